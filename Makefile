@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.ready
+# Images of containers like to set it; without bytecode each process compiles all of ours anew.
+unexport PYTHONDONTWRITEBYTECODE
 export JUNCTOR_HOME ?= $(CURDIR)/.junctor
 # One more than there are cores: many tests wait for servers and processes.
 CORES := $(shell getconf _NPROCESSORS_ONLN)

@@ -21,7 +21,7 @@ from bench.load import requests_per_second
 from bench.measure import Row, median
 from bench.upstream import upstream
 from bench.world import INPUT, furnish, settings_for, write_connector
-from junctor.api.app import open_desk
+from junctor.api.app import open_access
 from junctor.app.instance import Instance
 from junctor.core.access import Principal
 from junctor.model.access import Role
@@ -78,7 +78,7 @@ async def _furnished(home: Path, up: int) -> tuple[str, str]:
     instance = await Instance.open(settings_for(home / "home", home / "connectors", up))
     try:
         project, connection = await furnish(instance, up)
-        desk = open_desk(instance)
+        desk = open_access(instance)
         everybody = Principal(kind="operator", id="bench", project_id=project)
         key = await desk.keys.create(everybody, name="bench", roles=[Role.PROJECT_ADMIN])
         await desk.keys.settle()

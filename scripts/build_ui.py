@@ -44,8 +44,8 @@ def find_path() -> str | None:
         node, npm = shutil.which("node", path=path), shutil.which("npm", path=path)
         if node is None or npm is None:
             continue
-        said = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
-        version = re.match(r"v(\d+)\.(\d+)", said.stdout)
+        answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)
+        version = re.match(r"v(\d+)\.(\d+)", answer.stdout)
         if version and (int(version[1]), int(version[2])) >= OLDEST:
             return path
     return None

@@ -66,9 +66,9 @@ def _quality(entry: Any) -> str:
     verified = shown["verifiedAgainst"]
     for each in verified if isinstance(verified, list) else [verified]:
         if isinstance(each, dict):
-            said = each.get("description") or each.get("documentation") or "the documentation"
+            source = each.get("description") or each.get("documentation") or "the documentation"
             version = f", version {each['version']}" if each.get("version") else ""
-            text += f" Checked against {said}{version}, {each.get('date', 'no date')}."
+            text += f" Checked against {source}{version}, {each.get('date', 'no date')}."
     return text
 
 

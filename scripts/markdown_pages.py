@@ -74,13 +74,13 @@ def about(name: str, schema: Any) -> str:
     title = schema.get("title", "").removesuffix(".")
     if _letters(title) == _letters(name):
         title = ""
-    said = [title, schema.get("description", "").rstrip(".")]
+    parts = [title, schema.get("description", "").rstrip(".")]
     bounds = {"minimum": "from", "maximum": "to", "format": "format"}
-    said += [f"{word} {schema[key]}" for key, word in bounds.items() if key in schema]
+    parts += [f"{word} {schema[key]}" for key, word in bounds.items() if key in schema]
     default = schema.get("default")
     if default not in (None, "", [], {}, False):
-        said.append(f"default `{default}`")
-    return ". ".join(part[:1].upper() + part[1:] for part in said if part)
+        parts.append(f"default `{default}`")
+    return ". ".join(part[:1].upper() + part[1:] for part in parts if part)
 
 
 def _letters(text: str) -> str:

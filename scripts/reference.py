@@ -107,7 +107,7 @@ def templates() -> Pages:
         ("`secret`", "flow", "markers for fields of the node's connection's credential"),
         ("`run`", "manifest", "ids of the run and the call"),
     ]
-    said = {
+    meanings = {
         "upper": "capital letters",
         "lower": "small letters",
         "trim": "without space at both ends",
@@ -126,7 +126,7 @@ def templates() -> Pages:
         "default": "this, where the value is missing or null",
     }
     filters = [
-        (code(f.name + ("(...)" if f.takes else "")), ", ".join(f.takes), said.get(f.name))
+        (code(f.name + ("(...)" if f.takes else "")), ", ".join(f.takes), meanings.get(f.name))
         for f in FILTERS.values()
     ]
     sinks = [

@@ -14,6 +14,7 @@ import tempfile
 import pytest
 from hypothesis import settings
 
+import left_behind
 from fixtures_databases import mariadb_shop, postgres_shop
 from fixtures_files import openssh, vsftpd, vsftpd_that_asks
 from fixtures_mail import dovecot
@@ -40,6 +41,14 @@ def _prefer_memory() -> None:
 
 
 _prefer_memory()
+
+
+def pytest_configure():
+    left_behind.watch()
+
+
+def pytest_unconfigure():
+    left_behind.end()
 
 
 @pytest.hookimpl(wrapper=True)

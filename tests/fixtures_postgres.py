@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from left_behind import marked, remember
+
 _DEBIAN = Path("/usr/lib/postgresql")
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -56,6 +58,7 @@ def postgres_server() -> Iterator[str]:
         pytest.skip("no PostgreSQL here: apt-get install postgresql")
     account = _account()
     home = Path(tempfile.mkdtemp(prefix="junctor-postgres-"))
+    remember(home)
     if account is not None:
         shutil.chown(home, account)
     port = _free_port()
@@ -66,7 +69,7 @@ def postgres_server() -> Iterator[str]:
             check=True,
             user=account,
             cwd=home,
-            env={"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"]},
+            env={"LC_ALL": "C.UTF-8", "PATH": os.environ["PATH"], **marked()},
             stdout=subprocess.DEVNULL,
             timeout=60,
         )

@@ -13,7 +13,7 @@ from typing import Self
 
 import uvicorn
 
-from junctor.api.app import create_app, open_desk
+from junctor.api.app import create_app, open_access
 from junctor.app.demo import furnish_demo
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
@@ -74,12 +74,12 @@ class Served:
         settings = Settings(home=self.home, port=self.port, cache=shared_cache(), **more)
         self.instance = await Instance.open(settings)
         try:
-            self.desk = open_desk(self.instance)
+            self.access = open_access(self.instance)
             await self._people()
             if self.demo:
                 await self._furnish()
             app = create_app(
-                self.instance, operator_token=OPERATOR_TOKEN, desk=self.desk, pages=self.pages
+                self.instance, operator_token=OPERATOR_TOKEN, access=self.access, pages=self.pages
             )
             await app.load()
             self._server = uvicorn.Server(config_of(app))
@@ -91,28 +91,28 @@ class Served:
             raise
         finally:
             listener.close()
-            await self.desk.keys.settle()
+            await self.access.keys.settle()
             await self.instance.close()
 
     async def _people(self) -> None:
-        self.owner = await self.desk.members.first_owner()
+        self.owner = await self.access.members.first_owner()
         if await self.instance.projects.all():
             return  # the same home once more
         self.project = await self.instance.projects.create("Main", actor=SYSTEM)
         self.other = await self.instance.projects.create("Other", actor=SYSTEM)
-        await self.desk.members.join(self.owner, self.project.id, [Role.PROJECT_ADMIN], SYSTEM)
+        await self.access.members.join(self.owner, self.project.id, [Role.PROJECT_ADMIN], SYSTEM)
         self.keys = {role.value: await self._key(self.project.id, role) for role in Role}
         self.other_key = await self._key(self.other.id, Role.PROJECT_ADMIN)
 
     async def _furnish(self) -> None:
         made = await furnish_demo(self.instance, actor=SYSTEM)
         self.demo_project = made.project
-        await self.desk.members.join(self.owner, made.project.id, [Role.PROJECT_ADMIN], SYSTEM)
+        await self.access.members.join(self.owner, made.project.id, [Role.PROJECT_ADMIN], SYSTEM)
         self.demo_key = await self._key(made.project.id, Role.PROJECT_ADMIN)
 
     async def _key(self, project_id: str, role: Role) -> str:
         everybody = Principal(kind="operator", id="test", project_id=project_id)
-        made = await self.desk.keys.create(everybody, name=role.value, roles=[role])
+        made = await self.access.keys.create(everybody, name=role.value, roles=[role])
         return made.value
 
     def run(self, work):
@@ -121,11 +121,11 @@ class Served:
 
     def session(self) -> tuple[str, str]:
         """Cookie and CSRF token of a new session of the owner."""
-        begun = self.run(self.desk.sessions.begin(self.owner))
+        begun = self.run(self.access.sessions.begin(self.owner))
         return begun.token, begun.session.csrf
 
     def link(self) -> str:
-        return self.run(self.desk.links.issue(self.owner, actor=SYSTEM))
+        return self.run(self.access.links.issue(self.owner, actor=SYSTEM))
 
     def request(
         self, method, path, body=None, *, role="project_admin", key=None, headers=None, raw=None

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from junctor.testing.authority import LoopbackAuthority
+from left_behind import marked, remember
 
 AUTHORITY = LoopbackAuthority()
 PATH = "/usr/sbin:/usr/bin:/sbin:/bin:/usr/local/bin"
@@ -52,6 +53,7 @@ def account(*names: str) -> str | None:
 def home_of(user: str | None, name: str) -> Iterator[Path]:
     """A folder that belongs to a server's user, removed afterwards."""
     folder = Path(tempfile.mkdtemp(prefix=f"junctor-{name}-"))
+    remember(folder)
     if user is not None:
         shutil.chown(folder, user)
     folder.chmod(0o755)
@@ -119,9 +121,16 @@ def running(
             cwd=home,
             stdout=log,
             stderr=subprocess.STDOUT,
-            env={"PATH": PATH, "HOME": str(home), "LC_ALL": "C.UTF-8", **(environment or {})},
+            env={
+                "PATH": PATH,
+                "HOME": str(home),
+                "LC_ALL": "C.UTF-8",
+                **marked(),
+                **(environment or {}),
+            },
             start_new_session=True,
         )
+    remember(process.pid)
     try:
         until(lambda: process.poll() is not None or answers(port), seconds, command[0])
         if process.poll() is not None:

@@ -232,3 +232,29 @@ def test_the_runs_inside_a_run_are_listed(served):
     short = served.request("GET", f"/api/runs/{run['id']}/children?payloads=false").json["items"]
     assert "input" not in short[0]
     assert run["parent"] is None
+
+
+def test_an_approval_ends_with_its_run(served, start):
+    run = start(tell("approval"), approve())
+    page = address(served, run, "approve")
+    assert served.request("POST", f"/api/runs/{run}/cancel", {}).status == 200
+    listed = {
+        state: {
+            (each["runId"], each["state"], each["mayDecide"])
+            for each in served.request("GET", f"/api/approvals?state={state}").json["items"]
+        }
+        for state in ("open", "answered", "expired", "all")
+    }
+    over = (run, "expired", False)
+    assert [state for state, found in listed.items() if over in found] == ["expired", "all"]
+    assert run not in {each[0] for each in listed["open"] | listed["answered"]}
+    assert served.request("GET", f"/api/approvals/{run}/w").json["state"] == "expired"
+    shown = served.request("GET", page, role=None)
+    assert "too late" in shown.text
+    assert "<form" not in shown.text
+    resumed = served.request("POST", f"/api/runs/{run}/resume", {})
+    assert resumed.json["state"] == "waiting", resumed.text
+    assert "<form" in served.request("GET", page, role=None).text
+    decided = served.request("POST", f"/api/approvals/{run}/w/decide", {"decision": "approve"})
+    assert decided.json["decision"] == "approved"
+    assert ended(served, run).output["body"]["decision"] == "approved"

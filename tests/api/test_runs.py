@@ -27,6 +27,13 @@ def test_whoever_does_not_wait_gets_the_run_as_it_stands(served, flow):
     assert ended(served, begun.json["id"]).state == "succeeded"
 
 
+def test_a_run_is_of_the_draft_or_of_a_version(served, flow):
+    both = served.request("POST", flow, {"draft": True, "version": 1})
+    assert (both.status, both.json["field"]) == (422, "version")
+    assert both.json["cure"] == "Leave `version` out, or `draft`."
+    assert served.request("POST", flow, {"draft": True}).status == 201
+
+
 def test_one_key_is_one_run(served, flow):
     first = served.request("POST", flow, {"deduplicationKey": "order 7"})
     again = served.request("POST", flow, {"deduplicationKey": "order 7"})

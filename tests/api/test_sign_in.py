@@ -150,6 +150,13 @@ def test_a_key_has_one_project(served):
     assert ask("other") == ask(served.other.id) == 404
 
 
+def test_the_owner_gets_into_a_project_that_was_made_on_this_machine(served, browser):
+    made = served.request("POST", "/api/projects", {"name": "By command"}, key=OPERATOR_TOKEN)
+    assert made.status == 201
+    named = {**browser, "Junctor-Project": made.json["key"]}
+    assert served.request("GET", "/api/integrations", role=None, headers=named).status == 200
+
+
 def test_an_instance_admin_makes_projects_and_links(served, browser):
     made = served.request("POST", "/api/projects", {"name": "Third"}, role=None, headers=browser)
     assert made.status == 201

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.hooked import publish, put_secret, send, shown, signed
+from api.hooked import RESPOND, publish, put_secret, send, shown, signed
 
 NONE = {"type": "webhook", "mode": "sandbox", "verify": {"scheme": "none"}}
 DAILY = {"type": "schedule", "cron": "0 9 * * *", "timeZone": "Europe/Berlin", "mode": "sandbox"}
@@ -239,3 +239,33 @@ def test_a_moment_that_no_store_can_hold_is_refused_at_its_field(served, name):
         assert served.request("GET", f"{path}?since={far}").status == 422
     last = served.request("GET", f"/api/triggers/{trigger['id']}/events?{name}={far - 1}")
     assert last.status == 200
+
+
+def test_a_draft_runs_with_a_sample_of_what_starts_it(served):
+    """Each kind of start; what was never published can be tried too."""
+    served.request("POST", "/api/integrations", {"name": "Sampled", "integrationSlug": "github"})
+    shape = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}}}
+    put_secret(served, "SAMPLED_KEY")
+    hook = {"type": "connector", "connection": "sampled", "trigger": "issueOpened"}
+    hook["secrets"] = ["{env.SAMPLED_KEY}"]
+    kinds = {
+        "by-hand": ({"type": "manual"}, shape, lambda seen: seen["id"]),
+        "by-clock": (DAILY, None, lambda seen: seen["timeZone"] == "Europe/Berlin"),
+        "by-request": (NONE, shape, lambda seen: seen["json"]["id"]),
+        "by-vendor": (hook, None, lambda seen: seen["json"]["issue"]["number"]),
+    }
+    for key, (trigger, schema, held) in kinds.items():
+        document = {"key": key, "trigger": trigger, "nodes": [RESPOND]}
+        document |= {"input": schema} if schema else {}
+        made = served.request("POST", "/api/flows", document)
+        assert made.status == 201, made.text
+        run = served.request("POST", f"/api/flows/{key}/runs", {"sample": True}).json
+        assert run.get("state") == "succeeded", run
+        assert held(run["output"]["body"]["seen"]), run["output"]
+    refused = served.request("POST", "/api/flows/by-hand/runs", {"sample": True, "input": {}})
+    assert (refused.status, refused.json["field"]) == (422, "sample")
+    live = served.request("POST", "/api/flows/by-hand/runs", {"sample": True, "mode": "live"})
+    assert (live.status, live.json["field"]) == (422, "sample")
+    for key in kinds:
+        served.request("DELETE", f"/api/flows/{key}")
+    served.request("DELETE", "/api/integrations/sampled?force=true")

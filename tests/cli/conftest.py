@@ -36,7 +36,7 @@ class Cli:
 @pytest.fixture
 def home(tmp_path, monkeypatch):
     home = tmp_path / "home"
-    for name in [n for n in os.environ if n.startswith("JUNCTOR_")]:
+    for name in [n for n in os.environ if n.startswith("JUNCTOR_") and n != "JUNCTOR_CACHE"]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("JUNCTOR_HOME", str(home))
     return home
@@ -89,7 +89,7 @@ def server(acme):
 
 
 def _wait(file):
-    from junctor.cli.desk import running_server
+    from junctor.cli.backend import running_server
 
     for _ in range(300):
         found = running_server(file.parent)

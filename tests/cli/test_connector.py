@@ -104,7 +104,7 @@ def test_list_and_show(run, tmp_path):
     shown = run("show", "my_shop", "--path", str(tmp_path))
     assert "createThing" in shown
     assert "limit?" in shown
-    assert "no connector 'nope'" in run("show", "nope", code=1)
+    assert "no connector `nope`" in run("show", "nope", code=1)
     assert "no connector in" in run("list", "--path", str(tmp_path / "home"), code=1)
     assert json.loads(run("show", "nope", "--json", code=1))["cure"]
 
@@ -155,3 +155,60 @@ def test_a_try_is_kept_as_a_sample_and_checked(run, tmp_path):
     elsewhere = ("--path", str(tmp_path), "--sample", "ok", "--answer", str(answer))
     assert "is no connector folder" in run("try", "createThing", *elsewhere, code=1)
     assert "no faults" in run("check", str(folder))
+
+
+def test_a_try_takes_settings_of_the_connection_and_keeps_them_in_its_sample(run, tmp_path):
+    run("new", "my_shop", "--into", str(tmp_path))
+    folder = tmp_path / "my_shop"
+    manifest = folder / "connector.yaml"
+    text = manifest.read_text().replace(
+        "https://api.example.com", "https://{{conn.shop}}.example.com"
+    )
+    settings = """connection:
+  type: object
+  additionalProperties: false
+  required: [shop]
+  properties: {shop: {type: string, title: Shop, pattern: "^[a-z]{1,20}$", examples: [tea]}}
+auth:"""
+    manifest.write_text(text.replace("auth:", settings, 1))
+    lamp = ("try", "createThing", "--input", '{"name": "Lamp"}', "--path", str(folder))
+    assert "https://tea.example.com/v1/things" in run(*lamp)
+    assert "https://lamps.example.com/v1/things" in run(*lamp, "--config", '{"shop": "lamps"}')
+    kept = run(*lamp, "--config", '{"shop": "lamps"}', "--sample", "lamps", "--json")
+    assert json.loads(kept)["sample"]["config"] == {"shop": "lamps"}
+    answer = tmp_path / "answer.json"
+    answer.write_text("{}")
+    for more in ((), ("--sample", "odd", "--answer", str(answer))):
+        assert "shop" in run(*lamp, "--config", '{"shop": "9"}', *more, code=1)
+    assert "--config is no object" in run(*lamp, "--config", "[]", code=1)
+
+
+def test_a_list_tells_every_way_to_sign_in_by_its_own_name(run):
+    rows = {each["key"]: each for each in json.loads(run("list", "--json"))}
+    assert rows["digital_sign"]["signIns"] == ["none", "signing_key", "bearer_token"]
+    assert rows["digital_sign"]["authTypes"] == ["none", "bearer_token"]
+
+
+def test_bytes_that_the_sandbox_did_not_make_are_no_sample(run, tmp_path):
+    run("new", "my_shop", "--into", str(tmp_path))
+    folder = tmp_path / "my_shop"
+    manifest = folder / "connector.yaml"
+    manifest.write_text(
+        manifest.read_text()
+        + """  getPicture:
+    name: Get picture
+    effect: read
+    summary: a picture
+    request: {method: GET, path: /picture}
+    response: binary
+    output:
+      type: object
+      required: [base64]
+      properties: {base64: {type: string, examples: [SGVsbG8=]}}
+"""
+    )
+    picture = ("try", "getPicture", "--path", str(folder), "--sample", "ok")
+    assert "--answer FILE" in run(*picture, code=1)
+    answer = tmp_path / "picture.txt"
+    answer.write_text("Hello")
+    assert "getPicture.ok.json: ok" in run(*picture, "--answer", str(answer))

@@ -3,6 +3,8 @@ from __future__ import annotations
 import socket
 import sqlite3
 
+from junctor.adapters.transports.extras import DRIVERS
+
 
 def states(found):
     return {f["check"]: f["state"] for f in found["findings"]}
@@ -49,6 +51,20 @@ def test_a_proxy_is_shown_without_its_password_and_asked_whether_it_answers(acme
     assert states(acme.json("doctor", code=1))["proxy"] == "problem"
     monkeypatch.setenv("JUNCTOR_PROXY", "socks5://proxy.example")
     assert "http://proxy.example.com:3128" in acme("doctor", code=1).stdout
+
+
+def test_drivers_that_saved_connections_need_are_named_by_their_extras(acme, monkeypatch):
+    where = '{"host": "db.example.com", "database": "shop"}'
+    for slug in ("mysql", "postgres", "slack"):
+        config = () if slug == "slack" else ("--config", where)
+        acme("connection", "create", slug.title(), "--connector", slug, *config)
+    monkeypatch.setitem(DRIVERS, "mysql", "no_such_driver")
+    monkeypatch.setitem(DRIVERS, "kafka", "no_such_driver")  # which no connection needs
+    shown = acme.out("doctor", code=1)
+    assert "acme: no driver for mysql\n" in shown
+    assert "pip install 'junctor[mysql]'" in shown
+    monkeypatch.setitem(DRIVERS, "mysql", "aiomysql")
+    assert states(acme.json("doctor"))["drivers"] == "ok"
 
 
 def test_a_wrong_setting_or_key_or_store_is_a_problem_and_not_a_crash(acme, monkeypatch):

@@ -6,10 +6,10 @@ from fixtures_notify import FLOW, MAIL
 
 
 def test_verbs_use_the_running_server_and_work_alike_without_it(server, tmp_path):
-    from junctor.cli.desk import RemoteDesk, running_server
+    from junctor.cli.backend import ServerBackend, running_server
 
     desk = running_server(server.home)
-    assert isinstance(desk, RemoteDesk)
+    assert isinstance(desk, ServerBackend)
     desk.close()
     server("connection", "create", "Patient mail", "--connector", "postmark", "--key", "mail")
     assert server.json("call", "mail", "sendEmail", "--input", MAIL)["ok"]

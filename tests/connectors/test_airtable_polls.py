@@ -8,6 +8,7 @@ from fixtures_desk import ACTOR, connected
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.testing import VendorDouble
+from shared_cache import shared_cache
 
 TOKEN = "patAbCdEfGhIjKlMn.0123456789abcdef"
 BASE = "appLkNDICXNqxSDhG"
@@ -21,7 +22,9 @@ INPUT = {
 @pytest.fixture
 async def here(tmp_path):
     async with VendorDouble.shipped("airtable", accept=[TOKEN]) as double:
-        instance = await Instance.open(Settings(home=tmp_path / "home", host_map=double.host_map))
+        instance = await Instance.open(
+            Settings(home=tmp_path / "home", host_map=double.host_map, cache=shared_cache())
+        )
         try:
             project = await instance.projects.create("Test", actor=ACTOR)
             connection = await connected(

@@ -5,9 +5,8 @@ from __future__ import annotations
 import orjson
 import pytest
 
-from junctor.core.catalog.discovery import folders_under, shipped_root
 from junctor.core.catalog.entry import CatalogEntry
-from junctor.core.catalog.folder import read_folder
+from junctor.testing.conformance.run import shipped_connectors
 from junctor.testing.standins import stand_in_config
 from junctor.testing.workbench import workbench
 
@@ -16,8 +15,7 @@ PEOPLE = ["sara.stone@suisse.example", "Ada Byron <ada+test@example.com>", "o'ne
 
 def _senders() -> list[tuple[CatalogEntry, str]]:
     found = []
-    for folder in folders_under(shipped_root()):
-        entry = CatalogEntry(read_folder(folder), source="path", folder=folder)
+    for entry in shipped_connectors():
         for key, operation in entry.spec.operations.items():
             if operation.implements == "email":
                 found.append((entry, key))

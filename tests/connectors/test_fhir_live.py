@@ -22,6 +22,7 @@ from junctor.model.call import Actor, Call, Mode
 from junctor.model.connection import EnvironmentSettings, NetworkGrant
 from junctor.model.ids import new_id
 from junctor.testing import LoopbackAuthority
+from shared_cache import shared_cache
 
 AUTHORITY = LoopbackAuthority()
 ACTOR = Actor(kind="user", id="usr_test", name="Test")
@@ -221,7 +222,7 @@ async def house(tmp_path_factory):
     async with serving(server) as port:
         host_map = {f"{HOST}:443": f"127.0.0.1:{port}"}
         instance = await Instance.open(
-            Settings(home=tmp_path_factory.mktemp("ehr"), host_map=host_map)
+            Settings(home=tmp_path_factory.mktemp("ehr"), host_map=host_map, cache=shared_cache())
         )
         try:
             project = await instance.projects.create("Clinic", actor=ACTOR)

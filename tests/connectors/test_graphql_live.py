@@ -14,7 +14,7 @@ from junctor.core.calls.listening import subscription_of
 from junctor.core.connections import ConnectionDraft
 from junctor.model.call import Call, Mode
 from junctor.model.connection import EnvironmentSettings
-from junctor.model.errors import RemoteBusy
+from junctor.model.errors import Rejected, RemoteBusy
 
 KEY = "key_3Rt5Yu7Io9Pa1Sd"
 ITEMS = [{"id": str(number)} for number in range(7)]
@@ -187,7 +187,24 @@ async def test_the_credential_is_a_connection_parameter_where_the_server_wants_i
     assert KEY not in json.dumps([each.to_json() for each in result.exchanges])
 
 
-async def test_the_trigger_hears_each_event_and_an_end_opens_it_anew(shop):
+@pytest.mark.parametrize("way", ["parameter", "headers"])
+async def test_the_trigger_signs_in_where_the_connection_says(shop, way):
+    shop.server.needs_params = True
+    wanted, passage = await listened(shop)
+    with pytest.raises(Rejected):
+        async with shop.instance.calling.door.listen(wanted, passage):
+            pass
+    await connected(shop, socketSignIn=way)
+    wanted, passage = await listened(shop, connectionParams={"locale": "en"})
+    async with shop.instance.calling.door.listen(wanted, passage) as listening:
+        assert (await listening.receive()).event["data"]["type"] == "next"
+    held = {"Authorization": f"Bearer {KEY}"}
+    told = held if way == "parameter" else {"headers": held}
+    assert shop.server.params[-1] == {"locale": "en", **told}
+
+
+async def listened(shop, **inputs):
+    """The subscription of the trigger `event`, and the passage it goes on."""
     call = Call(
         project_id=shop.project.id,
         operation="test",
@@ -202,12 +219,16 @@ async def test_the_trigger_hears_each_event_and_an_end_opens_it_anew(shop):
     wanted = subscription_of(
         spec.triggers["event"],
         spec.connection,
-        {"query": SUBSCRIPTION, "variables": {"shop": "9"}},
+        {"query": SUBSCRIPTION, "variables": {"shop": "9"}, **inputs},
         plan.resolved.config,
         plan.base_url,
         None,
     )
-    passage = replace(plan.passage, deadline=time.monotonic() + 5)
+    return wanted, replace(plan.passage, deadline=time.monotonic() + 5)
+
+
+async def test_the_trigger_hears_each_event_and_an_end_opens_it_anew(shop):
+    wanted, passage = await listened(shop)
     async with shop.instance.calling.door.listen(wanted, passage) as listening:
         found = [await listening.receive() for _ in range(3)]
         assert [each.event["data"]["payload"]["data"]["changed"]["n"] for each in found] == [

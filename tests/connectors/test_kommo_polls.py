@@ -8,6 +8,7 @@ from fixtures_desk import ACTOR, connected
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.testing import VendorDouble
+from shared_cache import shared_cache
 
 TOKEN = "kommo-long-lived-token-000000"
 LATER = 4_000_000_000
@@ -17,7 +18,9 @@ CONFIG = {"subdomain": "acme", "zone": "kommo.com"}
 @pytest.fixture
 async def here(tmp_path):
     async with VendorDouble.shipped("kommo", accept=[TOKEN], config=CONFIG) as double:
-        instance = await Instance.open(Settings(home=tmp_path / "home", host_map=double.host_map))
+        instance = await Instance.open(
+            Settings(home=tmp_path / "home", host_map=double.host_map, cache=shared_cache())
+        )
         try:
             project = await instance.projects.create("Test", actor=ACTOR)
             connection = await connected(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -73,3 +74,27 @@ def test_the_text_is_that_of_the_first_choice_beside_the_raw_completion(content,
     output = CHAT.reading(HttpResponse(status=200, content=content))
     assert output["text"] == text
     assert "choices" in output
+
+
+def test_what_a_model_asks_for_is_read_and_a_text_that_is_no_json_stays_one():
+    def call(arguments):
+        return {"id": "c1", "type": "function", "function": {"name": "f", "arguments": arguments}}
+
+    told = {"content": "42", "tool_calls": [call('{"a": 1}'), call('{"a"')]}
+    answer = json.dumps({"choices": [{"message": told}]}).encode()
+    output = CHAT.reading(HttpResponse(status=200, content=answer))
+    assert [each["arguments"] for each in output["toolCalls"]] == [{"a": 1}, '{"a"']
+    assert (output["text"], output["data"]) == ("42", None)
+
+
+def test_a_schema_goes_before_the_plain_form_and_a_tool_is_chosen_by_its_name():
+    asked = {"answerSchema": {"type": "object"}, "responseFormat": "json_object"}
+    sent = body(prompt="Hi", **asked, tools=[{"name": "f"}], toolChoice="f")
+    assert sent["response_format"]["json_schema"] == {
+        "name": "answer",
+        "schema": {"type": "object"},
+        "strict": False,
+    }
+    assert sent["tools"] == [{"type": "function", "function": {"name": "f"}}]
+    assert sent["tool_choice"] == {"type": "function", "function": {"name": "f"}}
+    assert body(prompt="Hi", toolChoice="required")["tool_choice"] == "required"

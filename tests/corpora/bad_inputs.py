@@ -342,7 +342,7 @@ def _proof(row, path, house) -> str | None:  # noqa: C901 - one line for each gr
     elif path.startswith("/login"):
         answers = [served.request("GET", "/login", role=None)]
     elif group in {"login", "host"}:
-        served.desk.links._limit._failures.clear()  # the row before may have used them up
+        served.access.links._limit._failures.clear()  # the row before may have used them up
         answers = [served.request("POST", "/api/auth/login", {"token": served.link()}, role=None)]
     elif group in {"auth", "cors"} and row["method"] in {"GET", "OPTIONS"}:
         answers = [served.request("GET", path)]

@@ -22,6 +22,7 @@ from junctor.core.catalog import check_spec
 from junctor.core.catalog.manifest import spec_of
 from junctor.core.catalog.yaml_text import read_yaml
 from junctor.core.flows import read_document
+from left_behind import MARK
 
 BIN = Path(sys.executable).parent
 RUN = ("sh", "python", "yaml", "json")
@@ -37,7 +38,7 @@ class Session:
         self.output = ""
         self.port = 8765
         self.background: subprocess.Popen[bytes] | None = None
-        keep = ("JUNCTOR_CACHE", "LANG", "LC_ALL", "TMPDIR")
+        keep = ("JUNCTOR_CACHE", "LANG", "LC_ALL", "TMPDIR", MARK)
         self.environment = {k: v for k, v in os.environ.items() if k in keep} | {
             "HOME": str(folder),
             "JUNCTOR_HOME": str(self.home),

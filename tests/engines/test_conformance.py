@@ -13,6 +13,7 @@ from engines.engines import ENGINES, database_of
 from engines.world import THREE, step
 from fixtures_world import ACTOR, world_in
 from junctor.core.flows import FlowRunner, Order, RunControl
+from junctor.core.runs.under_way import steps_with_those_under_way
 from junctor.model.call import Actor, Mode
 from junctor.model.errors import (
     AlreadyExists,
@@ -138,6 +139,39 @@ async def test_of_one_run_id_there_is_one_run(desk):
             await desk.start(
                 {"key": "e", "nodes": [{"id": "r", "type": "respond"}]}, run_id="run_same"
             )
+
+
+async def test_steps_side_by_side_are_seen_while_they_are_under_way(desk):
+    sides = step("look", "vendor.whoami"), step("pay", "vendor.charge")
+    both = {"id": "both", "type": "parallel", "branches": ["look", "pay"]}
+    desk.hold(LOOK)
+    desk.hold(PAY)
+    run = await desk.start({"key": "sides", "nodes": [both, *sides]})
+    await desk.until(LOOK)
+    await desk.until(PAY)
+
+    async def seen():
+        stands = await desk.engine.result(desk.project, run.id, 0)
+        store = desk.instance.store
+        found = await steps_with_those_under_way(store, desk.engine, stands)
+        return [(each.node_id, each.node_type, each.state.value) for each in found]
+
+    before = ("both", "parallel", "succeeded")
+    calls = [("look", "apiCall"), ("pay", "apiCall")]
+    assert await seen() == [before, *((*each, "running") for each in calls)]
+    desk.let_go()
+    assert (await desk.result(run)).state is RunState.SUCCEEDED
+    assert await seen() == [before, *((*each, "succeeded") for each in calls)]
+    desk.failing.add(PAY)
+    again = await desk.start({"key": "sides", "nodes": [both, *sides]})
+    assert (await desk.result(again)).state is RunState.FAILED
+    desk.failing.clear()
+    desk.hold(PAY)
+    desk.seen.clear()
+    await desk.control.resume(desk.project, again.id, actor=OTHER)
+    await desk.until(PAY)
+    run = again
+    assert (await seen())[2] == ("pay", "apiCall", "running")
 
 
 async def test_a_cancelled_run_stops_at_once_and_goes_on_when_resumed(desk):

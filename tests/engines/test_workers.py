@@ -21,6 +21,7 @@ from junctor.core.flows import Order
 from junctor.model.call import Mode
 from junctor.model.flow import RunState
 from junctor.model.secret import Secret
+from left_behind import marked
 from shared_cache import shared_cache
 
 LOOK, PAY, TELL = "GET /me", "POST /charges", "POST /notes"
@@ -38,6 +39,7 @@ class Cluster:
     def environment(self, key=KEY, **more):
         return {
             "PATH": os.environ["PATH"],
+            **marked(),
             "JUNCTOR_HOME": str(self.place / f"home{len(self.processes)}"),
             "JUNCTOR_DATABASE": self.url,
             "JUNCTOR_CACHE": os.environ["JUNCTOR_CACHE"],

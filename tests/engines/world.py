@@ -17,6 +17,7 @@ from engines.harness import RUN
 from fixtures_world import ACTOR, AUTHORITY, HOST, MANIFEST, World
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
+from left_behind import marked
 from shared_cache import shared_cache
 
 TESTS = Path(__file__).parent.parent
@@ -91,6 +92,7 @@ class Harness:
             env={
                 "PYTHONPATH": ":".join([str(TESTS), *sys.path]),
                 "JUNCTOR_CACHE": str(shared_cache()),
+                **marked(),
             },
         )
 

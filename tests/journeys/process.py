@@ -14,6 +14,7 @@ import urllib.error
 import urllib.request
 
 from journeys.linear import until
+from left_behind import marked
 
 
 class Process:
@@ -27,6 +28,7 @@ class Process:
         self.home = home / "home"
         self.environment = {
             "PATH": os.environ["PATH"],
+            **marked(),
             "HOME": str(home),
             "JUNCTOR_HOME": str(self.home),
             "JUNCTOR_CACHE": os.environ["JUNCTOR_CACHE"],

@@ -9,6 +9,8 @@ import sys
 from click.testing import CliRunner
 
 from junctor.cli.demo import demo
+from left_behind import marked
+from shared_cache import shared_cache
 
 TITLES = [
     "In the sandbox, without any credential",
@@ -28,7 +30,13 @@ def run(*arguments, home):
         capture_output=True,
         text=True,
         check=False,
-        env={"PATH": "/usr/bin:/bin", "JUNCTOR_HOME": str(home), "HOME": str(home)},
+        env={
+            "PATH": "/usr/bin:/bin",
+            "JUNCTOR_HOME": str(home),
+            "JUNCTOR_CACHE": str(shared_cache()),
+            "HOME": str(home),
+            **marked(),
+        },
         timeout=120,
     )
 
@@ -41,6 +49,11 @@ def test_every_chapter_of_the_demo_holds(tmp_path):
     assert all(c["held"] for c in chapters), chapters
     assert any("would have sent an email" in line for line in chapters[0]["lines"])
     assert any("sent an email" in line for line in chapters[2]["lines"])
+    ways = [line.partition(": ")[2] for line in chapters[5]["lines"] if line.startswith("to ")]
+    assert ways == [
+        "The other side leads from https to http. (rule redirect_downgrade)",
+        "The connection is pinned to other hosts. (rule redirect_host_not_in_policy)",
+    ]
 
 
 def test_the_demo_is_readable_and_shows_no_credential(tmp_path):

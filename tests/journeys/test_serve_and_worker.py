@@ -12,6 +12,8 @@ import urllib.request
 
 import pytest
 
+from left_behind import MARK
+
 KEY = base64.b64encode(b"j" * 32).decode()
 ACTION = '''
 from junctor.sdk import action
@@ -56,7 +58,7 @@ class Machine:
         self.processes = []
 
     def environment(self, **more):
-        shared = {each: os.environ[each] for each in ("PATH", "JUNCTOR_CACHE")}
+        shared = {each: os.environ[each] for each in ("PATH", "JUNCTOR_CACHE", MARK)}
         return {**shared, "JUNCTOR_HOME": str(self.home), **more}
 
     def begin(self, *command, **more):

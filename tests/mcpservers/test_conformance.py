@@ -12,6 +12,7 @@ from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from mcpservers.conformance_client import answering
 from mcpservers.peers import MISSING, PEERS, ROOT, has
+from shared_cache import shared_cache
 
 RELAY = Path(__file__).with_name("relay.py")
 PARTS = {
@@ -46,7 +47,7 @@ async def test_the_scenarios_pass_but_those_that_the_docs_name(part, tmp_path):
     baseline = tmp_path / "baseline.yml"
     baseline.write_text("client:\n" + "".join(f"  - {name}\n" for name in FAILING.get(part, ())))
     known = ["--expected-failures", str(baseline)] if part in FAILING else []
-    instance = await Instance.open(Settings(home=tmp_path / "home"))
+    instance = await Instance.open(Settings(home=tmp_path / "home", cache=shared_cache()))
     server = await asyncio.start_server(answering(instance), "127.0.0.1", 0)
     port = server.sockets[0].getsockname()[1]
     try:

@@ -79,8 +79,8 @@ def test_an_answer_that_is_none_of_graphql_is_an_error(response, error):
 
 
 def test_a_refusal_says_what_the_other_side_says_or_its_status():
-    assert refusals.said(http({"other": 1})) == ""
-    assert refusals.said(http(b"no")) == ""
+    assert refusals.refusal_text(http({"other": 1})) == ""
+    assert refusals.refusal_text(http(b"no")) == ""
     assert "answered 418" in refusals.refused(http({"other": 1}, 418)).message
     assert isinstance(refusals.refused(http({"message": "slow"}, 429)), RateLimited)
 

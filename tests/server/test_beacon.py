@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 
-from junctor.api.app import open_desk
+from junctor.api.app import open_access
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.server.beacon import find, light, put_out
@@ -32,15 +32,15 @@ def test_the_beacon_of_another_process_is_left_alone(tmp_path):
 async def test_a_fresh_instance_has_one_owner_and_one_project(tmp_path):
     instance = await Instance.open(Settings(home=tmp_path))
     try:
-        desk = open_desk(instance)
-        link = await welcome(instance, desk)
-        assert await welcome(instance, desk) is None
+        access = open_access(instance)
+        link = await welcome(instance, access)
+        assert await welcome(instance, access) is None
         projects = await instance.projects.all()
         assert [p.key for p in projects] == ["main"]
         token = link.partition("#")[2]
-        begun, user = await desk.links.consume(token, address="127.0.0.1")
+        begun, user = await access.links.consume(token, address="127.0.0.1")
         assert user.instance_admin
-        assert await desk.members.projects_of(user) == [projects[0].id]
+        assert await access.members.projects_of(user) == [projects[0].id]
         assert begun.session.user_id == user.id
     finally:
         await instance.close()

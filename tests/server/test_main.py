@@ -18,20 +18,23 @@ from junctor.app.settings import Settings
 from junctor.model.errors import NotConfigured
 from junctor.server.beacon import find
 from junctor.server.main import serve
+from shared_cache import shared_cache
 
 _SCRIPT = """
 import sys
 from pathlib import Path
 from junctor.app.settings import Settings
 from junctor.server.main import serve
-serve(Settings(home=Path(sys.argv[1]), port=0), demo=True)
+serve(Settings(home=Path(sys.argv[1]), port=0, cache=Path(sys.argv[2])), demo=True)
 print("closed")
 """
 
 
 def _start(home):
     return subprocess.Popen(
-        [sys.executable, "-c", _SCRIPT, str(home)], stdout=subprocess.PIPE, text=True
+        [sys.executable, "-c", _SCRIPT, str(home), str(shared_cache())],
+        stdout=subprocess.PIPE,
+        text=True,
     )
 
 

@@ -340,6 +340,35 @@ def test_known_faults_are_skipped_with_their_reason_and_news_are_not(specs):
         assert report.failed == 4
 
 
+def test_fields_of_a_body_are_judged_in_the_query_where_a_file_has_them_there(tmp_path):
+    document = json.loads(json.dumps(OPENAPI))
+    told = document["paths"]["/notes"]["post"]
+    del told["requestBody"]
+    color = {"type": "string", "enum": ["red"]}
+    told["parameters"] = [
+        {"name": "text", "in": "query", "required": True, "schema": {"type": "string"}},
+        {"name": "color", "in": "query", "schema": color},
+    ]
+    (tmp_path / "notes.json").write_text(json.dumps(document))
+    fields = {"text": "{{input.text}}", "color": "{{input.color}}"}
+    inputs = {"text": {"type": "string"}, "color": {"type": "string", "enum": ["red", "blue"]}}
+    entry = connector(
+        request={"method": "POST", "path": "/notes", "json": fields},
+        input={"type": "object", "required": ["text"], "properties": inputs},
+    )
+    known = KnownFault(
+        "notes", frozenset(), re.compile(""), "The file has them there.", fields_in_query=True
+    )
+    report, rest = found(tmp_path, entry, [known])
+    requests = [line for line in rest if " request " in line]
+    assert any(line.endswith("known: The file has them there.") for line in requests)
+    refused = {line.split(": ", 1)[1] for line in requests if line.startswith("failed")}
+    assert refused == {"query color: is not the one allowed value"}
+    report, rest = found(tmp_path, entry)
+    assert "body: none is described" in rest[0]
+    assert report.failed >= 4
+
+
 def test_a_rule_with_a_code_that_nothing_has_is_refused(tmp_path):
     rules = tmp_path / "rules.yaml"
     rules.write_text("- {connector: notes, codes: [requierd], place: body, reason: Old.}")

@@ -446,7 +446,7 @@ async def test_a_test_may_decide_the_answers():
         assert (response.status, body) == (203, {"name": "Ink"})
         _, body = await ask("POST", "/api/pay?mode=fast", data={"amount": "5"}, headers=KEY)
         assert body == {"paid": "5"}
-        with pytest.raises(NotConfigured, match="no operation 'nope'"):
+        with pytest.raises(NotConfigured, match="no operation `nope`"):
             double.answer("nope", json={})
 
 

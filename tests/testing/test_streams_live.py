@@ -24,6 +24,7 @@ from junctor.testing import (
 )
 from junctor.testing.conformance.run import shipped_connectors
 from junctor.testing.double.answers import Answer
+from shared_cache import shared_cache
 
 AUTHORITY = LoopbackAuthority()
 ENTRIES = {e.spec.key: e for e in shipped_connectors()}
@@ -110,7 +111,9 @@ async def world(tmp_path_factory):
         for double in found.doubles.values():
             await stack.enter_async_context(double)
             maps |= double.host_map
-        settings = Settings(home=tmp_path_factory.mktemp("streams"), host_map=maps)
+        settings = Settings(
+            home=tmp_path_factory.mktemp("streams"), host_map=maps, cache=shared_cache()
+        )
         instance = await Instance.open(settings, clock=QuickClock())
         stack.push_async_callback(instance.close)
         await found.connect(instance)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -159,7 +161,7 @@ def test_a_question_is_decided_and_the_flow_goes_on(visitor):
     page.get_by_text("Decided", exact=True).click()
     expect(page.get_by_text("by Owner, ")).to_be_visible()
     page.goto(f"{visitor.base}/runs/{run['id']}?step=release")
-    expect(page.get_by_text("Finished").first).to_be_visible()
+    expect(page.get_by_text("Succeeded").first).to_be_visible()
     # Who decided and when are read as words, not as an id and a number.
     detail = page.get_by_role("complementary", name="release")
     expect(detail.get_by_text("Owner", exact=True)).to_be_visible()
@@ -207,3 +209,45 @@ def test_a_sentence_becomes_a_plan_that_is_filled_in_and_a_flow(visitor):
     ]
     assert node["inputs"]["from"] == "clinic@example.com"
     visitor.api("DELETE", f"/api/flows/{made}")
+
+
+def test_a_plan_says_which_events_of_its_start_count(visitor):
+    page = visitor.open("/assistant")
+    page.get_by_label("Describe what you want to connect").fill(
+        "When a Linear issue is moved to Review, post to #dev in Slack"
+    )
+    page.get_by_role("button", name="Make a plan").click()
+    expect(page.get_by_text("Linear: issue changed")).to_be_visible()
+    expect(page.get_by_text("state.name: … → Review")).to_be_visible()
+
+
+def test_a_plan_takes_rows_as_json_and_a_step_is_left_out_of_it(visitor):
+    page = visitor.open("/assistant")
+    page.get_by_label("Describe what you want to connect").fill(
+        "When the intake form is submitted, insert a row into the Postgres table people and post it to #general in Slack"
+    )
+    page.get_by_role("button", name="Make a plan").click()
+    page.get_by_role("group").filter(has_text="insert").locator("summary").first.click()
+    rows = page.get_by_label("Rows")
+    expect(rows).to_have_value(re.compile(r"event\.email"))
+    rows.fill("many")
+    expect(page.get_by_text("This is not JSON yet")).to_be_visible()
+    rows.fill('[{"name": "Ada"}]')
+    expect(page.get_by_text("This is not JSON yet")).to_have_count(0)
+    # With its last step a connection leaves the plan too; one that is there already stays as it is.
+    slack = page.get_by_role("group").filter(has_text="sendMessage")
+    slack.locator("summary").click()
+    slack.get_by_role("button", name="Leave this step out").click()
+    expect(page.get_by_text("sendMessage")).to_have_count(0)
+    page.get_by_label("Host").fill("db.example.com")
+    page.get_by_label("Database").fill("shop")
+    assert visitor.axe() == []
+    page.get_by_role("button", name="Create", exact=False).last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("form")
+    made = page.url.rsplit("/", 1)[1].split("?")[0]
+    nodes = visitor.api("GET", f"/api/flows/{made}")["draft"]["nodes"]
+    assert [(each["operationKey"], each["inputs"]) for each in nodes] == [
+        ("insert", {"table": "people", "rows": [{"name": "Ada"}]})
+    ]
+    visitor.api("DELETE", f"/api/flows/{made}")
+    visitor.api("DELETE", "/api/integrations/postgresql?force=true")

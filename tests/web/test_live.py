@@ -30,7 +30,7 @@ def test_two_people_see_the_same_run_without_reloading(chromium, site):
     for each in (first, second):
         row = each.page.get_by_role("link", name="Patient intake")
         expect(row).to_have_attribute("href", re.compile(run["id"]))
-        expect(each.page.get_by_role("cell", name="Finished")).to_be_visible()
+        expect(each.page.get_by_role("cell", name="Succeeded")).to_be_visible()
         each.close()
 
 
@@ -95,7 +95,7 @@ def test_a_step_that_still_works_stands_in_the_trace(visitor, api):
         expect(page.get_by_role("button", name="Fetch slowly")).to_be_visible()
     finally:
         api.held.set()
-    expect(step.get_by_text("Finished")).to_be_visible()
+    expect(step.get_by_text("Succeeded")).to_be_visible()
 
 
 def test_an_answer_is_read_while_it_comes(visitor):
@@ -152,7 +152,7 @@ def test_a_page_survives_the_server(chromium, tmp_path):
         told = again.request("GET", "/api/flows/teas", key=site.demo_key).json["draft"]
         assert told["nodes"][0]["name"] == "Which tea?"
         again.request("POST", f"/api/runs/{run['id']}/signals/go", {}, key=site.demo_key)
-        expect(traced.get_by_text("Finished").first).to_be_visible(timeout=20_000)
+        expect(traced.get_by_text("Succeeded").first).to_be_visible(timeout=20_000)
         visitor.close()
 
 

@@ -18,15 +18,15 @@ from junctor.api.answers import answer
 from junctor.api.bodies import invalid
 from junctor.api.front import admin_problem
 from junctor.api.hosted import PUBLIC
-from junctor.api.identity import House
+from junctor.api.identity import ApiState
 from junctor.api.openapi import document
 from junctor.api.problems import problem
-from junctor.api.routes import ROUTERS, api_routes
+from junctor.api.routes import api_routes
 from junctor.model.errors import JunctorError
 from junctor.model.misfits import misfits
 
 
-def build_admin(house: House) -> FastAPI:
+def build_admin(api: ApiState) -> FastAPI:
     """The application behind the front."""
     app = FastAPI(
         title="Junctor",
@@ -35,12 +35,11 @@ def build_admin(house: House) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=lambda route: _camel(route.name),
     )
-    app.state.house = house
+    app.state.api = api
     app.state.queries = {route.endpoint: _queries(route.dependant) for route in api_routes()}
-    for router in ROUTERS:
-        app.include_router(router)
+    # Not `include_router`: that reads every signature once more, for each application.
+    app.router.routes.extend(api_routes())
     known: list[dict[str, Any]] = []
     describing = asyncio.Lock()
 
@@ -55,6 +54,7 @@ def build_admin(house: House) -> FastAPI:
         "/api/openapi.json",
         get_openapi,
         methods=["GET"],
+        operation_id="getOpenapi",
         tags=["instance"],
         summary="Get OpenAPI",
         response_model=None,
@@ -78,8 +78,3 @@ async def _unfit(request: Request, error: Exception) -> Response:
     """A parameter that does not fit; its value is not repeated."""
     assert isinstance(error, RequestValidationError)
     return problem(invalid(misfits(error.errors(), own_words=False)), request.method)
-
-
-def _camel(name: str) -> str:
-    first, *rest = name.split("_")
-    return first + "".join(word.capitalize() for word in rest)

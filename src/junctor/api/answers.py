@@ -26,7 +26,7 @@ T = TypeVar("T")
 _IS_JSON = (b"content-type", b"application/json")
 
 
-class Bare:
+class BareEndpoint:
     """A function as an application without Starlette's layers; faults are the front's."""
 
     def __init__(self, endpoint: Callable[[Request], Awaitable[Response]]) -> None:
@@ -38,7 +38,7 @@ class Bare:
         await answered(scope, receive, send)
 
 
-class Told(Response):
+class JsonBytes(Response):
     """An answer in JSON, put together without Starlette's many steps where it has usual headers."""
 
     media_type = "application/json"
@@ -68,7 +68,7 @@ def answer(
     holds the name of one.
     """
     body = scrubber().dumps(content, by_name=by_name)
-    return Told(body, status, headers)
+    return JsonBytes(body, status, headers)
 
 
 def call_body(result: dict[str, Any]) -> bytes:
@@ -80,7 +80,7 @@ def call_body(result: dict[str, Any]) -> bytes:
 
 def call_answer(result: dict[str, Any]) -> Response:
     """The answer of a call."""
-    return Told(call_body(result))
+    return JsonBytes(call_body(result))
 
 
 def nothing() -> Response:

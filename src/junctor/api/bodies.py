@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import types
-from collections.abc import Coroutine, Generator, MutableMapping
 from typing import Any, TypeVar
 
 import orjson
@@ -26,8 +24,6 @@ _MOST_FAULTS = 20
 _JSON_TYPES = frozenset({"application/json", "application/json; charset=utf-8"})
 _TEXT = re.compile(rb'"(?:[^"\\]++|\\.)*+"', re.DOTALL)
 T = TypeVar("T")
-_Message = MutableMapping[str, Any]
-_Receiving = Coroutine[Any, Any, _Message]
 
 
 async def read_bytes(request: Request, limit: int) -> bytes:
@@ -42,59 +38,21 @@ async def read_bytes(request: Request, limit: int) -> bytes:
         raise _too_large(limit) if declared.isdigit() else _unreadable("Content-Length")
     parts: list[bytes] = []
     size, more = 0, True
-    late = _Late()
     try:
-        while more and size <= limit:
-            message = await late.at_once_or(request.receive())  # type: ignore[arg-type]  # a coroutine
-            if message["type"] != "http.request":
-                raise refused(400, "The body broke off.", cure="Send the request again.")
-            part = message.get("body", b"")
-            size, more = size + len(part), message.get("more_body", False)
-            parts.append(part)
+        async with asyncio.timeout(READ_SECONDS):
+            while more and size <= limit:
+                message = await request.receive()
+                if message["type"] != "http.request":
+                    raise refused(400, "The body broke off.", cure="Send the request again.")
+                part = message.get("body", b"")
+                size, more = size + len(part), message.get("more_body", False)
+                parts.append(part)
     except TimeoutError:
         raise refused(408, "The body came too slowly.", cure="Send it faster.") from None
     if size > limit:
         await _drain(request)
         raise _too_large(limit)
     return parts[0] if len(parts) == 1 else b"".join(parts)
-
-
-class _Late:
-    """The time that a body has left. What is here already, as most bodies are, needs no timer."""
-
-    def __init__(self) -> None:
-        self._until: float | None = None
-
-    async def at_once_or(self, coming: _Receiving) -> _Message:
-        """The next message; waited for only where it is not there yet.
-
-        Raises:
-            TimeoutError: the time is over.
-        """
-        try:
-            waits_for = coming.send(None)
-        except StopIteration as there:
-            message: _Message = there.value
-            return message
-        if self._until is None:
-            self._until = asyncio.get_running_loop().time() + READ_SECONDS
-        async with asyncio.timeout_at(self._until):
-            later: _Message = await _rest(coming, waits_for)
-            return later
-
-
-@types.coroutine
-def _rest(coming: _Receiving, waits_for: Any) -> Generator[Any, Any, _Message]:
-    """Go on with what has been begun: wait for what it waits for, then for the rest of it."""
-    try:
-        try:
-            yield waits_for
-        except BaseException as error:  # noqa: BLE001 - it is for what has been begun
-            yield coming.throw(error)
-        message: _Message = yield from coming
-    except StopIteration as ended:
-        message = ended.value
-    return message
 
 
 async def _drain(request: Request) -> None:

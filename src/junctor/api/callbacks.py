@@ -23,7 +23,7 @@ from junctor.api.bodies import read_bytes
 from junctor.api.form_page import message_page
 from junctor.api.forms import faults_of, sent_form, sorry
 from junctor.api.hosted import page_answer, page_fragment, shared_fragment
-from junctor.api.identity import House, check_origin, peer
+from junctor.api.identity import ApiState, check_origin, peer
 from junctor.core.flows.answering import Decision
 from junctor.core.triggers import (
     FormField,
@@ -42,8 +42,8 @@ LARGEST = 1024 * 1024
 
 async def receive_callback(request: Request) -> Response:
     """Give a waiting run the one request that its address takes; the run goes on with it."""
-    house: House = request.scope["junctor.house"]
-    house.hook_failures.check(peer(request))
+    api: ApiState = request.scope["junctor.api_state"]
+    api.hook_failures.check(peer(request))
     body = await read_bytes(request, LARGEST)
     given = {
         "method": request.method,
@@ -52,9 +52,9 @@ async def receive_callback(request: Request) -> Response:
         "body": _read(body, request.headers.get("content-type", "")),
     }
     try:
-        await house.instance.runner.answering.callback(request.path_params["token"], given)
+        await api.instance.runner.answering.callback(request.path_params["token"], given)
     except UnknownObject:
-        house.hook_failures.fail(peer(request))
+        api.hook_failures.fail(peer(request))
         raise
     return answer({"status": "accepted"})
 
@@ -84,11 +84,11 @@ async def show_approval(request: Request) -> Response:
 
 async def send_approval(request: Request) -> Response:
     """Decide with a link, once."""
-    house: House = request.scope["junctor.house"]
+    api: ApiState = request.scope["junctor.api_state"]
     try:
-        house.form_sends.check(peer(request))
-        house.form_sends.fail(peer(request))
-        check_origin(request, house)
+        api.form_sends.check(peer(request))
+        api.form_sends.fail(peer(request))
+        check_origin(request, api)
         pause = await _linked(request)
         sent = await sent_form(request)
         if (more := sent.pop("add", None)) is not None:
@@ -98,8 +98,8 @@ async def send_approval(request: Request) -> Response:
         values, faults = _values(pause, sent) if decision == "approve" else ({}, {})
         if faults:
             return _page(pause, {**sent, "comment": comment}, faults)
-        said = Decision(decision=decision, comment=comment[:2000], values=values)
-        await house.instance.runner.answering.decide(pause, said, by="link")
+        decided = Decision(decision=decision, comment=comment[:2000], values=values)
+        await api.instance.runner.answering.decide(pause, decided, by="link")
     except JunctorError as error:
         return sorry(error)
     word = "approved" if decision == "approve" else "rejected"
@@ -107,12 +107,12 @@ async def send_approval(request: Request) -> Response:
 
 
 async def _linked(request: Request) -> Pause:
-    house: House = request.scope["junctor.house"]
-    house.hook_failures.check(peer(request))
+    api: ApiState = request.scope["junctor.api_state"]
+    api.hook_failures.check(peer(request))
     try:
-        return await house.instance.runner.answering.linked(request.path_params["token"])
+        return await api.instance.runner.answering.linked(request.path_params["token"])
     except UnknownObject:
-        house.hook_failures.fail(peer(request))
+        api.hook_failures.fail(peer(request))
         raise
 
 
@@ -133,7 +133,7 @@ def _page(
     pause: Pause, sent: dict[str, str] | None = None, faults: dict[str, str] | None = None
 ) -> Response:
     if pause.state is PauseState.EXPIRED:
-        late = "Nobody decided in time, and the run has gone on without."
+        late = "Nobody decided in time. The run has gone on without, or has ended."
         return page_answer(message_page("It is too late", late))
     if pause.state is not PauseState.OPEN:
         return page_answer(message_page("It is decided", "Nobody has to do anything any more."))

@@ -18,7 +18,7 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from junctor.api.admission import check_query
-from junctor.api.identity import PROJECT_HEADER, House, Visit, identify
+from junctor.api.identity import PROJECT_HEADER, ApiState, RequestContext, identify
 from junctor.api.streaming import HEADERS, sent, while_read
 from junctor.core.access import Permission
 from junctor.core.live import Item, Subscription
@@ -42,28 +42,28 @@ async def stream_events(request: Request) -> Response:
     `truncated` where the rest is not told; the finished step has the whole answer. An auditor
     hears of runs, not of their steps.
     """
-    house: House = request.scope["junctor.house"]
-    visit = await identify(_naming_project(request), house)
-    visit.principal.need(Permission.SEE_RUN_META)
+    api: ApiState = request.scope["junctor.api_state"]
+    context = await identify(_naming_project(request), api)
+    context.principal.need(Permission.SEE_RUN_META)
     check_query(request, _QUERY)
     query = request.query_params
     after = request.headers.get("last-event-id") or query.get("after")
-    broadcast = house.instance.watching.broadcast
-    reader = broadcast.subscribe(visit.project_id, after[:64] if after else None)
+    broadcast = api.instance.watching.broadcast
+    reader = broadcast.subscribe(context.project_id, after[:64] if after else None)
     kinds = frozenset(query["kinds"].split(",")) if query.get("kinds") else None
-    return EventStream(reader, visit, request, run_id=query.get("run"), kinds=kinds)
+    return EventStream(reader, context, request, run_id=query.get("run"), kinds=kinds)
 
 
 async def stream_screen_pops(request: Request) -> Response:
     """The cards for one screen (`to`, and those for everybody), live; nothing is kept of them."""
-    house: House = request.scope["junctor.house"]
-    visit = await identify(_naming_project(request), house)
-    visit.principal.need(Permission.SEE_FLOWS)
+    api: ApiState = request.scope["junctor.api_state"]
+    context = await identify(_naming_project(request), api)
+    context.principal.need(Permission.SEE_FLOWS)
     check_query(request, ("project", "to"))
-    reader = house.instance.watching.broadcast.subscribe(visit.project_id, None)
+    reader = api.instance.watching.broadcast.subscribe(context.project_id, None)
     return EventStream(
         reader,
-        visit,
+        context,
         request,
         run_id=None,
         kinds=frozenset({"screenPop"}),
@@ -89,7 +89,7 @@ class EventStream(Response):
     def __init__(
         self,
         reader: Subscription,
-        visit: Visit,
+        context: RequestContext,
         request: Request,
         *,
         run_id: str | None,
@@ -99,7 +99,7 @@ class EventStream(Response):
         super().__init__(headers=HEADERS)
         del self.headers["content-length"]
         self._reader = reader
-        self._visit = visit
+        self._visit = context
         self._request = request
         self._run_id = run_id
         self._kinds = kinds
@@ -113,7 +113,7 @@ class EventStream(Response):
     async def _tell(self, send: Send) -> None:
         start = {"type": "http.response.start", "status": 200, "headers": self.raw_headers}
         await send(start)
-        await self._visit.house.instance.watching.broadcast.ready(self._visit.project_id)
+        await self._visit.api.instance.watching.broadcast.ready(self._visit.project_id)
         with contextlib.suppress(TimeoutError):  # a reader that takes nothing is let go
             for part in self._greeting():
                 await sent(send, part)
@@ -148,7 +148,7 @@ class EventStream(Response):
     async def _still(self) -> bool:
         """Whether whoever reads may still do so: keys are revoked, sessions end."""
         try:
-            self._visit = await identify(self._request, self._visit.house)
+            self._visit = await identify(self._request, self._visit.api)
         except JunctorError:
             return False
         return self._visit.may(Permission.SEE_RUN_META)
@@ -182,8 +182,8 @@ def event_fragments() -> dict[str, Any]:
         "after": "the last event that was seen, where a header cannot be sent",
     }
     query = [
-        {"name": name, "in": "query", "required": False, "description": said, "schema": text}
-        for name, said in words.items()
+        {"name": name, "in": "query", "required": False, "description": description, "schema": text}
+        for name, description in words.items()
     ]
     header = {"name": "Last-Event-ID", "in": "header", "required": False, "schema": text}
     return {

@@ -16,7 +16,7 @@ from junctor.api.admission import check_query
 from junctor.api.bodies import read_bytes
 from junctor.api.form_page import form_page, message_page
 from junctor.api.hosted import FORM_TYPE, page_answer, page_fragment, shared_fragment
-from junctor.api.identity import House, check_origin, peer
+from junctor.api.identity import ApiState, check_origin, peer
 from junctor.api.problems import status_of
 from junctor.core.triggers import (
     Form,
@@ -43,38 +43,43 @@ async def show_form(request: Request) -> Response:
     """The page of a form."""
     try:
         check_query(request, ())
-        desk = await _Desk.open(request)
+        hosted = await _HostedForm.open(request)
     except JunctorError as error:
         return sorry(error)
-    return desk.page()
+    return hosted.page()
 
 
 async def send_form(request: Request) -> Response:
     """Take what was sent, or show the form again with what does not fit beside each field."""
-    house: House = request.scope["junctor.house"]
+    api: ApiState = request.scope["junctor.api_state"]
     try:
-        house.form_sends.check(peer(request))
-        house.form_sends.fail(peer(request))
-        desk = await _Desk.open(request)
-        check_origin(request, house)
+        api.form_sends.check(peer(request))
+        api.form_sends.fail(peer(request))
+        hosted = await _HostedForm.open(request)
+        check_origin(request, api)
         sent = await sent_form(request)
         if "add" in sent:
-            return desk.longer(sent)
-        submission = desk.submission(sent.pop("csrf", ""))
+            return hosted.longer(sent)
+        submission = hosted.submission(sent.pop("csrf", ""))
         if submission is None:
-            return desk.page(sent, {"": "The form was open for too long. Send it again."}, 403)
-        return await desk.take(sent, submission)
+            return hosted.page(sent, {"": "The form was open for too long. Send it again."}, 403)
+        return await hosted.take(sent, submission)
     except JunctorError as error:
         return sorry(error)
 
 
-class _Desk:
+class _HostedForm:
     """One form, its entity type, and the visitor's cookie."""
 
     def __init__(
-        self, house: House, trigger: Trigger, document: Form, entity: EntityType, cookie: str | None
+        self,
+        api: ApiState,
+        trigger: Trigger,
+        document: Form,
+        entity: EntityType,
+        cookie: str | None,
     ) -> None:
-        self._house = house
+        self._api = api
         self._trigger = trigger
         self._document = document
         self._entity = entity
@@ -82,22 +87,20 @@ class _Desk:
         self._cookie = cookie or secrets.token_urlsafe(18)
 
     @classmethod
-    async def open(cls, request: Request) -> _Desk:
+    async def open(cls, request: Request) -> _HostedForm:
         """The form of an address.
 
         Raises:
             UnknownObject: there is none, or its entity type is gone.
         """
-        house: House = request.scope["junctor.house"]
-        trigger, document = await house.instance.triggering.intake.form(
-            request.path_params["token"]
-        )
-        store = house.instance.store
+        api: ApiState = request.scope["junctor.api_state"]
+        trigger, document = await api.instance.triggering.intake.form(request.path_params["token"])
+        store = api.instance.store
         entity = await store.triggers.entity(trigger.project_id, document.entity)
         if entity is None:
             raise UnknownObject("This form is closed.", cure="Ask who gave you the address.")
         given = request.cookies.get(_COOKIE)
-        return cls(house, trigger, document, entity, given if given and len(given) < 64 else None)
+        return cls(api, trigger, document, entity, given if given and len(given) < 64 else None)
 
     def page(
         self,
@@ -122,7 +125,7 @@ class _Desk:
             path=f"/forms/{self._trigger.token}",
             httponly=True,
             samesite="strict",
-            secure=self._house.secure,
+            secure=self._api.secure,
         )
         return response
 
@@ -132,13 +135,13 @@ class _Desk:
 
     def _token(self) -> str:
         """Proof that the page was ours: time, an id of this submission, and their digest."""
-        now = self._house.instance.clock.now()
+        now = self._api.instance.clock.now()
         text = f"{now}.{secrets.token_urlsafe(12)}"
         return f"{text}.{self._digest(text)}"
 
     def _digest(self, text: str) -> str:
         data = f"{self._trigger.id}\n{self._cookie}\n{text}".encode()
-        return self._house.instance.vault.mac("hosted-form", data).hex()
+        return self._api.instance.vault.mac("hosted-form", data).hex()
 
     def submission(self, token: str) -> str | None:
         """The id of a submission whose token is ours, fresh, and for this visitor."""
@@ -147,7 +150,7 @@ class _Desk:
         if self._given is None or not hmac.compare_digest(self._digest(text).encode(), given):
             return None
         begun, _, submission = text.partition(".")
-        age = self._house.instance.clock.now() - int(begun)
+        age = self._api.instance.clock.now() - int(begun)
         return submission if -60_000 <= age <= _LIFE_MS else None
 
     async def take(self, sent: Mapping[str, str], submission: str) -> Response:
@@ -161,7 +164,7 @@ class _Desk:
         if faults:
             return self.page(sent, faults, 422)
         filled = apply_defaults(self._entity.shape, entity)
-        await self._house.instance.triggering.intake.submit(
+        await self._api.instance.triggering.intake.submit(
             self._trigger, self._document, filled, submission
         )
         return page_answer(message_page(self._title, self._document.thanks), 200)
@@ -180,8 +183,8 @@ def faults_of(shape: JsonSchema, fields: list[FormField], entity: dict[str, Any]
     for fault in compile_schema(shape).faults(entity):
         name = fault.field.removeprefix("/").replace("~1", "/").replace("~0", "~")
         inside = [each for each in names if each == name or each.startswith(f"{name}/")]
-        said = "This is required." if fault.code == REQUIRED else fault.cure
-        found.setdefault(name if name in names else (inside[0] if name and inside else ""), said)
+        message = "This is required." if fault.code == REQUIRED else fault.cure
+        found.setdefault(name if name in names else (inside[0] if name and inside else ""), message)
     return found
 
 

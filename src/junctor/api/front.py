@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from junctor.api.admission import check_host, check_path
 from junctor.api.hook_sockets import HookSockets
-from junctor.api.identity import House, identify
+from junctor.api.identity import ApiState, identify
 from junctor.api.problems import fault_of_ours, problem, refused
 from junctor.core.access import AttemptLimit
 from junctor.model.errors import JunctorError
@@ -50,19 +50,19 @@ class Front:
     """The ASGI application of one instance."""
 
     def __init__(
-        self, house: House, hot: Sequence[Route], build: Callable[[House], ASGIApp]
+        self, api: ApiState, hot: Sequence[Route], build: Callable[[ApiState], ASGIApp]
     ) -> None:
-        self._house = house
+        self._api = api
         self._open = [route for route in hot if _first(route.path).startswith("{")]
         self._hot = {
             first: [route for route in hot if route in self._open or _first(route.path) == first]
             for first in {_first(route.path) for route in hot}
         }
         self._build = build
-        self._sockets = HookSockets(house)
+        self._sockets = HookSockets(api)
         self._admin: ASGIApp | None = None
         self._loading = asyncio.Lock()
-        self._refusals = AttemptLimit(house.instance.clock.monotonic, attempts=120, seconds=60.0)
+        self._refusals = AttemptLimit(api.instance.clock.monotonic, attempts=120, seconds=60.0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -95,7 +95,7 @@ class Front:
             await _answer(response, scope, receive, sending)
 
     async def _route(self, scope: Scope, receive: Receive, send: Send) -> None:
-        check_host(scope, self._house.instance.settings)
+        check_host(scope, self._api.instance.settings)
         check_path(scope)
         if scope["path"] == "/healthz":
             await _answer(health(scope), scope, receive, send)
@@ -105,7 +105,7 @@ class Front:
             child = _asked(route, scope)
             if child is not None:
                 scope.update(child)
-                scope["junctor.house"] = self._house
+                scope["junctor.api_state"] = self._api
                 await route.app(scope, receive, send)
                 return
         if methods := methods_of(routes, scope):
@@ -117,7 +117,7 @@ class Front:
         """Import and build the administrative routes, once, without stopping the hot ones."""
         async with self._loading:
             if self._admin is None:
-                self._admin = await asyncio.to_thread(self._build, self._house)
+                self._admin = await asyncio.to_thread(self._build, self._api)
             return self._admin
 
     async def _note(self, scope: Scope, status: int) -> None:
@@ -125,10 +125,10 @@ class Front:
         if "junctor.actor" not in scope and status in {404, 405}:
             # No route asked who it is: a known key that tries paths is worth an entry too.
             with contextlib.suppress(JunctorError):
-                await identify(Request(scope), self._house, project=False)
+                await identify(Request(scope), self._api, project=False)
         actor = scope.get("junctor.actor")
         if actor is not None and self._refusals.fail(actor[1]):
-            self._house.desk.trail.note(
+            self._api.access.trail.note(
                 "access.refused",
                 *actor,
                 method=scope["method"],

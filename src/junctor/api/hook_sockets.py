@@ -13,7 +13,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from junctor.api.admission import check_host, check_path
 from junctor.api.hooks import answer_of
-from junctor.api.identity import House, peer
+from junctor.api.identity import ApiState, peer
 from junctor.api.problems import problem
 from junctor.core.triggers import HookRequest
 from junctor.model.errors import (
@@ -45,15 +45,15 @@ class _Talk:
 class HookSockets:
     """Takes sockets for webhooks; a bounded number at each address."""
 
-    def __init__(self, house: House) -> None:
-        self._house = house
+    def __init__(self, api: ApiState) -> None:
+        self._api = api
         self._open: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """One socket, from its handshake to its end."""
         socket = WebSocket(scope, receive, send)
         try:
-            check_host(scope, self._house.instance.settings)
+            check_host(scope, self._api.instance.settings)
             check_path(scope)
             talk = await self._opened(socket)
         except JunctorError as error:
@@ -80,14 +80,14 @@ class HookSockets:
         token = path.removeprefix(_PREFIX)
         if token == path or "/" in token:
             raise UnknownObject("There is nothing at this address.", cure="Check the address.")
-        intake = self._house.instance.triggering.intake
+        intake = self._api.instance.triggering.intake
         hook = await intake.webhook(token)
         place = f"{hook.trigger.id} {peer(socket)}"
-        self._house.hook_failures.check(place)
+        self._api.hook_failures.check(place)
         query = socket.scope["query_string"].decode("latin-1")
         given = HookRequest(
             method="POST",
-            url=f"{self._house.instance.settings.url}{path}" + (f"?{query}" if query else ""),
+            url=f"{self._api.instance.settings.url}{path}" + (f"?{query}" if query else ""),
             query=tuple(socket.query_params.multi_items()),
             headers=tuple(
                 (name.decode("latin-1"), value.decode("latin-1"))
@@ -99,7 +99,7 @@ class HookSockets:
         try:
             await intake.admit(hook, given, address=peer(socket))
         except NotSignedIn:
-            self._house.hook_failures.fail(place)
+            self._api.hook_failures.fail(place)
             raise
         if self._open[token] >= MOST_OPEN:
             raise RateLimited(
@@ -130,7 +130,7 @@ class HookSockets:
     ) -> None:
         """One message: stored, then started; where the trigger says so, answered by its run."""
         talk.number += 1
-        intake = self._house.instance.triggering.intake
+        intake = self._api.instance.triggering.intake
         # Looked up anew: what is paused or published meanwhile holds for the next message.
         hook = await intake.webhook(talk.token)
         kind, body = _read(text, content)

@@ -9,10 +9,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from junctor.api.answers import Bare, Told, answer
+from junctor.api.answers import BareEndpoint, JsonBytes, answer
 from junctor.api.bodies import read_bytes
 from junctor.api.hosted import shared_fragment
-from junctor.api.identity import House, peer
+from junctor.api.identity import ApiState, peer
 from junctor.core.flows.checks.shown import may_say
 from junctor.core.triggers import Hook, HookRequest, Received
 from junctor.core.waiting import over
@@ -30,18 +30,18 @@ async def receive_hook(request: Request) -> Response:
     The body is verified as it came, before anything reads it. Where the trigger says so, the
     answer is what the flow responds, or 202 when that takes too long.
     """
-    house: House = request.scope["junctor.house"]
+    api: ApiState = request.scope["junctor.api_state"]
     token = request.scope["path_params"]["token"]
-    hook = await house.instance.triggering.intake.webhook(token)
+    hook = await api.instance.triggering.intake.webhook(token)
     address = peer(request)
     place = f"{hook.trigger.id} {address}"
-    house.hook_failures.check(place)
+    api.hook_failures.check(place)
     body = await read_bytes(request, LARGEST)
     scope = request.scope
     query = scope["query_string"].decode("latin-1")
     given = HookRequest(
         method=scope["method"],
-        url=f"{house.instance.settings.url}/hooks/{token}" + (f"?{query}" if query else ""),
+        url=f"{api.instance.settings.url}/hooks/{token}" + (f"?{query}" if query else ""),
         query=tuple(request.query_params.multi_items()) if query else (),
         headers=tuple(
             [(name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"]]
@@ -49,9 +49,9 @@ async def receive_hook(request: Request) -> Response:
         body=body,
     )
     try:
-        found = await house.instance.triggering.intake.deliver(hook, given, address=address)
+        found = await api.instance.triggering.intake.deliver(hook, given, address=address)
     except NotSignedIn:
-        house.hook_failures.fail(place)
+        api.hook_failures.fail(place)
         raise
     return await answer_of(found, hook)
 
@@ -86,16 +86,16 @@ def _of_run(run: Run | None, shown: dict[str, Any]) -> Response:
         raise _failed(shown)
     if not isinstance(run.output, dict) or "status" not in run.output:
         return answer({"status": "done", **shown})
-    said = run.output
+    output = run.output
     headers = {
         name.lower(): str(value)
-        for name, value in (said.get("headers") or {}).items()
+        for name, value in (output.get("headers") or {}).items()
         if may_say(str(name).lower(), str(value))
     }
-    status = said["status"]
+    status = output["status"]
     if not isinstance(status, int) or not 200 <= status <= 599:
         raise _failed(shown)
-    body = said.get("body")
+    body = output.get("body")
     if isinstance(body, str):
         kind = headers.pop("content-type", "text/plain")
         if "html" in kind or "xml" in kind or "script" in kind:
@@ -103,7 +103,7 @@ def _of_run(run: Run | None, shown: dict[str, Any]) -> Response:
         return Response(scrubber().text(body), status, headers, media_type=kind)
     headers.pop("content-type", None)
     content = b"" if body is None else scrubber().dumps(body, by_name=False)
-    return Told(content, status, headers) if headers else Told(content, status)
+    return JsonBytes(content, status, headers) if headers else JsonBytes(content, status)
 
 
 def _failed(shown: dict[str, Any]) -> JunctorError:
@@ -117,7 +117,7 @@ def _failed(shown: dict[str, Any]) -> JunctorError:
 HOOK_ROUTES = (
     Route(
         HOOK_PATH,
-        Bare(receive_hook),
+        BareEndpoint(receive_hook),
         methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
         name="hook",
     ),

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from junctor.api.admission import check_query
-from junctor.api.answers import Bare, call_answer
+from junctor.api.answers import BareEndpoint, call_answer
 from junctor.api.bodies import parse, read_text
 from junctor.api.call_stream import MEDIA, CallStream, wanted_form
 from junctor.api.callbacks import CALLBACK_ROUTES, callback_fragments
@@ -19,7 +19,7 @@ from junctor.api.events import EVENT_ROUTES, event_fragments
 from junctor.api.forms import FORM_ROUTES, form_fragments
 from junctor.api.hooks import HOOK_ROUTES, hook_fragments
 from junctor.api.hosted import PUBLIC
-from junctor.api.identity import House, Visit, identify
+from junctor.api.identity import ApiState, RequestContext, identify
 from junctor.api.metrics import METRIC_ROUTES, metric_fragments
 from junctor.core.access import Permission
 from junctor.model.call import Call, CallResult, Mode, Purpose, Scenario
@@ -47,23 +47,23 @@ async def call_operation(request: Request) -> Response:
     they are made, `{"text": ...}` or `{"data": ...}`, and `{"result": ...}` at the end. Hanging
     up gives the call up.
     """
-    house: House = request.scope["junctor.house"]
-    visit = await identify(request, house)
-    visit.principal.need(Permission.RUN)
+    api: ApiState = request.scope["junctor.api_state"]
+    context = await identify(request, api)
+    context.principal.need(Permission.RUN)
     check_query(request, ())
-    body = parse(CallBody, await read_text(request, house.instance.settings.max_body))
-    if body.mode is Mode.LIVE and await house.is_live(visit.project_id, body.environment):
-        visit.principal.need(Permission.RUN_LIVE)
+    body = parse(CallBody, await read_text(request, api.instance.settings.max_body))
+    if body.mode is Mode.LIVE and await api.is_live(context.project_id, body.environment):
+        context.principal.need(Permission.RUN_LIVE)
     ref, key = request.path_params["id"], request.path_params["key"]
-    call = _call(visit, ref, key, body)
+    call = _call(context, ref, key, body)
     form = wanted_form(request)
     if form is not None:
-        pieces = house.instance.caller.stream(call)
+        pieces = api.instance.caller.stream(call)
         first = await anext(pieces)
         if isinstance(first, CallResult):
             _check_known(first)
         return CallStream(form, first, pieces)
-    result = await house.instance.caller.call(call)
+    result = await api.instance.caller.call(call)
     _check_known(result)
     return call_answer(result.to_json())
 
@@ -76,15 +76,15 @@ def _check_known(result: CallResult) -> None:
         raise UnknownObject(problem.message, cure=problem.cure) if problem else UnknownObject
 
 
-def _call(visit: Visit, ref: str, key: str, body: CallBody) -> Call:
+def _call(context: RequestContext, ref: str, key: str, body: CallBody) -> Call:
     return Call(
-        project_id=visit.project_id,
+        project_id=context.project_id,
         connection=ref,
         operation=key,
         inputs=body.inputs,
         environment=body.environment,
         mode=body.mode,
-        actor=visit.actor,
+        actor=context.actor,
         purpose=Purpose(kind="call"),
         scenario=body.scenario,
         timeout=body.timeout,
@@ -93,7 +93,7 @@ def _call(visit: Visit, ref: str, key: str, body: CallBody) -> Call:
 
 
 HOT_ROUTES = (
-    Route(CALL_PATH, Bare(call_operation), methods=["POST"], name="callOperation"),
+    Route(CALL_PATH, BareEndpoint(call_operation), methods=["POST"], name="callOperation"),
     *CALLBACK_ROUTES,
     *EVENT_ROUTES,
     *METRIC_ROUTES,

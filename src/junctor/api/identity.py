@@ -14,7 +14,7 @@ from junctor.app.instance import Instance
 from junctor.core.access import (
     KEY_PREFIX,
     OPERATOR,
-    AccessDesk,
+    AccessService,
     AttemptLimit,
     Permission,
     Principal,
@@ -34,11 +34,11 @@ _LOOPBACK_NAMES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 @dataclass(frozen=True, slots=True)
-class House:
-    """What every request shares: the instance, its access desk and the operator's token."""
+class ApiState:
+    """What every request shares: the instance, its access service and the operator's token."""
 
     instance: Instance
-    desk: AccessDesk
+    access: AccessService
     operator_hash: str | None = None
     live: dict[tuple[str, str], bool] = field(default_factory=dict)
     epoch: list[int] = field(default_factory=lambda: [-1])
@@ -72,10 +72,10 @@ class House:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class RequestContext:
     """One request of somebody who is known."""
 
-    house: House
+    api: ApiState
     principal: Principal
     user: User | None = None
     session: Session | None = None
@@ -83,12 +83,12 @@ class Visit:
     @property
     def instance(self) -> Instance:
         """The running instance."""
-        return self.house.instance
+        return self.api.instance
 
     @property
-    def desk(self) -> AccessDesk:
+    def access(self) -> AccessService:
         """Keys, members, sessions, links, grants."""
-        return self.house.desk
+        return self.api.access
 
     @property
     def project_id(self) -> str:
@@ -106,27 +106,29 @@ class Visit:
         return self.principal.may(permission)
 
 
-async def identify(request: HTTPConnection, house: House, *, project: bool = True) -> Visit:
-    """The visit behind a request.
+async def identify(
+    request: HTTPConnection, api: ApiState, *, project: bool = True
+) -> RequestContext:
+    """Who asks, and about which project.
 
     Raises:
         NotSignedIn, NotPermitted (CSRF), UnknownObject (project), InvalidInput.
     """
     given = request.headers.get("authorization")
     if given is not None:
-        visit = await _by_token(request, house, given)
+        context = await _by_token(request, api, given)
     else:
-        visit = await _by_session(request, house)
-    request.scope["junctor.actor"] = (visit.principal.project_id, str(visit.actor))
-    if project and visit.principal.kind != "key":
-        visit = await _in_project(request, visit)
-        request.scope["junctor.actor"] = (visit.principal.project_id, str(visit.actor))
-    elif visit.principal.kind == "key":
-        await _same_project(request, visit)
-    return visit
+        context = await _by_session(request, api)
+    request.scope["junctor.actor"] = (context.principal.project_id, str(context.actor))
+    if project and context.principal.kind != "key":
+        context = await _in_project(request, context)
+        request.scope["junctor.actor"] = (context.principal.project_id, str(context.actor))
+    elif context.principal.kind == "key":
+        await _same_project(request, context)
+    return context
 
 
-async def _by_token(request: HTTPConnection, house: House, given: str) -> Visit:
+async def _by_token(request: HTTPConnection, api: ApiState, given: str) -> RequestContext:
     scheme, _, token = given.partition(" ")
     token = token.strip()
     if len(request.headers.getlist("authorization")) > 1:
@@ -135,46 +137,46 @@ async def _by_token(request: HTTPConnection, house: House, given: str) -> Visit:
         raise NotSignedIn("The Authorization header holds no bearer token.")
     try:
         if token.startswith(KEY_PREFIX):
-            return Visit(house, await house.desk.keys.authenticate(token))
-        if _is_operator(request, house, token):
-            return Visit(house, OPERATOR)
+            return RequestContext(api, await api.access.keys.authenticate(token))
+        if _is_operator(request, api, token):
+            return RequestContext(api, OPERATOR)
         raise NotSignedIn("That token is not known here.")  # noqa: TRY301 - counted like the rest
     except NotSignedIn as error:
         address = peer(request)
-        if house.desk.key_failures.fail(address):
-            house.desk.trail.note(
+        if api.access.key_failures.fail(address):
+            api.access.trail.note(
                 "login.failed", None, "anonymous", address=address, reason=error.message
             )
         raise
 
 
-def _is_operator(request: HTTPConnection, house: House, token: str) -> bool:
+def _is_operator(request: HTTPConnection, api: ApiState, token: str) -> bool:
     """The token in the home folder counts only without anything in between."""
-    if house.operator_hash is None or not is_direct_loopback(request):
+    if api.operator_hash is None or not is_direct_loopback(request):
         return False
-    return hmac.compare_digest(token_hash(token), house.operator_hash)
+    return hmac.compare_digest(token_hash(token), api.operator_hash)
 
 
-async def _by_session(request: HTTPConnection, house: House) -> Visit:
-    token = session_token(request, house)
+async def _by_session(request: HTTPConnection, api: ApiState) -> RequestContext:
+    token = session_token(request, api)
     if token is None:
         raise NotSignedIn
-    session, user = await house.desk.sessions.authenticate(token)
+    session, user = await api.access.sessions.authenticate(token)
     if request.scope["method"] not in _SAFE:
-        check_origin(request, house)
+        check_origin(request, api)
         check_csrf(session, request.headers.get(CSRF_HEADER))
-    principal = await house.desk.members.principal(user, None)
-    return Visit(house, principal, user, session)
+    principal = await api.access.members.principal(user, None)
+    return RequestContext(api, principal, user, session)
 
 
-async def _in_project(request: HTTPConnection, visit: Visit) -> Visit:
+async def _in_project(request: HTTPConnection, context: RequestContext) -> RequestContext:
     """The same person in the project the header names, or in the only one they have."""
     ref = request.headers.get(PROJECT_HEADER)
-    store = visit.instance.store
-    if visit.user is None:
+    store = context.instance.store
+    if context.user is None:
         known = [project.id for project in await store.projects.all()]
     else:
-        known = await visit.desk.members.projects_of(visit.user)
+        known = await context.access.members.projects_of(context.user)
     if ref is None:
         if len(known) != 1:
             raise refused(
@@ -189,7 +191,7 @@ async def _in_project(request: HTTPConnection, visit: Visit) -> Visit:
         if found is None or found.id not in known:
             raise UnknownObject(f"There is no project `{ref[:64]}` for you.")
         project_id = found.id
-    if visit.user is None:
+    if context.user is None:
         principal = Principal(
             kind="operator",
             id=OPERATOR.id,
@@ -198,16 +200,16 @@ async def _in_project(request: HTTPConnection, visit: Visit) -> Visit:
             instance_admin=True,
         )
     else:
-        principal = await visit.desk.members.principal(visit.user, project_id)
-    return Visit(visit.house, principal, visit.user, visit.session)
+        principal = await context.access.members.principal(context.user, project_id)
+    return RequestContext(context.api, principal, context.user, context.session)
 
 
-async def _same_project(request: HTTPConnection, visit: Visit) -> None:
+async def _same_project(request: HTTPConnection, context: RequestContext) -> None:
     """A key has one project; naming another one is an error, not a wish."""
     ref = request.headers.get(PROJECT_HEADER)
-    if ref is None or ref == visit.project_id:
+    if ref is None or ref == context.project_id:
         return
-    own = await visit.instance.store.projects.get(visit.project_id)
+    own = await context.instance.store.projects.get(context.project_id)
     if own is None or own.key != ref:
         raise UnknownObject(f"There is no project `{ref[:64]}` for this key.")
 
@@ -234,7 +236,7 @@ def is_direct_loopback(request: HTTPConnection) -> bool:
     return is_loopback(peer(request)) and not forwarded
 
 
-def cookie_name(request: HTTPConnection, house: House) -> str | None:
+def cookie_name(request: HTTPConnection, api: ApiState) -> str | None:
     """The session cookie's name for this way in; None where no session is given.
 
     Over https it has the `__Host-` prefix. Plain HTTP has sessions on loopback only.
@@ -242,20 +244,20 @@ def cookie_name(request: HTTPConnection, house: House) -> str | None:
     host = urlsplit("//" + request.headers.get("host", "")).hostname or ""
     if request.scope["scheme"] == "https":
         return SECURE_COOKIE
-    if house.secure and host == urlsplit(house.instance.settings.public_url or "").hostname:
+    if api.secure and host == urlsplit(api.instance.settings.public_url or "").hostname:
         return SECURE_COOKIE
     if host in _LOOPBACK_NAMES and is_direct_loopback(request):
         return COOKIE
     return None
 
 
-def session_token(request: HTTPConnection, house: House) -> str | None:
+def session_token(request: HTTPConnection, api: ApiState) -> str | None:
     """The token in the session cookie that fits this way in."""
-    name = cookie_name(request, house)
+    name = cookie_name(request, api)
     return request.cookies.get(name) if name else None
 
 
-def check_origin(request: HTTPConnection, house: House) -> None:
+def check_origin(request: HTTPConnection, api: ApiState) -> None:
     """Refuse a change that a page of another site asks for.
 
     Raises:
@@ -264,8 +266,8 @@ def check_origin(request: HTTPConnection, house: House) -> None:
     site = request.headers.get("sec-fetch-site")
     origin = request.headers.get("origin")
     own = {f"{request.scope['scheme']}://{request.headers.get('host', '')}"}
-    if house.instance.settings.public_url:
-        own.add(house.instance.settings.url)
+    if api.instance.settings.public_url:
+        own.add(api.instance.settings.url)
     if site in {None, "same-origin"} and (origin is None or origin in own):
         return
     raise NotPermitted(

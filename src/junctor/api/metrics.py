@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from junctor.api.admission import check_query
-from junctor.api.identity import House, identify
+from junctor.api.identity import ApiState, identify
 from junctor.core.access import Permission
 from junctor.core.live.counting import BOUNDS, Counting, Histogram
 from junctor.model.errors import NotPermitted
@@ -27,16 +27,16 @@ async def show_metrics(request: Request) -> Response:
     """
     from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-    house: House = request.scope["junctor.house"]
-    visit = await identify(request, house, project=False)
+    api: ApiState = request.scope["junctor.api_state"]
+    context = await identify(request, api, project=False)
     check_query(request, ())
     project = None
-    if not visit.principal.instance_admin:
-        if visit.principal.kind != "key":
+    if not context.principal.instance_admin:
+        if context.principal.kind != "key":
             raise NotPermitted("Numbers of all projects are for instance administrators.")
-        visit.principal.need(Permission.SEE_RUN_META)
-        project = visit.project_id
-    found = Numbers(house.instance.watching.counting, project)
+        context.principal.need(Permission.SEE_RUN_META)
+        project = context.project_id
+    found = Numbers(api.instance.watching.counting, project)
     return Response(generate_latest(found), media_type=CONTENT_TYPE_LATEST)
 
 
@@ -62,8 +62,8 @@ class Numbers:
                 known.calls,
             ),
         )
-        for name, said, labels, counts in counters:
-            counter = CounterMetricFamily(name, said, labels=labels)
+        for name, help_text, labels, counts in counters:
+            counter = CounterMetricFamily(name, help_text, labels=labels)
             for each, count in self._own(counts.items()):
                 counter.add_metric(each, count)
             yield counter
@@ -81,11 +81,15 @@ class Numbers:
         )
 
     def _times(
-        self, name: str, said: str, labels: tuple[str, ...], times: dict[tuple[str, ...], Histogram]
+        self,
+        name: str,
+        help_text: str,
+        labels: tuple[str, ...],
+        times: dict[tuple[str, ...], Histogram],
     ) -> Any:
         from prometheus_client.core import HistogramMetricFamily
 
-        family = HistogramMetricFamily(name, said, labels=labels)
+        family = HistogramMetricFamily(name, help_text, labels=labels)
         for each, histogram in self._own(times.items()):
             total, buckets = 0, []
             for bound, count in zip((*map(str, BOUNDS), "+Inf"), histogram.counts, strict=True):

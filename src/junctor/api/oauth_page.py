@@ -15,7 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from junctor.api.hosted import file_fragments
-from junctor.api.identity import House, identify
+from junctor.api.identity import ApiState, identify
 from junctor.core.access import token_hash
 from junctor.core.auth.metadata import client_document
 from junctor.model.errors import JunctorError
@@ -103,15 +103,15 @@ async def _status(request: Request) -> int:
     states = given.getlist("state")
     if len(states) != 1 or len(given.getlist("code")) > 1 or not {"code", "error"} & set(given):
         return 400
-    house: House = request.scope["junctor.house"]
-    store, now = house.instance.store, house.instance.clock.now()
+    api: ApiState = request.scope["junctor.api_state"]
+    store, now = api.instance.store, api.instance.clock.now()
     pending = await store.credentials.peek_sign_in(token_hash(states[0]), now)
     if pending is None or "error" in given:
         return 400
     # A strict cookie does not come along from the vendor's page: then the script finds out.
     with contextlib.suppress(JunctorError):
-        visit = await identify(request, house, project=False)
-        if str(visit.actor) != pending.actor:
+        context = await identify(request, api, project=False)
+        if str(context.actor) != pending.actor:
             return 403
     return 200
 
@@ -128,8 +128,8 @@ def client_document_url(url: str) -> str | None:
 
 async def client(request: Request) -> Response:
     """This instance as a client, for issuers that read it instead of registering it."""
-    house: House = request.scope["junctor.house"]
-    url = house.instance.settings.url
+    api: ApiState = request.scope["junctor.api_state"]
+    url = api.instance.settings.url
     return JSONResponse(client_document(url + CLIENT_PATH, url + CALLBACK_PATH))
 
 

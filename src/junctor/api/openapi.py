@@ -8,12 +8,12 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 
-from junctor.api.gates import BodyOf, Gate
+from junctor.api.dependencies import JsonBody, RequirePermission
 from junctor.api.hot import HOT_MODELS, fragments
 from junctor.api.oauth_page import oauth_fragments
 from junctor.api.routes import api_routes
 from junctor.api.schemas import ANSWERS, LINES, answer_schemas
-from junctor.api.schemas.shapes import TEXT, asked, ref, repointed, tidy
+from junctor.api.schemas.shapes import TEXT, ref, repointed, request_schemas, tidy
 from junctor.api.sign_in_page import fragments as page_fragments
 from junctor.model.flow import FlowDocument
 from junctor.model.spec import ConnectorSpec
@@ -94,11 +94,11 @@ def operations(found: dict[str, Any]) -> Iterator[dict[str, Any]]:
 def _complete(operation: dict[str, Any], route: APIRoute, schemas: dict[str, Any]) -> None:
     operation["summary"] = _title(route.name)
     for dependency in route.dependant.dependencies:
-        if isinstance(dependency.call, Gate):
+        if isinstance(dependency.call, RequirePermission):
             gate = dependency.call
             operation["x-permission"] = gate.permission.value if gate.permission else "signed_in"
             operation["x-project"] = gate.project
-        if isinstance(dependency.call, BodyOf):
+        if isinstance(dependency.call, JsonBody):
             kind = _DOCUMENTS.get(operation["operationId"], dependency.call.kind)
             schema = _body(kind, schemas)
             operation["requestBody"] = {
@@ -118,7 +118,7 @@ def _body(kind: Any, schemas: dict[str, Any]) -> dict[str, Any]:
     A model that answers show too is stricter there: every field is present. What requests
     give is then called `...Input`.
     """
-    found = asked(kind)
+    found = request_schemas(kind)
     if "Body" in found:
         return found["Body"]
     names = {
@@ -150,21 +150,21 @@ STREAMED = ("callOperation",)
 
 
 def _answered(name: str, status: str, response: dict[str, Any]) -> dict[str, Any]:
-    said: dict[str, Any] = {}
+    described: dict[str, Any] = {}
     if response["description"] == "Successful Response":
-        said["description"] = "Done, and nothing to say" if status == "204" else "Done"
+        described["description"] = "Done, and nothing to say" if status == "204" else "Done"
     if name in ANSWERS and status != "204":
         json = {"application/json": {"schema": ANSWERS[name]}}
-        said["content"] = json | response.get("content", {}) if name in STREAMED else json
+        described["content"] = json | response.get("content", {}) if name in STREAMED else json
     if name in BYTES:
         bytes_ = {"type": "string", "format": "binary"}
-        said["content"] = {"application/octet-stream": {"schema": bytes_}}
+        described["content"] = {"application/octet-stream": {"schema": bytes_}}
     if name in LINES:
         text = {**TEXT, "description": "one JSON object per line, as `x-line-schema` says"}
-        said["content"] = {"application/jsonl": {"schema": text, "x-line-schema": LINES[name]}}
-        said["content"]["text/csv"] = {"schema": {**TEXT, "description": "rows with a head"}}
+        described["content"] = {"application/jsonl": {"schema": text, "x-line-schema": LINES[name]}}
+        described["content"]["text/csv"] = {"schema": {**TEXT, "description": "rows with a head"}}
     if name in _HEADERS:
-        said["headers"] = {
+        described["headers"] = {
             header: {"description": text, "schema": TEXT} for header, text in _HEADERS[name].items()
         }
-    return said
+    return described

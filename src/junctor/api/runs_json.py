@@ -9,9 +9,10 @@ from fastapi import Query
 from starlette.responses import Response
 
 from junctor.api.answers import LATEST, answer, read_place, write_cursor
-from junctor.api.identity import Visit
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.runs import timing
+from junctor.core.runs.under_way import steps_with_those_under_way
 from junctor.model.call import Mode
 from junctor.model.errors import ErrorClass
 from junctor.model.flow import Run, RunState
@@ -26,27 +27,28 @@ _CONTENT = ("input", "output", "error")
 _PARENT = ("runId", "nodeId", "index")
 
 
-def run_json(visit: Visit, run: Run) -> dict[str, Any]:
+def run_json(context: RequestContext, run: Run) -> dict[str, Any]:
     """A run; without input, output and error for an auditor."""
     shown = run.to_json()
-    if not visit.may(Permission.SEE_FLOWS):
+    if not context.may(Permission.SEE_FLOWS):
         for name in _CONTENT:
             del shown[name]
     shown["errorClass"] = run.error_class
     shown["parent"] = dict(zip(_PARENT, run.place, strict=True)) if run.place else None
-    shown["timing"] = timing(run, visit.instance.clock.now())
+    shown["timing"] = timing(run, context.instance.clock.now())
     return shown
 
 
-async def run_answer(visit: Visit, run_id: str, wait: float) -> Response:
+async def run_answer(context: RequestContext, run_id: str, wait: float) -> Response:
     """A run with its steps when it ends within `wait` seconds: 201; else as it stands: 202.
 
     One that waits for somebody or something outside is not waited for.
     """
-    run = await visit.instance.runner.result(visit.project_id, run_id, wait)
-    shown = run_json(visit, run)
-    if visit.may(Permission.SEE_FLOWS):
-        steps = await visit.instance.store.runs.steps(visit.project_id, run.id)
+    run = await context.instance.runner.result(context.project_id, run_id, wait)
+    shown = run_json(context, run)
+    if context.may(Permission.SEE_FLOWS):
+        store, engine = context.instance.store, context.instance.engine
+        steps = await steps_with_those_under_way(store, engine, run)
         shown["steps"] = [step.to_json() for step in steps]
     where = {"Location": f"/api/runs/{run.id}"}
     status = 202 if run.finished_at is None else 201
@@ -92,7 +94,7 @@ class RunFilters:
 
 
 async def run_page(
-    visit: Visit,
+    context: RequestContext,
     where: dict[str, Any],
     limit: int,
     cursor: str | None,
@@ -102,23 +104,23 @@ async def run_page(
     """The runs that fit, newest first, and the cursor of the rest."""
     before = read_place(cursor) if cursor is not None else None
     if "text" in where:
-        visit.principal.need(Permission.SEE_FLOWS)  # it looks into payloads
-    runs = visit.instance.store.runs
+        context.principal.need(Permission.SEE_FLOWS)  # it looks into payloads
+    runs = context.instance.store.runs
     found = await runs.all(
-        visit.project_id, where=where, before=before, limit=limit + 1, payloads=payloads
+        context.project_id, where=where, before=before, limit=limit + 1, payloads=payloads
     )
     part = found[:limit]
     following = write_cursor((part[-1].created_at, part[-1].id)) if len(found) > limit else None
-    shown = await run_summaries(visit, part, payloads=payloads)
+    shown = await run_summaries(context, part, payloads=payloads)
     return answer({"items": shown, "next": following}, by_name=True)
 
 
 async def run_summaries(
-    visit: Visit, found: Sequence[Run], *, payloads: bool
+    context: RequestContext, found: Sequence[Run], *, payloads: bool
 ) -> list[dict[str, Any]]:
     """Runs as a list shows them: with how many calls the steps of each made."""
-    calls = await visit.instance.store.runs.calls(visit.project_id, [run.id for run in found])
-    shown = [{**run_json(visit, run), "calls": calls.get(run.id, 0)} for run in found]
+    calls = await context.instance.store.runs.calls(context.project_id, [run.id for run in found])
+    shown = [{**run_json(context, run), "calls": calls.get(run.id, 0)} for run in found]
     for each in shown if not payloads else ():
         each.pop("input", None)
         each.pop("output", None)

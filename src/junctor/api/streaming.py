@@ -23,19 +23,19 @@ async def sent(send: Send, part: bytes, *, more: bool = True) -> None:
         await send({"type": "http.response.body", "body": part, "more_body": more})
 
 
-async def while_read(receive: Receive, telling: Coroutine[Any, Any, None]) -> Exception | None:
+async def while_read(receive: Receive, writer: Coroutine[Any, Any, None]) -> Exception | None:
     """Tell until all is told or the reader is gone; how telling failed, if it did."""
-    gone = asyncio.create_task(_gone(receive))
-    told = asyncio.create_task(telling)
+    disconnected = asyncio.create_task(_disconnected(receive))
+    writing = asyncio.create_task(writer)
     try:
-        await asyncio.wait({gone, told}, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait({disconnected, writing}, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in (gone, told):
+        for task in (disconnected, writing):
             task.cancel()
-        _, error = await asyncio.gather(gone, told, return_exceptions=True)
+        _, error = await asyncio.gather(disconnected, writing, return_exceptions=True)
     return error if isinstance(error, Exception) else None
 
 
-async def _gone(receive: Receive) -> None:
+async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from junctor.api.identity import Visit
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.feeds.changes import HIDDEN
 from junctor.core.triggers.registration import Entry
@@ -18,7 +18,7 @@ _PATHS = {"webhook": "/hooks/", "form": "/forms/", "dataChange": "/hooks/"}
 
 
 def trigger_json(
-    visit: Visit,
+    context: RequestContext,
     trigger: Trigger,
     flow: Flow | None,
     source: Source | None = None,
@@ -27,8 +27,8 @@ def trigger_json(
     """A trigger with its health; its address for those who may edit flows."""
     url = None
     heard = trigger.kind != "dataChange" or bool(trigger.settings.get("secrets"))
-    if trigger.kind in _PATHS and heard and visit.may(Permission.EDIT_FLOWS):
-        url = visit.instance.settings.url + _PATHS[trigger.kind] + trigger.token
+    if trigger.kind in _PATHS and heard and context.may(Permission.EDIT_FLOWS):
+        url = context.instance.settings.url + _PATHS[trigger.kind] + trigger.token
     return {
         "id": trigger.id,
         "type": trigger.kind,
@@ -77,14 +77,14 @@ def source_json(source: Source) -> dict[str, Any]:
 
 def registration_json(entry: Entry) -> dict[str, Any]:
     """What stands at the vendor for a trigger, or why it does not."""
-    told = entry.wanted or entry.made
+    place = entry.wanted or entry.made
     return {
         "triggerId": entry.trigger_id,
         "flowId": entry.flow_id,
         "environment": entry.environment,
         "state": entry.state,
-        "connectionId": told.connection_id if told else None,
-        "connector": told.slug if told else None,
+        "connectionId": place.connection_id if place else None,
+        "connector": place.slug if place else None,
         "vendorId": entry.made.id if entry.made else None,
         "registeredAt": entry.made.at if entry.made else None,
         "secretName": entry.wanted.secret if entry.wanted else None,

@@ -49,8 +49,8 @@ async def keep_runs(work: RetentionService, leases: Leases, clock: Clock) -> Non
         async with exclusive(leases, clock, "retention", "Another process does it."):
             gone = await work.run()
         if gone.payloads or gone.runs or gone.entries:
-            said = "retention: %d payloads, %d runs, %d audit entries removed"
-            _log.info(said, gone.payloads, gone.runs, gone.entries)
+            message = "retention: %d payloads, %d runs, %d audit entries removed"
+            _log.info(message, gone.payloads, gone.runs, gone.entries)
 
     await _over_and_over(removed, clock, HOUR, "retention was not finished", first=FIRST_SECONDS)
 

@@ -153,7 +153,7 @@ class Instance:
         credentials = CredentialService(store, vault, secret_service, clock=clock)
         watch = await join_watching(store, clock)
         declarations = Declarations(store, catalog)
-        triggers = TriggerService(store, clock, declarations, watch.told, settings.public_url)
+        triggers = TriggerService(store, clock, declarations, watch.hub, settings.public_url)
         flows = FlowService(store, catalog, clock=clock, ways_in=triggers)
         dependents = Dependents(store, flows.references)
         connections = ConnectionService(
@@ -162,7 +162,7 @@ class Instance:
         use = CredentialUse(store, vault)
         opener = CredentialOpener(use, credentials, connections)
         resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
-        calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.told)
+        calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.hub)
         engine = engine_for(store, settings, clock)
         runner = _runner(settings, clock, store, vault, catalog, calling, engine, watch)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
@@ -192,7 +192,7 @@ class Instance:
                 store, clock, vault, use, secret_service, calling, runner, triggers
             ),
             watching=watch,
-            alerting=join_alerting(store, calling.caller, clock, watch.told, settings.url),
+            alerting=join_alerting(store, calling.caller, clock, watch.hub, settings.url),
             checkpointer=_checkpointer(store, vault, sink, instance_id, clock),
             checkpoints=sink,
         )
@@ -351,7 +351,7 @@ def _runner(
         engine,
         links=links,
         clock=clock,
-        watch=watching.told,
+        watch=watching.hub,
         vault=vault,
         looked_at=watching.broadcast.wanted,
     )

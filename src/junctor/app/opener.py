@@ -51,7 +51,8 @@ class CredentialOpener:
         connection = passage.connection
         assert connection is not None
         # What is set stays: a person entered it, or signed in.
-        new = {name: told for name, told in update.captured.items() if not passage.config.get(name)}
+        captured = update.captured.items()
+        new = {name: value for name, value in captured if not passage.config.get(name)}
         if new:
             connection = await bring_settings(
                 self._connections,

@@ -18,9 +18,9 @@ from junctor.core.ports import Clock
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """The parts; `told` hears of everything, `broadcast` is read by pages."""
+    """The parts; `hub` hears of everything, `broadcast` is read by pages."""
 
-    told: Watchers
+    hub: Watchers
     broadcast: Broadcast
     health: ConnectionHealth
     counting: Counting
@@ -36,7 +36,7 @@ class Watching:
         from junctor.core.live.spans import Spans
 
         tracer, end = exporting(endpoint, instance_id, junctor.__version__)
-        self.told.add(Spans(tracer))
+        self.hub.add(Spans(tracer))
         self.ends.append(end)
 
     async def across(self, url: str, store: SqlStore, clock: Clock) -> None:
@@ -57,10 +57,10 @@ async def join_watching(store: SqlStore, clock: Clock) -> Watching:
     broadcast, counting = Broadcast(clock.monotonic), Counting()
     health = ConnectionHealth(store.health)
     await health.look()
-    told = Watchers()
+    hub = Watchers()
     for kind, count in counting.by_kind.items():
-        told.add(count, kind)
+        hub.add(count, kind)
     telling = Telling(broadcast, health)
-    told.add(telling.of_run, *get_args(OfRun))
-    told.add(telling, CallEnded, TriggerChanged)
-    return Watching(told, broadcast, health, counting)
+    hub.add(telling.of_run, *get_args(OfRun))
+    hub.add(telling, CallEnded, TriggerChanged)
+    return Watching(hub, broadcast, health, counting)

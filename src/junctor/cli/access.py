@@ -7,7 +7,8 @@ import time
 import click
 
 from junctor.cli import show
-from junctor.cli.shell import Shell, verb
+from junctor.cli.groups import CommandGroup
+from junctor.cli.shell import Shell, with_shell
 from junctor.model.access import Role
 from junctor.model.ports import told_ports
 
@@ -41,23 +42,23 @@ _GRANTS = (
 )
 
 
-@click.group("member")
+@click.group("member", cls=CommandGroup)
 def member() -> None:
     """Who belongs to a project."""
 
 
 @member.command("list")
-@verb
+@with_shell
 def list_members(shell: Shell) -> None:
     """List the members with their roles."""
-    shell.rows(shell.junctor.members.all(), _MEMBERS, "The project has no member.")
+    shell.show_rows(shell.junctor.members.all(), _MEMBERS, "The project has no member.")
 
 
 @member.command("add")
 @click.argument("name")
-@click.option("--email")
+@click.option("--email", help="Their address; it names them when they sign in again.")
 @_roles
-@verb
+@with_shell
 def add_member(shell: Shell, *, name: str, email: str | None, roles: tuple[str, ...]) -> None:
     """Add somebody; for a new user a one-time sign-in link is shown, once."""
     made = shell.junctor.members.add(name, roles, email)
@@ -69,7 +70,7 @@ def add_member(shell: Shell, *, name: str, email: str | None, roles: tuple[str, 
 @member.command("change")
 @click.argument("user")
 @_roles
-@verb
+@with_shell
 def change_member(shell: Shell, *, user: str, roles: tuple[str, ...]) -> None:
     """Give a member other roles."""
     made = shell.junctor.members.change(user, roles)
@@ -78,30 +79,30 @@ def change_member(shell: Shell, *, user: str, roles: tuple[str, ...]) -> None:
 
 @member.command("remove")
 @click.argument("user")
-@verb
+@with_shell
 def remove_member(shell: Shell, *, user: str) -> None:
     """Take all roles away."""
     shell.junctor.members.remove(user)
     shell.done(f"{user} is no member any more")
 
 
-@click.group("key")
+@click.group("key", cls=CommandGroup)
 def key() -> None:
     """API keys for programs."""
 
 
 @key.command("list")
-@verb
+@with_shell
 def list_keys(shell: Shell) -> None:
     """List the keys, revoked ones too; no values."""
-    shell.rows(shell.junctor.api_keys.all(), _KEYS, "There is no API key yet.")
+    shell.show_rows(shell.junctor.api_keys.all(), _KEYS, "There is no API key yet.")
 
 
 @key.command("create")
 @click.argument("name")
 @_roles
 @click.option("--days", type=click.IntRange(1), help="Days until it expires.")
-@verb
+@with_shell
 def create_key(shell: Shell, *, name: str, roles: tuple[str, ...], days: int | None) -> None:
     """Make a key. Its value is printed on stdout, once."""
     expires = time.time_ns() // 1_000_000 + days * _DAY_MS if days else None
@@ -115,23 +116,23 @@ def create_key(shell: Shell, *, name: str, roles: tuple[str, ...], days: int | N
 
 @key.command("revoke")
 @click.argument("key_id")
-@verb
+@with_shell
 def revoke_key(shell: Shell, *, key_id: str) -> None:
     """End a key at once."""
     shell.junctor.api_keys.revoke(key_id)
     shell.done(f"key {key_id} revoked")
 
 
-@click.group("grant")
+@click.group("grant", cls=CommandGroup)
 def grant() -> None:
     """Private networks that calls may reach."""
 
 
 @grant.command("list")
-@verb
+@with_shell
 def list_grants(shell: Shell) -> None:
     """List the networks that are open."""
-    shell.rows(shell.junctor.grants.all(), _GRANTS, "No private network is open.")
+    shell.show_rows(shell.junctor.grants.all(), _GRANTS, "No private network is open.")
 
 
 @grant.command("add")
@@ -139,8 +140,8 @@ def list_grants(shell: Shell) -> None:
 @click.option("--port", "ports", multiple=True, help="A port, or a range such as 30000-30100.")
 @click.option("--host", help="Only for this host name.")
 @click.option("--connection", help="Only for this connection; default all of the project.")
-@click.option("--reason", default="")
-@verb
+@click.option("--reason", default="", help="Why, for whoever looks at the list.")
+@with_shell
 def add_grant(
     shell: Shell,
     *,
@@ -159,7 +160,7 @@ def add_grant(
 
 @grant.command("delete")
 @click.argument("grant_id")
-@verb
+@with_shell
 def delete_grant(shell: Shell, *, grant_id: str) -> None:
     """Close it again."""
     shell.junctor.grants.delete(grant_id)
@@ -169,7 +170,7 @@ def delete_grant(shell: Shell, *, grant_id: str) -> None:
 @grant.command("test")
 @click.argument("url")
 @click.option("--connection", help="With the networks that were opened for this connection.")
-@verb
+@with_shell
 def test_address(shell: Shell, *, url: str, connection: str | None) -> None:
     """Say whether calls may go to an address. Nothing is sent. Ends with 1 when they may not."""
     found = shell.junctor.test_address(url, connection)
@@ -179,4 +180,4 @@ def test_address(shell: Shell, *, url: str, connection: str | None) -> None:
     ]
     shell.done("\n".join(lines), found)
     if not found["allowed"]:
-        shell.end(1)
+        shell.exit(1)

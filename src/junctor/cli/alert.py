@@ -7,7 +7,8 @@ from pathlib import Path
 import click
 
 from junctor.cli import show
-from junctor.cli.shell import Shell, document, verb
+from junctor.cli.groups import CommandGroup
+from junctor.cli.shell import Shell, document, with_shell
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _COLUMNS = (
@@ -20,21 +21,21 @@ _COLUMNS = (
 )
 
 
-@click.group("alert")
+@click.group("alert", cls=CommandGroup)
 def alert() -> None:
     """Alerts about failed runs, ending credentials, silent triggers, refusals."""
 
 
 @alert.command("list")
-@verb
+@with_shell
 def list_(shell: Shell) -> None:
     """List the alerts."""
-    shell.rows(shell.junctor.alerts.all(), _COLUMNS, "There is no alert yet.")
+    shell.show_rows(shell.junctor.alerts.all(), _COLUMNS, "There is no alert yet.")
 
 
 @alert.command("show")
 @click.argument("name")
-@verb
+@with_shell
 def show_(shell: Shell, *, name: str) -> None:
     """Show an alert."""
     show.print_json(shell.junctor.alerts.get(name))
@@ -42,7 +43,7 @@ def show_(shell: Shell, *, name: str) -> None:
 
 @alert.command("apply")
 @click.argument("file", type=_FILE)
-@verb
+@with_shell
 def apply(shell: Shell, *, file: Path) -> None:
     """Save the alert in FILE (YAML or JSON): a new one, or the one of its name anew."""
     given = document(file)
@@ -58,7 +59,7 @@ def apply(shell: Shell, *, file: Path) -> None:
 
 @alert.command("try")
 @click.argument("name")
-@verb
+@with_shell
 def try_(shell: Shell, *, name: str) -> None:
     """Show what an alert would send, with a sample. Nothing leaves."""
     found = shell.junctor.alerts.try_out(name)
@@ -71,7 +72,7 @@ def try_(shell: Shell, *, name: str) -> None:
 
 @alert.command("delete")
 @click.argument("name")
-@verb
+@with_shell
 def delete(shell: Shell, *, name: str) -> None:
     """Delete an alert."""
     shell.junctor.alerts.delete(name)

@@ -7,8 +7,9 @@ from typing import Any
 import click
 
 from junctor.cli import show
+from junctor.cli.groups import CommandGroup
 from junctor.cli.run import settle
-from junctor.cli.shell import Shell, json_value, verb
+from junctor.cli.shell import Shell, json_value, with_shell
 
 _COLUMNS = (
     ("Run", "runId"),
@@ -21,7 +22,7 @@ _COLUMNS = (
 )
 
 
-@click.group("approval")
+@click.group("approval", cls=CommandGroup)
 def approval() -> None:
     """What waits for somebody's decision."""
 
@@ -32,17 +33,18 @@ def approval() -> None:
     type=click.Choice(["open", "answered", "expired", "all"]),
     default="open",
     show_default=True,
+    help="Only those in this state.",
 )
-@verb
+@with_shell
 def list_(shell: Shell, *, state: str) -> None:
     """List approvals, newest first."""
-    shell.rows(shell.junctor.approvals.all(state), _COLUMNS, "Nothing waits for a decision.")
+    shell.show_rows(shell.junctor.approvals.all(state), _COLUMNS, "Nothing waits for a decision.")
 
 
 @approval.command("show")
 @click.argument("run_id", metavar="RUN")
 @click.argument("node")
-@verb
+@with_shell
 def show_(shell: Shell, *, run_id: str, node: str) -> None:
     """Show what is asked, who may decide, and until when."""
     found = shell.junctor.approvals.get(run_id, node)
@@ -54,7 +56,7 @@ def show_(shell: Shell, *, run_id: str, node: str) -> None:
 @click.argument("node")
 @click.option("--comment", default="", help="Why.")
 @click.option("--values", metavar="JSON", help="What the approval asks to be filled in.")
-@verb
+@with_shell
 def approve(shell: Shell, *, run_id: str, node: str, comment: str, values: str | None) -> None:
     """Approve; the run goes on."""
     more = {} if values is None else {"values": json_value(values, "--values")}
@@ -65,7 +67,7 @@ def approve(shell: Shell, *, run_id: str, node: str, comment: str, values: str |
 @click.argument("run_id", metavar="RUN")
 @click.argument("node")
 @click.option("--comment", default="", help="Why.")
-@verb
+@with_shell
 def reject(shell: Shell, *, run_id: str, node: str, comment: str) -> None:
     """Reject; the run goes on with its case `rejected`, or fails."""
     _decide(shell, run_id, node, "reject", comment, {})
@@ -82,7 +84,7 @@ def _decide(
 def _tell(shell: Shell, found: dict[str, Any]) -> None:
     wanted = found["approvers"] or {}
     who = [*wanted.get("roles", ()), *wanted.get("people", ())]
-    shell.one(
+    shell.show_one(
         str(found["title"]),
         found,
         [

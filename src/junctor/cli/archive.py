@@ -18,7 +18,7 @@ from typing import Any
 
 import click
 
-from junctor.cli.shell import Shell, verb
+from junctor.cli.shell import Shell, with_shell
 
 _FORMAT = 1
 _MANIFEST = "manifest.json"
@@ -29,14 +29,14 @@ _LARGEST_MANIFEST = 1024 * 1024
 
 @click.command("backup")
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@verb
+@with_shell
 def backup(shell: Shell, *, file: Path) -> None:
     """Write everything to one new FILE, encrypted as it is; a running server goes on.
 
     Keep the provider key elsewhere: without it a backup is worth nothing, and with it the
     file tells everything.
     """
-    with shell.working("Backing up"):
+    with shell.progress("Backing up"):
         manifest = _write(shell, file)
     shell.done(f"backup written to {file}", {"file": str(file), **manifest})
     if not shell.as_json:
@@ -48,10 +48,10 @@ def backup(shell: Shell, *, file: Path) -> None:
 @click.option(
     "--force", is_flag=True, help="Also into a home that is in use; the old store is set aside."
 )
-@verb
+@with_shell
 def restore(shell: Shell, *, file: Path, force: bool) -> None:
     """Bring a backup back into JUNCTOR_HOME, and say which keys it needs."""
-    with shell.working("Restoring"):
+    with shell.progress("Restoring"):
         manifest = _read(shell, file, force=force)
     shell.done(
         f"restored into {shell.settings.path}", {"home": str(shell.settings.path), **manifest}

@@ -10,9 +10,10 @@ from typing import Any
 
 import click
 
-from junctor.cli import show
-from junctor.cli.moments import moment
-from junctor.cli.shell import Shell, verb
+from junctor.cli import options, show
+from junctor.cli.groups import CommandGroup
+from junctor.cli.shell import Shell, with_shell
+from junctor.cli.time_arguments import moment
 
 
 def _outcome(entry: dict[str, Any]) -> str:
@@ -32,7 +33,7 @@ _COLUMNS = (
 )
 
 
-@click.group("audit")
+@click.group("audit", cls=CommandGroup)
 def audit() -> None:
     """Who used which credential; proof and export."""
 
@@ -51,14 +52,16 @@ def _filters(command: Callable[..., None]) -> Callable[..., None]:
     for option in reversed(
         (
             click.option("--connection", help="Only entries about this connection."),
-            click.option("--env", "environment"),
+            options.filter_environment,
             click.option("--kind", help="For example flow.publish, or call. for all calls."),
             click.option("--actor", help="For example user:usr_1 or operator:local."),
-            click.option("--run", "run_id"),
+            click.option("--run", "run_id", help="Only entries of this run."),
             click.option("--operation", help="For example slack.sendMessage."),
-            click.option("--outcome", type=click.Choice(["ok", "failed"])),
-            click.option("--since", help="Not older: 2026-01-31, 24h, 7d."),
-            click.option("--until", help="Only older than this."),
+            click.option(
+                "--outcome", type=click.Choice(["ok", "failed"]), help="Only what ended so."
+            ),
+            options.since,
+            options.until,
             _INSTANCE,
         )
     ):
@@ -85,8 +88,8 @@ def _search(shell: Shell, given: dict[str, Any]) -> dict[str, Any]:
 @audit.command("list")
 @_filters
 @click.option("--fold", is_flag=True, help="Repeats as one row.")
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
-@verb
+@options.limit(50)
+@with_shell
 def list_(shell: Shell, *, limit: int, fold: bool, **given: Any) -> None:
     """List entries, newest first. Reading them is an entry itself."""
     where = _search(shell, given)
@@ -94,34 +97,34 @@ def list_(shell: Shell, *, limit: int, fold: bool, **given: Any) -> None:
         rows = shell.junctor.audit.folded(limit=min(limit, 200), **where)
         folded = [{**row["newest"], "count": row["count"]} for row in rows]
         columns = (("Times", "count"), *_COLUMNS)
-        shell.rows(rows if shell.as_json else folded, columns, "There is no entry that fits.")
+        shell.show_rows(rows if shell.as_json else folded, columns, "There is no entry that fits.")
         return
     found = shell.junctor.audit.all(limit=limit, **where)
-    shell.rows(found, _COLUMNS, "There is no entry that fits.")
+    shell.show_rows(found, _COLUMNS, "There is no entry that fits.")
 
 
 @audit.command("verify")
 @_INSTANCE
-@verb
+@with_shell
 def verify(shell: Shell, *, instance: bool) -> None:
     """Recompute the chains of the project and compare them with the signed checkpoints.
 
     Ends with 0 when all holds, 2 altered, 3 cut off, 4 no checkpoint to compare with.
     """
-    with shell.working("Verifying"):
+    with shell.progress("Verifying"):
         found = shell.junctor.audit.verify(scope=_scope(instance=instance))
     shell.done(found["message"], found)
-    shell.end(int(found["exitCode"]))
+    shell.exit(int(found["exitCode"]))
 
 
 @audit.command("export")
 @_filters
 @click.option("--csv", "as_csv", is_flag=True, help="Rows for a spreadsheet; not verifiable.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="A new file.")
-@verb
+@with_shell
 def export(shell: Shell, *, output: Path | None, as_csv: bool, **given: Any) -> None:
     """Write every entry that fits as JSON lines, newest first, to stdout or a file."""
-    with shell.working("Exporting"):
+    with shell.progress("Exporting"):
         where = _search(shell, given)
         text = shell.junctor.audit.export(**where, format="csv" if as_csv else "jsonl")
     if output is None:

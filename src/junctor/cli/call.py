@@ -8,21 +8,19 @@ from typing import Any
 
 import click
 
-from junctor.cli import show
-from junctor.cli.shell import Shell, json_object, verb
+from junctor.cli import options, show
+from junctor.cli.shell import Shell, json_object, with_shell
 from junctor.cli.streaming import Printer
-
-SCENARIOS = ("success", "401", "404", "429", "5xx", "timeout", "malformed")
 
 
 @click.command("call")
 @click.argument("target", nargs=-1, required=True, metavar="[CONNECTION] OPERATION")
 @click.option("--input", "inputs", metavar="JSON", help="The inputs: JSON, @FILE or - for stdin.")
-@click.option("--env", "environment", default="development", show_default=True)
+@options.environment
 @click.option("--live", is_flag=True, help="Really send it. Without this nothing leaves.")
 @click.option(
     "--scenario",
-    type=click.Choice(SCENARIOS),
+    type=click.Choice(options.SCENARIOS),
     help="The answer that the sandbox gives; default success.",
 )
 @click.option(
@@ -33,7 +31,7 @@ SCENARIOS = ("success", "401", "404", "429", "5xx", "timeout", "malformed")
 @click.option("--connection", help="The connection by key, name or id.")
 @click.option("--stream", is_flag=True, help="Print the answer while it comes.")
 @click.option("--all-pages", is_flag=True, help="Fetch every page of a list.")
-@verb
+@with_shell
 def call(
     shell: Shell,
     *,
@@ -74,11 +72,11 @@ def call(
         found = _result(shell, target[-1], wish, way, printer)
         printer.end(found)
     else:
-        with shell.working("Calling"):
+        with shell.progress("Calling"):
             found = _result(shell, target[-1], wish, way, None)
         show.print_json(found) if shell.as_json else show.result(found)
     if not found["ok"]:
-        shell.end(1)
+        shell.exit(1)
 
 
 @dataclass(frozen=True)
@@ -130,7 +128,7 @@ def _installed(shell: Shell, slug: str) -> bool:
 
 def _here(shell: Shell, operation: str, slug: str) -> Path | None:
     """The file in this folder that declares the operation, unless a project owns its name."""
-    from junctor.cli.here import file_with
+    from junctor.cli.local_actions import file_with
 
     found = file_with(Path.cwd(), operation)
     if found is None or not has_store(shell):
@@ -140,7 +138,7 @@ def _here(shell: Shell, operation: str, slug: str) -> Path | None:
 
 
 def _catalog(shell: Shell) -> list[dict[str, Any]]:
-    if not shell.desk.junctor.projects.all():
+    if not shell.backend.junctor.projects.all():
         return []
     return shell.junctor.catalog.all()
 
@@ -161,7 +159,7 @@ def _connection(shell: Shell, slug: str, *, live: bool) -> str | None:
     from junctor.model.errors import NotConfigured
 
     known: list[dict[str, Any]] = []
-    if has_store(shell) and shell.desk.junctor.projects.all():
+    if has_store(shell) and shell.backend.junctor.projects.all():
         known = [
             each for each in shell.junctor.integrations.all() if each["integrationSlug"] == slug
         ]

@@ -10,7 +10,8 @@ import click
 
 from junctor.cli import show
 from junctor.cli.credential import credential, promote, rotate, undo
-from junctor.cli.shell import Shell, json_object, verb
+from junctor.cli.groups import CommandGroup
+from junctor.cli.shell import Shell, json_object, with_shell
 from junctor.cli.sign_in import authorize, discover, health, scopes
 
 _MOST = 10_000  # calls are counted up to here
@@ -23,7 +24,7 @@ _COLUMNS = (
 )
 
 
-@click.group("connection")
+@click.group("connection", cls=CommandGroup)
 def connection() -> None:
     """Connections and their credentials."""
 
@@ -34,15 +35,15 @@ for _command in (credential, rotate, promote, undo, authorize, discover, scopes,
 
 @connection.command("list")
 @click.argument("text", required=False)
-@verb
+@with_shell
 def list_(shell: Shell, *, text: str | None) -> None:
     """List the connections, or those that match TEXT."""
-    shell.rows(shell.junctor.integrations.all(text), _COLUMNS, "There is no connection yet.")
+    shell.show_rows(shell.junctor.integrations.all(text), _COLUMNS, "There is no connection yet.")
 
 
 @connection.command("show")
 @click.argument("ref", metavar="CONNECTION")
-@verb
+@with_shell
 def show_(shell: Shell, *, ref: str) -> None:
     """Show a connection, and what may be known of its credentials."""
     found = shell.junctor.integrations.get(ref)
@@ -50,7 +51,7 @@ def show_(shell: Shell, *, ref: str) -> None:
 
 
 def _show(shell: Shell, found: dict[str, Any]) -> None:
-    shell.one(
+    shell.show_one(
         f"{found['name']} ({found['key']}, {found['id']})",
         found,
         (
@@ -93,10 +94,10 @@ def _credential(found: dict[str, Any]) -> str:
 @click.option("--version", help="Its version; default the newest.")
 @click.option("--auth", help="How to sign in; default the connector's first scheme.")
 @click.option("--key", help="Default: derived from the name.")
-@click.option("--description", default="")
+@click.option("--description", default="", help="What it is for.")
 @click.option("--config", metavar="JSON", help="The settings: JSON, @FILE or -.")
 @click.option("--timeout", type=float, help="Seconds for a whole call.")
-@verb
+@with_shell
 def create(
     shell: Shell,
     *,
@@ -122,7 +123,7 @@ def create(
     }
     made = shell.junctor.integrations.create({k: v for k, v in draft.items() if v is not None})
     shell.done(f"connection {made['key']} created", made)
-    shell.notices(made)
+    shell.show_notices(made)
     if made["authType"] != "none" and not shell.as_json:
         click.echo(
             f"Next: junctor connection credential set {made['key']} --env development", err=True
@@ -131,11 +132,11 @@ def create(
 
 @connection.command("update")
 @click.argument("ref", metavar="CONNECTION")
-@click.option("--name")
-@click.option("--key")
-@click.option("--description")
+@click.option("--name", help="Another display name.")
+@click.option("--key", help="Another key; flows keep using the connection.")
+@click.option("--description", help="What it is for.")
 @click.option("--version", help="Another version of the connector.")
-@click.option("--auth")
+@click.option("--auth", help="Another way to sign in; enter the credential again.")
 @click.option("--config", metavar="JSON", help="The settings: JSON, @FILE or -.")
 @click.option("--env-config", nargs=2, multiple=True, metavar="ENV JSON", help="Per environment.")
 @click.option(
@@ -154,7 +155,7 @@ def create(
 )
 @click.option("--timeout", type=float, help="Seconds for a whole call.")
 @click.option("--connect-timeout", type=float, help="Seconds to connect.")
-@verb
+@with_shell
 def update(
     shell: Shell,
     *,
@@ -187,7 +188,7 @@ def update(
         raise click.UsageError("Say what to change.")
     made = shell.junctor.integrations.update(ref, change)
     shell.done(f"connection {made['key']} changed", made)
-    shell.notices(made)
+    shell.show_notices(made)
 
 
 def _authority(file: str) -> str | None:
@@ -208,21 +209,21 @@ def _is_on(word: str) -> bool:
 @connection.command("delete")
 @click.argument("ref", metavar="CONNECTION")
 @click.option("--force", is_flag=True, help="Even when flows use it.")
-@verb
+@with_shell
 def delete(shell: Shell, *, ref: str, force: bool) -> None:
     """Delete a connection with its credentials; one in use is refused with the list."""
     found = shell.junctor.integrations.delete(ref, force=force)
-    shell.notices(found)
+    shell.show_notices(found)
     shell.done(f"connection {ref} deleted", found or None)
 
 
 @connection.command("test")
 @click.argument("ref", metavar="CONNECTION")
 @click.option("--env", "environment", help="Default: every configured one.")
-@verb
+@with_shell
 def test(shell: Shell, *, ref: str, environment: str | None) -> None:
     """Test Connection, stage by stage. Ends with 1 when one environment fails."""
-    with shell.working("Testing"):
+    with shell.progress("Testing"):
         found = shell.junctor.integrations.test(ref, environment)
     if shell.as_json:
         show.print_json(found)
@@ -230,7 +231,7 @@ def test(shell: Shell, *, ref: str, environment: str | None) -> None:
         for report in found["environments"]:
             report_lines(report)
     if not found["ok"]:
-        shell.end(1)
+        shell.exit(1)
 
 
 def report_lines(report: dict[str, Any]) -> None:
@@ -243,15 +244,15 @@ def report_lines(report: dict[str, Any]) -> None:
         spent = f" {stage['milliseconds']:.0f} ms" if "milliseconds" in stage else ""
         click.echo(f"  {stage['name']}: {stage['state']}{spent}")
     diagnosis = report.get("diagnosis") or {}
-    said = (diagnosis.get("message"), diagnosis.get("cause"), report.get("nextAction"))
-    for line in dict.fromkeys(said):
+    lines = (diagnosis.get("message"), diagnosis.get("cause"), report.get("nextAction"))
+    for line in dict.fromkeys(lines):
         if line and line != report["message"]:
             click.echo(f"  {line}")
 
 
 @connection.command("dependents")
 @click.argument("ref", metavar="CONNECTION")
-@verb
+@with_shell
 def dependents(shell: Shell, *, ref: str) -> None:
     """List the triggers and nodes that use a connection, and count its calls of a day."""
     found = shell.junctor.integrations.dependents(ref)
@@ -283,7 +284,7 @@ def tell_dependents(shell: Shell, found: list[dict[str, Any]]) -> None:
 @connection.command("replace")
 @click.argument("ref", metavar="CONNECTION")
 @click.argument("other", metavar="OTHER")
-@verb
+@with_shell
 def replace(shell: Shell, *, ref: str, other: str) -> None:
     """Let every flow draft that uses CONNECTION use OTHER."""
     count = shell.junctor.integrations.replace(ref, other)
@@ -292,7 +293,7 @@ def replace(shell: Shell, *, ref: str, other: str) -> None:
 
 @connection.command("operations")
 @click.argument("ref", metavar="CONNECTION")
-@verb
+@with_shell
 def operations(shell: Shell, *, ref: str) -> None:
     """List what can be called through a connection."""
     columns = (
@@ -301,4 +302,4 @@ def operations(shell: Shell, *, ref: str) -> None:
         ("Effect", "effect"),
         ("Inputs", lambda o: list(o["input"].get("properties", {}))),
     )
-    shell.rows(shell.junctor.integrations.operations(ref), columns, "It has no operations.")
+    shell.show_rows(shell.junctor.integrations.operations(ref), columns, "It has no operations.")

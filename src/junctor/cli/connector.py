@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from junctor.cli import show
-from junctor.cli.looking import fail, list_, show_
-from junctor.cli.ownership import COMMANDS
+from junctor.cli import options, show
+from junctor.cli.connector_list import fail, list_, show_
+from junctor.cli.connector_versions import COMMANDS
+from junctor.cli.groups import CommandGroup
 
 if TYPE_CHECKING:
     from junctor.core.catalog import Fault
 
-_json = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+_QUOTED = "Quote it as '{\"a\": 1}'."
+_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
 NO_TEST = (
@@ -25,7 +27,7 @@ NO_TEST = (
 )
 
 
-@click.group("connector")
+@click.group("connector", cls=CommandGroup)
 def connector() -> None:
     """Describe outside systems: write, check, try, list and show connectors."""
 
@@ -44,7 +46,12 @@ for _command in (*COMMANDS, list_, show_):
     type=click.Choice(["none", "bearer_token", "api_key", "basic", "oauth2"]),
     help="How requests are signed in.",
 )
-@click.option("--base-url", default="https://api.example.com", show_default=True)
+@click.option(
+    "--base-url",
+    default="https://api.example.com",
+    show_default=True,
+    help="Where the paths of its operations begin.",
+)
 @click.option(
     "--endpoint",
     "endpoints",
@@ -59,7 +66,12 @@ for _command in (*COMMANDS, list_, show_):
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="With --http: the whole form as YAML or JSON, with input and response schemas.",
 )
-@click.option("--into", type=click.Path(path_type=Path, file_okay=False), default=Path())
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="The folder to write it in; default here.",
+)
 @_json
 def new(
     name: str,
@@ -173,7 +185,7 @@ def _tell(faults: list[Fault], path: str) -> None:
 
 
 def _grade(path: Path) -> None:
-    from junctor.cli.quality import print_grade
+    from junctor.cli.connector_quality import print_grade
     from junctor.core.catalog import CatalogEntry, read_folder
     from junctor.core.catalog.folder import is_connector
 
@@ -185,19 +197,19 @@ def _grade(path: Path) -> None:
 
 @connector.command("try")
 @click.argument("operation")
-@click.option("--input", "inputs", default="{}", help="The inputs as JSON.")
+@click.option("--input", "inputs", default="{}", help="The inputs as a JSON object.")
 @click.option(
     "--path",
     type=click.Path(path_type=Path, exists=True),
     default=Path(),
     help="The connector: a folder or a Python file. Default: here.",
 )
+@options.scenario
 @click.option(
-    "--scenario",
-    type=click.Choice(["success", "401", "404", "429", "5xx", "timeout", "malformed"]),
-    default="success",
-    show_default=True,
-    help="The answer that the sandbox gives.",
+    "--config",
+    default="{}",
+    metavar="JSON",
+    help="Settings of the connection; default: the examples of those that are required.",
 )
 @click.option(
     "--sample",
@@ -218,6 +230,7 @@ def try_(
     inputs: str,
     path: Path,
     scenario: str,
+    config: str,
     case: str | None,
     answer: Path | None,
     status: int,
@@ -230,25 +243,28 @@ def try_(
     import asyncio
 
     from junctor.app.offline import try_operation
-    from junctor.cli import sampling
+    from junctor.cli import connector_samples as samples
     from junctor.model.call import Scenario
     from junctor.model.errors import InvalidInput, JunctorError
 
     try:
-        values = _inputs(inputs)
+        values, settings = _object(inputs, "--input"), _object(config, "--config")
         if answer is not None and case is None:
             raise InvalidInput(
                 "--answer is kept in a sample.", field="answer", cure="Add --sample CASE."
             )
         if case is not None and answer is not None:
-            response = sampling.given_answer(answer, status)
+            response = samples.given_answer(answer, status)
         else:
-            work = try_operation(path, operation, values, scenario=Scenario(scenario))
+            chosen = Scenario(scenario)
+            work = try_operation(path, operation, values, scenario=chosen, config=settings)
             result = asyncio.run(work)
-            response = sampling.sandbox_answer(result) if case is not None else {}
+            response = samples.sandbox_answer(result) if case is not None else {}
         if case is not None:
-            file, sample, faults = sampling.keep_sample(path, operation, values, case, response)
-            sampling.tell(file, sample, faults, as_json=as_json)
+            file, sample, faults = samples.keep_sample(
+                path, operation, values, case, response, settings
+            )
+            samples.tell(file, sample, faults, as_json=as_json)
             sys.exit(1 if faults else 0)
     except JunctorError as error:
         fail(error, as_json=as_json)
@@ -261,7 +277,7 @@ def try_(
         sys.exit(1)
 
 
-def _inputs(text: str) -> dict[str, Any]:
+def _object(text: str, option: str) -> dict[str, Any]:
     import orjson
 
     from junctor.model.errors import InvalidInput
@@ -270,8 +286,8 @@ def _inputs(text: str) -> dict[str, Any]:
         found = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise InvalidInput(
-            f"--input is not JSON: {error}.", field="input", cure="Quote it as '{\"a\": 1}'."
+            f"{option} is not JSON: {error}.", field=option[2:], cure=_QUOTED
         ) from None
     if not isinstance(found, dict):
-        raise InvalidInput("--input is no object.", field="input", cure="Quote it as '{\"a\": 1}'.")
+        raise InvalidInput(f"{option} is no object.", field=option[2:], cure=_QUOTED)
     return found

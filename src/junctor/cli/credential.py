@@ -8,11 +8,11 @@ from typing import Any
 
 import click
 
-from junctor.cli import show
-from junctor.cli.shell import Shell, hidden, verb
+from junctor.cli import options, show
+from junctor.cli.groups import CommandGroup
+from junctor.cli.shell import Shell, hidden, with_shell
 from junctor.model.errors import InvalidInput
 
-_environment = click.option("--env", "environment", default="development", show_default=True)
 _short = click.option("--confirm-short", is_flag=True, help="Take values under 8 characters.")
 _bind = click.option(
     "--bind",
@@ -33,19 +33,19 @@ _json_stdin = click.option(
 )
 
 
-@click.group("credential")
+@click.group("credential", cls=CommandGroup)
 def credential() -> None:
     """The credential of a connection, per environment."""
 
 
 @credential.command("set")
 @click.argument("ref", metavar="CONNECTION")
-@_environment
+@options.environment
 @_bind
 @_files
 @_json_stdin
 @_short
-@verb
+@with_shell
 def set_(
     shell: Shell,
     *,
@@ -62,29 +62,29 @@ def set_(
         ref, environment, values, confirm_short=confirm_short
     )
     shell.done(f"credential of {ref} saved in {environment}", found)
-    shell.notices(found)
+    shell.show_notices(found)
 
 
 @credential.command("delete")
 @click.argument("ref", metavar="CONNECTION")
-@click.option("--env", "environment", required=True)
-@verb
+@options.required_environment
+@with_shell
 def delete(shell: Shell, *, ref: str, environment: str) -> None:
     """Delete the credential of one environment."""
     found = shell.junctor.integrations.delete_credential(ref, environment)
-    shell.notices(found)
+    shell.show_notices(found)
     shell.done(f"credential of {ref} deleted in {environment}", found or None)
 
 
 @click.command("rotate")
 @click.argument("ref", metavar="CONNECTION")
-@_environment
+@options.environment
 @_bind
 @_files
 @_json_stdin
 @_short
 @click.option("--cancel", is_flag=True, help="Give a pending rotation up.")
-@verb
+@with_shell
 def rotate(
     shell: Shell,
     *,
@@ -102,7 +102,7 @@ def rotate(
         shell.done(f"the pending values of {ref} in {environment} are gone")
         return
     values = _values(shell, ref, bound, files, json_stdin=json_stdin)
-    with shell.working("Testing the new values"):
+    with shell.progress("Testing the new values"):
         found = shell.junctor.integrations.rotate(
             ref, environment, values, confirm_short=confirm_short
         )
@@ -110,21 +110,21 @@ def rotate(
     if shell.as_json:
         show.print_json(found)
     else:
-        said = report["message"] if report else "not tested"
-        click.echo(f"new values of {ref} are pending in {environment}: {said}")
-        shell.notices(found)
+        verdict = report["message"] if report else "not tested"
+        click.echo(f"new values of {ref} are pending in {environment}: {verdict}")
+        shell.show_notices(found)
         if report and not report["ok"]:
             click.echo(f"  {report.get('nextAction') or ''}", err=True)
         else:
             click.echo(f"Next: junctor connection promote {ref} --env {environment}", err=True)
     if report and not report["ok"]:
-        shell.end(1)
+        shell.exit(1)
 
 
 @click.command("promote")
 @click.argument("ref", metavar="CONNECTION")
-@_environment
-@verb
+@options.environment
+@with_shell
 def promote(shell: Shell, *, ref: str, environment: str) -> None:
     """Make the pending values current; the former stay for 24 hours."""
     found = shell.junctor.integrations.promote(ref, environment)
@@ -133,8 +133,8 @@ def promote(shell: Shell, *, ref: str, environment: str) -> None:
 
 @click.command("undo")
 @click.argument("ref", metavar="CONNECTION")
-@_environment
-@verb
+@options.environment
+@with_shell
 def undo(shell: Shell, *, ref: str, environment: str) -> None:
     """Bring the former values back, within 24 hours."""
     found = shell.junctor.integrations.undo(ref, environment)
@@ -163,10 +163,10 @@ def _values(
     return values | {name: hidden(name) for name in fields}
 
 
-def _read_file(said: str) -> tuple[str, str]:
-    field, sign, path = said.partition("=")
+def _read_file(option: str) -> tuple[str, str]:
+    field, sign, path = option.partition("=")
     if not sign or not path:
-        raise click.BadParameter(f"`{said}` is not FIELD=PATH.", param_hint="--file")
+        raise click.BadParameter(f"`{option}` is not FIELD=PATH.", param_hint="--file")
     try:
         return field, Path(path).read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

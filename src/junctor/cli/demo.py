@@ -17,16 +17,16 @@ import click
 def demo(*, home: Path | None, trace: bool, as_json: bool) -> None:
     """Run patient intake in the sandbox, then live against vendor doubles on loopback."""
     if home is not None:
-        sys.exit(asyncio.run(_told(home, trace=trace, as_json=as_json)))
+        sys.exit(asyncio.run(_tell_story(home, trace=trace, as_json=as_json)))
     with tempfile.TemporaryDirectory(prefix="junctor-demo-") as folder:
-        sys.exit(asyncio.run(_told(Path(folder), trace=trace, as_json=as_json)))
+        sys.exit(asyncio.run(_tell_story(Path(folder), trace=trace, as_json=as_json)))
 
 
-async def _told(home: Path, *, trace: bool, as_json: bool) -> int:
+async def _tell_story(home: Path, *, trace: bool, as_json: bool) -> int:
     from junctor.app.instance import Instance
     from junctor.app.settings import Settings
     from junctor.cli import show
-    from junctor.cli.story import HELPDESK_SPEC, TOKENS, Chapter, Doubles, Story
+    from junctor.cli.demo_story import HELPDESK_SPEC, TOKENS, Chapter, Doubles, Story
     from junctor.testing import LoopbackAuthority, VendorDouble
 
     authority = LoopbackAuthority()

@@ -8,36 +8,66 @@ from typing import Any
 import click
 
 from junctor.cli import show
-from junctor.cli.shell import Shell, hidden, verb
+from junctor.cli.described import ask, need_plan, open_settings, put
+from junctor.cli.shell import Shell, json_object, with_shell
+from junctor.model.errors import InvalidInput
 
 
 @click.command("describe")
-@click.argument("text", nargs=-1, required=True)
+@click.argument("text", nargs=-1)
 @click.option("--env", "environment", help="Where the connections are set up first.")
+@click.option(
+    "--set",
+    "given",
+    multiple=True,
+    metavar="WHERE.FIELD=VALUE",
+    help="Fill in a field of a connection, a step or `trigger`, such as sendMessage.channel=#ops.",
+)
+@click.option("--plan", "kept", metavar="FILE", help="A plan from --json, edited; - for stdin.")
 @click.option("--apply", "apply_", is_flag=True, help="Make it, after asking for what is needed.")
 @click.option("--yes", is_flag=True, help="With --apply: do not ask, and leave credentials out.")
-@verb
+@with_shell
 def describe(
-    shell: Shell, *, text: tuple[str, ...], environment: str | None, apply_: bool, yes: bool
+    shell: Shell,
+    *,
+    text: tuple[str, ...],
+    environment: str | None,
+    given: tuple[str, ...],
+    kept: str | None,
+    apply_: bool,
+    yes: bool,
 ) -> None:
     """Turn a sentence into a plan: connection, trigger, steps. Only --apply makes it."""
-    found = shell.junctor.assistant.plan(" ".join(text), environment)
-    if not apply_:
-        if shell.as_json:
-            show.print_json(found)
-        else:
-            _tell(found)
-            if found["connections"] or found["steps"]:
-                click.echo("Nothing was made. Add --apply to make it.")
-        return
+    if bool(text) == (kept is not None):
+        raise click.UsageError("Say what you want, or name a plan with --plan.")
+    if kept is not None:
+        found = json_object(kept if kept == "-" else f"@{kept}", "--plan")
+        need_plan(found, kept)
+    else:
+        found = shell.junctor.assistant.plan(" ".join(text), environment)
+    credentials = put(found, given)
     if not shell.as_json:
         _tell(found)
-    interactive = sys.stdin.isatty() and not yes
-    if interactive:
+    elif not apply_:
+        show.print_json(found)
+    if not apply_:
+        if not shell.as_json and (found["connections"] or found["steps"]):
+            click.echo("Nothing was made. Add --apply to make it.")
+        return
+    if sys.stdin.isatty() and not yes:
         click.confirm("Make this?", abort=True)
-        _ask_for_trigger(found)
-    done = shell.junctor.assistant.apply(found, _credentials(found) if interactive else {})
+        ask(found, credentials)
+    if lacking := open_settings(found):
+        raise InvalidInput(
+            f"It cannot be made without {', '.join(lacking)}.",
+            cure=f"Add `--set {lacking[0]}=...`.",
+            field="--set",
+        )
+    done = shell.junctor.assistant.apply(found, credentials)
     shell.done(_done(done), done)
+    if done["flowKey"] and not shell.as_json:
+        sample = "" if found["trigger"]["type"] == "manual" else " --sample"
+        click.echo(f"Try it: junctor flow run {done['flowKey']}{sample}")
 
 
 def _tell(plan: dict[str, Any]) -> None:
@@ -71,6 +101,8 @@ def _tell_connections(plan: dict[str, Any]) -> None:
 
 def _tell_flow(plan: dict[str, Any]) -> None:
     click.echo(f"Draft the flow “{plan['flowName']}”, started by {_start(plan['trigger'])}")
+    for line in _narrowed(plan["trigger"]):
+        click.echo(f"  {line}")
     if plan["triggerMissing"]:
         click.echo(f"  its trigger still needs: {', '.join(plan['triggerMissing'])}")
     for number, step in enumerate(plan["steps"], 1):
@@ -87,6 +119,18 @@ def _tell_flow(plan: dict[str, Any]) -> None:
             click.echo(f"     still needs: {', '.join(step['missing'])}")
 
 
+def _narrowed(trigger: dict[str, Any]) -> list[str]:
+    """What a start is told to look at, and which of its events count."""
+    lines = [f"{name} = {show.cell(value)}" for name, value in trigger.get("inputs", {}).items()]
+    if changes := trigger.get("changes"):
+        lines.append(f"only what was {' or '.join(changes)}")
+    for path, step in trigger.get("fields", {}).items():
+        ends = [f"{end} {show.cell(step[end])}" for end in ("from", "to") if end in step]
+        lines.append(" ".join(["only when", path, "changes", *ends]))
+    where = trigger.get("where", {}).items()
+    return lines + [f"only where {path} is {show.cell(value)}" for path, value in where]
+
+
 def _pause(pause: dict[str, Any]) -> str:
     if pause["kind"] == "time":
         return f"wait {pause['seconds']:g} seconds"
@@ -95,41 +139,14 @@ def _pause(pause: dict[str, Any]) -> str:
 
 def _start(trigger: dict[str, Any]) -> str:
     kind = trigger["type"]
-    said = {
+    questions = {
         "manual": "hand",
         "webhook": "a webhook",
         "form": f"the form of `{trigger.get('entity')}`",
-        "schedule": f"the clock ({trigger.get('cron')})",
+        "schedule": f"the clock ({trigger.get('cron')}, {trigger.get('timeZone', 'UTC')})",
         "connector": f"the trigger `{trigger.get('trigger')}` of {trigger.get('connection')}",
     }
-    return said[kind]
-
-
-def _ask_for_trigger(plan: dict[str, Any]) -> None:
-    """Fill in what the trigger needs; left empty, it is filled in later."""
-    fields = plan["triggerInputSchema"].get("properties", {})
-    for name in plan["triggerMissing"]:
-        title = fields.get(name, {}).get("title", name)
-        if value := click.prompt(f"Trigger, {title}", default="", show_default=False):
-            plan["trigger"].setdefault("inputs", {})[name] = value
-
-
-def _credentials(plan: dict[str, Any]) -> dict[str, dict[str, str]]:
-    found = {}
-    for each in plan["connections"]:
-        values = {}
-        for field in each["fields"]:
-            if field["secret"]:
-                value = hidden(f"{each['name']}, {field['title']} (empty: later)")
-            else:
-                value = click.prompt(
-                    f"{each['name']}, {field['title']}", default="", show_default=False
-                )
-            if value:
-                values[field["name"]] = value
-        if values:
-            found[each["ref"]] = values
-    return found
+    return questions[kind]
 
 
 def _done(done: dict[str, Any]) -> str:

@@ -7,20 +7,20 @@ from typing import Any
 import click
 
 from junctor.cli import show
-from junctor.cli.examination import Finding, examine
-from junctor.cli.shell import Shell, verb
+from junctor.cli.doctor_checks import Finding, examine
+from junctor.cli.shell import Shell, with_shell
 
 _MARKS = {"ok": ("ok", "green"), "warning": ("warning", "yellow"), "problem": ("PROBLEM", "red")}
 
 
 @click.command("doctor")
-@verb
+@with_shell
 def doctor(shell: Shell) -> None:
     """Check settings, home, store, keys, host map, grants, connectors, clock and disk.
 
     Ends with 1 when there is a problem.
     """
-    with shell.working("Examining"):
+    with shell.progress("Examining"):
         found = examine(shell)
     problems = [each for each in found if each.state == "problem"]
     if shell.as_json:
@@ -29,7 +29,7 @@ def doctor(shell: Shell) -> None:
         for each in found:
             _tell(each)
     if problems:
-        shell.end(1)
+        shell.exit(1)
 
 
 def _json(finding: Finding) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 import click
 
 from junctor.cli import show
-from junctor.cli.shell import Shell, json_object, verb
+from junctor.cli.groups import CommandGroup
+from junctor.cli.shell import Shell, json_object, with_shell
 
 _COLUMNS = (
     ("Key", "key"),
@@ -17,21 +18,21 @@ _COLUMNS = (
 )
 
 
-@click.group("entity")
+@click.group("entity", cls=CommandGroup)
 def entity() -> None:
     """Entity types of a project: what forms ask for."""
 
 
 @entity.command("list")
-@verb
+@with_shell
 def list_(shell: Shell) -> None:
     """List the entity types with their fields."""
-    shell.rows(shell.junctor.entities.all(), _COLUMNS, "There is no entity type yet.")
+    shell.show_rows(shell.junctor.entities.all(), _COLUMNS, "There is no entity type yet.")
 
 
 @entity.command("show")
 @click.argument("ref", metavar="ENTITY")
-@verb
+@with_shell
 def show_(shell: Shell, *, ref: str) -> None:
     """Show one entity type with its schema."""
     show.print_json(shell.junctor.entities.get(ref))
@@ -40,9 +41,9 @@ def show_(shell: Shell, *, ref: str) -> None:
 @entity.command("create")
 @click.argument("name")
 @click.option("--schema", required=True, metavar="JSON", help="JSON Schema: JSON, @FILE or -.")
-@click.option("--key", help="Default: made of the name.")
-@click.option("--description", default="")
-@verb
+@click.option("--key", help="Default: derived from the name.")
+@click.option("--description", default="", help="What it is for.")
+@with_shell
 def create(shell: Shell, *, name: str, schema: str, key: str | None, description: str) -> None:
     """Declare an entity type by the JSON Schema of its fields."""
     draft: dict[str, Any] = {"name": name, "schema": json_object(schema, "--schema")}
@@ -54,8 +55,8 @@ def create(shell: Shell, *, name: str, schema: str, key: str | None, description
 @entity.command("update")
 @click.argument("ref", metavar="ENTITY")
 @click.option("--schema", required=True, metavar="JSON", help="JSON Schema: JSON, @FILE or -.")
-@click.option("--name")
-@verb
+@click.option("--name", help="Another display name.")
+@with_shell
 def update(shell: Shell, *, ref: str, schema: str, name: str | None) -> None:
     """Declare it anew; forms of it follow at once."""
     before = shell.junctor.entities.get(ref)
@@ -70,7 +71,7 @@ def update(shell: Shell, *, ref: str, schema: str, name: str | None) -> None:
 
 @entity.command("delete")
 @click.argument("ref", metavar="ENTITY")
-@verb
+@with_shell
 def delete(shell: Shell, *, ref: str) -> None:
     """Delete it, unless a form shows it."""
     shell.junctor.entities.delete(ref)

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from junctor.cli import show
-from junctor.cli.shell import Shell, verb
+from junctor.cli.groups import CommandGroup
+from junctor.cli.shell import Shell, with_shell
 
 if TYPE_CHECKING:
     from junctor.client.events import Event
 
-_AGAIN = 1.0
+_RECONNECT_SECONDS = 1.0
 
 
-@click.group("event")
+@click.group("event", cls=CommandGroup)
 def event() -> None:
     """What happens in a project, live."""
 
@@ -28,7 +29,7 @@ def event() -> None:
 @click.option("--run", "run_id", help="Only events of this run.")
 @click.option("--cards-for", "to", help="Only the cards for this screen, and those for everybody.")
 @click.option("--count", type=click.IntRange(1), help="End after so many events.")
-@verb
+@with_shell
 def watch(
     shell: Shell, *, kinds: str | None, run_id: str | None, to: str | None, count: int | None
 ) -> None:
@@ -68,7 +69,7 @@ def _events(shell: Shell, kinds: str | None, run_id: str | None, to: str | None)
                     continue
                 last = each.id
                 yield each
-        shell.desk.pause(_AGAIN)
+        shell.backend.pause(_RECONNECT_SECONDS)
 
 
 def event_line(kind: str, data: dict[str, Any]) -> str:
@@ -76,7 +77,7 @@ def event_line(kind: str, data: dict[str, Any]) -> str:
     at = next((data[k] for k in ("finishedAt", "at", "startedAt") if data.get(k)), None)
     when = datetime.fromtimestamp(at / 1000).astimezone().strftime("%H:%M:%S") if at else "--:--:--"
     card = data.get("card") or {}
-    said = [
+    parts = [
         when,
         kind,
         data.get("runId") or data.get("connectionId") or data.get("triggerId"),
@@ -86,7 +87,7 @@ def event_line(kind: str, data: dict[str, Any]) -> str:
         data.get("errorClass"),
         data.get("summary") or data.get("message") or card.get("title"),
     ]
-    return "  ".join(str(each) for each in said if each)
+    return "  ".join(str(each) for each in parts if each)
 
 
 def _works(data: dict[str, Any]) -> str | None:

@@ -7,11 +7,12 @@ from typing import Any
 
 import click
 
-from junctor.cli import show
+from junctor.cli import options, show
+from junctor.cli.export_apply import apply_flows, export_flows
 from junctor.cli.flow_run import run as run_flow
 from junctor.cli.flow_test import test as test_flow
-from junctor.cli.portable import apply_flows, export_flows
-from junctor.cli.shell import Shell, document, verb
+from junctor.cli.groups import CommandGroup
+from junctor.cli.shell import Shell, document, with_shell
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 _COLUMNS = (
@@ -29,7 +30,7 @@ def _live(flow: dict[str, Any], environment: str, version: int) -> str:
     return f"{environment} {version}{off}"
 
 
-@click.group("flow")
+@click.group("flow", cls=CommandGroup)
 def flow() -> None:
     """Flows: validate, save, publish, run."""
 
@@ -43,18 +44,18 @@ flow.add_command(test_flow)
 @flow.command("list")
 @click.argument("text", required=False)
 @click.option("--folder", help="Those of this folder and of the folders in it.")
-@verb
+@with_shell
 def list_(shell: Shell, *, text: str | None, folder: str | None) -> None:
     """List the flows, or those that match TEXT."""
     found = shell.junctor.flows.all(text, folder=folder)
-    shell.rows(found, _COLUMNS, "There is no flow yet.")
+    shell.show_rows(found, _COLUMNS, "There is no flow yet.")
 
 
 @flow.command("move")
 @click.argument("flow_refs", metavar="FLOW...", nargs=-1)
 @click.option("--to", "folder", required=True, help="Like Clinic/Intake; '' is the top.")
 @click.option("--from", "from_folder", help="Every flow of this folder, inner folders kept.")
-@verb
+@with_shell
 def move(shell: Shell, *, flow_refs: tuple[str, ...], folder: str, from_folder: str | None) -> None:
     """Put flows, or all of a folder, into a folder: one that lists show, made by its first flow."""
     if not flow_refs and not from_folder:
@@ -66,7 +67,7 @@ def move(shell: Shell, *, flow_refs: tuple[str, ...], folder: str, from_folder: 
 @flow.command("show")
 @click.argument("flow_ref", metavar="FLOW")
 @click.option("--version", type=int, help="A published version instead of the draft.")
-@verb
+@with_shell
 def show_(shell: Shell, *, flow_ref: str, version: int | None) -> None:
     """Show a flow: its nodes and where they lead."""
     found = shell.junctor.flows.get(flow_ref)
@@ -96,13 +97,13 @@ def _leads(node: dict[str, Any]) -> str:
 @flow.command("validate")
 @click.argument("file", type=_FILE)
 @click.option("--env", "environment", help="Also what live runs would lack there.")
-@verb
+@with_shell
 def validate(shell: Shell, *, file: Path, environment: str | None) -> None:
     """Say everything that is wrong with a document; nothing is saved. Ends with 1 on errors."""
     found = shell.junctor.flows.validate(document(file), environment=environment)
     _tell(shell, found, f"{file}: no faults")
     if any(_is_error(each) for each in found):
-        shell.end(1)
+        shell.exit(1)
 
 
 def _is_error(finding: dict[str, Any]) -> bool:
@@ -121,7 +122,7 @@ def _tell(shell: Shell, findings: list[dict[str, Any]], otherwise: str) -> None:
 
 @flow.command("create")
 @click.argument("file", type=_FILE)
-@verb
+@with_shell
 def create(shell: Shell, *, file: Path) -> None:
     """Save the document in FILE as a new flow."""
     found = shell.junctor.flows.create(document(file))
@@ -138,7 +139,7 @@ def _saved(shell: Shell, found: dict[str, Any], what: str) -> None:
 @click.argument("flow_ref", metavar="FLOW")
 @click.option("--note", default="", help="What is new.")
 @click.option("--env", "environments", multiple=True, help="Live here only; default everywhere.")
-@verb
+@with_shell
 def publish(shell: Shell, *, flow_ref: str, note: str, environments: tuple[str, ...]) -> None:
     """Make the draft the next version: pinned, immutable, live."""
     made = shell.junctor.flows.publish(flow_ref, note=note, environments=environments or None)
@@ -151,8 +152,8 @@ def publish(shell: Shell, *, flow_ref: str, note: str, environments: tuple[str, 
 @flow.command("deploy")
 @click.argument("flow_ref", metavar="FLOW")
 @click.argument("version", type=int)
-@click.option("--env", "environment", required=True)
-@verb
+@options.required_environment
+@with_shell
 def deploy(shell: Shell, *, flow_ref: str, version: int, environment: str) -> None:
     """Make a published version the live one of an environment; also the way back."""
     found = shell.junctor.flows.deploy(flow_ref, version, environment)
@@ -161,8 +162,8 @@ def deploy(shell: Shell, *, flow_ref: str, version: int, environment: str) -> No
 
 @flow.command("rollback")
 @click.argument("flow_ref", metavar="FLOW")
-@click.option("--env", "environment", required=True)
-@verb
+@options.required_environment
+@with_shell
 def rollback(shell: Shell, *, flow_ref: str, environment: str) -> None:
     """Make the version before the live one live again in an environment."""
     from junctor.model.errors import InvalidInput
@@ -181,8 +182,8 @@ def rollback(shell: Shell, *, flow_ref: str, environment: str) -> None:
 
 @flow.command("disable")
 @click.argument("flow_ref", metavar="FLOW")
-@click.option("--env", "environment", required=True)
-@verb
+@options.required_environment
+@with_shell
 def disable(shell: Shell, *, flow_ref: str, environment: str) -> None:
     """Switch a live flow off in an environment: its triggers pause, nobody starts it there."""
     for each in shell.junctor.flows.dependents(flow_ref) if not shell.as_json else ():
@@ -194,8 +195,8 @@ def disable(shell: Shell, *, flow_ref: str, environment: str) -> None:
 
 @flow.command("enable")
 @click.argument("flow_ref", metavar="FLOW")
-@click.option("--env", "environment", required=True)
-@verb
+@options.required_environment
+@with_shell
 def enable(shell: Shell, *, flow_ref: str, environment: str) -> None:
     """Switch a flow on again in an environment."""
     found = shell.junctor.flows.enable(flow_ref, environment)
@@ -206,7 +207,7 @@ def enable(shell: Shell, *, flow_ref: str, environment: str) -> None:
 @click.argument("flow_ref", metavar="FLOW")
 @click.argument("before", metavar="BEFORE", required=False)
 @click.argument("after", metavar="AFTER", default="draft")
-@verb
+@with_shell
 def diff(shell: Shell, *, flow_ref: str, before: str | None, after: str) -> None:
     """Show what differs between two versions (numbers), or the latest and the draft."""
     found = shell.junctor.flows.diff(flow_ref, before, after)
@@ -215,7 +216,7 @@ def diff(shell: Shell, *, flow_ref: str, before: str | None, after: str) -> None
 
 @flow.command("versions")
 @click.argument("flow_ref", metavar="FLOW")
-@verb
+@with_shell
 def versions(shell: Shell, *, flow_ref: str) -> None:
     """List the published versions, newest first."""
     columns = (
@@ -225,13 +226,13 @@ def versions(shell: Shell, *, flow_ref: str) -> None:
         ("Note", "note"),
         ("Digest", lambda each: each["digest"][:19]),
     )
-    shell.rows(shell.junctor.flows.versions(flow_ref), columns, "It was never published.")
+    shell.show_rows(shell.junctor.flows.versions(flow_ref), columns, "It was never published.")
 
 
 @flow.command("delete")
 @click.argument("flow_ref", metavar="FLOW")
 @click.option("--force", is_flag=True, help="Although something hangs on it.")
-@verb
+@with_shell
 def delete(shell: Shell, *, flow_ref: str, force: bool) -> None:
     """Delete a flow with its versions; one with triggers, callers or open runs is refused."""
     shell.junctor.flows.delete(flow_ref, force=force)
@@ -240,7 +241,7 @@ def delete(shell: Shell, *, flow_ref: str, force: bool) -> None:
 
 @flow.command("dependents")
 @click.argument("flow_ref", metavar="FLOW")
-@verb
+@with_shell
 def dependents(shell: Shell, *, flow_ref: str) -> None:
     """List what hangs on a flow: its triggers, flows that run it, runs that have not ended."""
     from junctor.cli.connection import tell_dependents

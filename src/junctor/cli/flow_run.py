@@ -6,36 +6,33 @@ from typing import Any
 
 import click
 
-from junctor.cli import show
-from junctor.cli.call import SCENARIOS
+from junctor.cli import options, show
+from junctor.cli.options import SCENARIOS
 from junctor.cli.run import awaited
-from junctor.cli.run_lines import ending, step_line, step_trace, title
+from junctor.cli.run_output import ending, step_line, step_trace, title
 from junctor.cli.run_watch import Follower
-from junctor.cli.shell import Shell, json_value, verb
+from junctor.cli.shell import Shell, json_value, with_shell
 from junctor.client.session import place
 
-_LOOK = 0.1
-_PATIENCE = 0.3  # a run that is over by then needs nobody to look
+_POLL_SECONDS = 0.1
+_QUIET_SECONDS = 0.3  # a run that is over by then needs nobody to look
 
 
 @click.command("run")
 @click.argument("flow_ref", metavar="FLOW")
-@click.option("--env", "environment", default="development", show_default=True)
+@options.environment
 @click.option("--live", is_flag=True, help="Really send. Without this nothing leaves.")
 @click.option("--input", "given", metavar="JSON", help="The input: JSON, @FILE or - for stdin.")
+@click.option(
+    "--sample", is_flag=True, help="Begin with an event as the flow's trigger would bring it."
+)
 @click.option("--version", type=int, help="A published version; default the one live there.")
 @click.option("--draft", is_flag=True, help="The draft, even where a version is live.")
 @click.option("--until", metavar="NODE", help="Run to this node and no further.")
-@click.option(
-    "--scenario",
-    "scenarios",
-    multiple=True,
-    metavar="NODE=SCENARIO",
-    help=f"The sandbox's answer to a node: {', '.join(SCENARIOS)}.",
-)
+@options.node_scenarios
 @click.option("--follow", is_flag=True, help="Print answers of models while they come.")
 @click.option("--trace/--no-trace", default=True, help="With every request and answer.")
-@verb
+@with_shell
 def run(
     shell: Shell,
     *,
@@ -43,6 +40,7 @@ def run(
     environment: str,
     live: bool,
     given: str | None,
+    sample: bool,
     version: int | None,
     draft: bool,
     until: str | None,
@@ -59,6 +57,7 @@ def run(
         "mode": "live" if live else "sandbox",
         "scenarios": scenarios_of(scenarios),
         "draft": draft,
+        "sample": sample,
     }
     if given is not None:
         body["input"] = json_value(given, "--input")
@@ -69,7 +68,7 @@ def run(
     if live and not shell.as_json:
         click.echo(f"LIVE in {environment}: this really sends.", err=True)
     flow_id = str(shell.junctor.flows.get(flow_ref)["id"])
-    found = (_heard if follow else _followed)(shell, flow_id, body)
+    found = (_run_with_events if follow else _run_with_polls)(shell, flow_id, body)
     if shell.as_json:
         (show.print_line if follow else show.print_json)(found)
     else:
@@ -80,10 +79,10 @@ def run(
                 step_trace(step)
         ending(found)
     if found["state"] not in ("succeeded", "waiting"):
-        shell.end(1)
+        shell.exit(1)
 
 
-def _heard(shell: Shell, flow_id: str, body: dict[str, Any]) -> dict[str, Any]:
+def _run_with_events(shell: Shell, flow_id: str, body: dict[str, Any]) -> dict[str, Any]:
     """Start it, and print what happens as it happens; the run with its steps in the end."""
     junctor = shell.junctor
 
@@ -100,31 +99,31 @@ def scenarios_of(given: tuple[str, ...]) -> dict[str, str]:
     for each in given:
         node, sign, scenario = each.partition("=")
         if not sign or scenario not in SCENARIOS:
-            said = f"`{each}` is not NODE=SCENARIO; the scenarios are {', '.join(SCENARIOS)}."
-            raise click.BadParameter(said, param_hint="--scenario")
+            message = f"`{each}` is not NODE=SCENARIO; the scenarios are {', '.join(SCENARIOS)}."
+            raise click.BadParameter(message, param_hint="--scenario")
         found[node] = scenario
     return found
 
 
-def _followed(shell: Shell, flow_id: str, body: dict[str, Any]) -> dict[str, Any]:
+def _run_with_polls(shell: Shell, flow_id: str, body: dict[str, Any]) -> dict[str, Any]:
     """Start it, print each step as it ends, and give the finished run."""
-    junctor, desk = shell.junctor, shell.desk
+    junctor, backend = shell.junctor, shell.backend
     before = {each["id"] for each in junctor.flows.runs(flow_id, limit=20)}
-    begun = desk.begin("/api/flows" + place(flow_id, "runs"), body)
-    told: set[int] = set()
+    begun = backend.begin("/api/flows" + place(flow_id, "runs"), body)
+    printed: set[int] = set()
     waited = 0.0
     run_id = None
     while not begun.done():
-        desk.pause(_LOOK)
-        waited += _LOOK
-        if shell.as_json or begun.done() or waited < _PATIENCE:
+        backend.pause(_POLL_SECONDS)
+        waited += _POLL_SECONDS
+        if shell.as_json or begun.done() or waited < _QUIET_SECONDS:
             continue
         run_id = run_id or _started(shell, flow_id, before, body)
         if run_id is not None:
-            _tell_new(junctor.runs.steps(run_id), told)
+            _print_new_steps(junctor.runs.steps(run_id), printed)
     found = awaited(shell, begun.result())
     if not shell.as_json:
-        _tell_new(found["steps"], told if found["id"] == run_id else set())
+        _print_new_steps(found["steps"], printed if found["id"] == run_id else set())
     return found
 
 
@@ -140,8 +139,8 @@ def _started(shell: Shell, flow_id: str, before: set[str], body: dict[str, Any])
     return str(fresh[0]) if len(fresh) == 1 else None
 
 
-def _tell_new(steps: list[dict[str, Any]], told: set[int]) -> None:
+def _print_new_steps(steps: list[dict[str, Any]], printed: set[int]) -> None:
     for step in steps:
-        if step["index"] not in told:
-            told.add(step["index"])
+        if step["state"] != "running" and step["index"] not in printed:
+            printed.add(step["index"])
             step_line(step)

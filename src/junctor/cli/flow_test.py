@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from junctor.cli import show
+from junctor.cli import options, show
 from junctor.cli.flow_run import scenarios_of
 from junctor.cli.run import awaited
-from junctor.cli.shell import Shell, json_value, verb
+from junctor.cli.shell import Shell, json_value, with_shell
 
 
 @click.command("test")
@@ -25,11 +25,11 @@ from junctor.cli.shell import Shell, json_value, verb
 )
 @click.option("--case", help="One case; a new name makes a new one. Default: all that are there.")
 @click.option("--input", "given", metavar="JSON", help="The input of the case: JSON, @FILE or -.")
-@click.option("--env", "environment", default="development", show_default=True)
-@click.option("--scenario", "scenarios", multiple=True, metavar="NODE=SCENARIO")
+@options.environment
+@options.node_scenarios
 @click.option("--update", is_flag=True, help="Write what the flow would send now.")
 @click.option("--ci", is_flag=True, help="Write nothing; a case that is not there is a failure.")
-@verb
+@with_shell
 def test(
     shell: Shell,
     *,
@@ -81,7 +81,7 @@ def test(
         result.pop("now", None)
     _tell(shell, results)
     if any(each["state"] == "differs" for each in results):
-        shell.end(1)
+        shell.exit(1)
 
 
 def _read(file: Path) -> Any:

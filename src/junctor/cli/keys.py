@@ -8,20 +8,21 @@ from __future__ import annotations
 import click
 
 from junctor.cli import show
-from junctor.cli.shell import Shell, verb
+from junctor.cli.groups import CommandGroup
+from junctor.cli.shell import Shell, with_shell
 
 
-@click.group("keys")
+@click.group("keys", cls=CommandGroup)
 def keys() -> None:
     """The keys that encrypt: status and rotation."""
 
 
 @keys.command("status")
-@verb
+@with_shell
 def status(shell: Shell) -> None:
     """Show the keys by id, state and use; never a key itself."""
-    with shell.working("Reading the keys"):
-        found = shell.desk.junctor.keys.status()
+    with shell.progress("Reading the keys"):
+        found = shell.backend.junctor.keys.status()
     if shell.as_json:
         show.print_json(found)
         return
@@ -49,15 +50,15 @@ def status(shell: Shell) -> None:
 
 @keys.command("rotate")
 @click.option("--root", is_flag=True, help="The root key; without this the project's data key.")
-@verb
+@with_shell
 def rotate(shell: Shell, *, root: bool) -> None:
     """Make a new key that seals from now on; then `rewrap`, and later `destroy`."""
     if root:
-        with shell.working("Rotating the root key"):
-            found = shell.desk.junctor.keys.rotate_root()
+        with shell.progress("Rotating the root key"):
+            found = shell.backend.junctor.keys.rotate_root()
         text = f"root key {found['rootKey']} is active"
     else:
-        with shell.working("Rotating the data key"):
+        with shell.progress("Rotating the data key"):
             client = shell.junctor
             assert client.project is not None
             found = client.keys.rotate_data(client.project)
@@ -66,25 +67,25 @@ def rotate(shell: Shell, *, root: bool) -> None:
 
 
 @keys.command("rewrap")
-@verb
+@with_shell
 def rewrap(shell: Shell) -> None:
     """Move everything to the newest keys: keys under the root key, rows under data keys."""
-    with shell.working("Re-wrapping"):
-        found = shell.desk.junctor.keys.rewrap()
+    with shell.progress("Re-wrapping"):
+        found = shell.backend.junctor.keys.rewrap()
     shell.done(
         f"{found['keys']} keys and {found['rewrapped']} rows re-wrapped, "
         f"{found['unreadable']} unreadable",
         found,
     )
     if found["unreadable"]:
-        shell.end(1)
+        shell.exit(1)
 
 
 @keys.command("destroy")
-@verb
+@with_shell
 def destroy(shell: Shell) -> None:
     """Delete old keys that nothing needs any more; refused while something does."""
-    with shell.working("Destroying old keys"):
-        found = shell.desk.junctor.keys.destroy()
+    with shell.progress("Destroying old keys"):
+        found = shell.backend.junctor.keys.destroy()
     gone = [*([found["root"]] if found["root"] else []), *found["data"]]
     shell.done(f"destroyed: {', '.join(gone)}" if gone else "there is no old key", found)

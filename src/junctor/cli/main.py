@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 import junctor
-from junctor.cli.lazy import LazyGroup, Table
+from junctor.cli.groups import LazyGroup, Table
 
 COMMANDS: Table = {
     "serve": ("junctor.cli.serve:serve", "Run the server of this home."),
@@ -33,8 +33,8 @@ COMMANDS: Table = {
     "grant": ("junctor.cli.access:grant", "Private networks that calls may reach."),
     "alert": ("junctor.cli.alert:alert", "What somebody is told of, and how."),
     "view": ("junctor.cli.view:view", "Saved filters of the web UI's lists."),
-    "home": ("junctor.cli.overview:home", "What needs attention, and what ran today."),
-    "retention": ("junctor.cli.overview:retention", "How long the project keeps what it did."),
+    "home": ("junctor.cli.home:home", "What needs attention, and what ran today."),
+    "retention": ("junctor.cli.home:retention", "How long the project keeps what it did."),
     "audit": ("junctor.cli.audit:audit", "Who used which credential; proof and export."),
     "keys": ("junctor.cli.keys:keys", "The keys that encrypt: status and rotation."),
     "backup": ("junctor.cli.archive:backup", "Write one file with everything, encrypted as it is."),
@@ -96,9 +96,9 @@ def _ours(error: Exception) -> Any:
     from junctor.model.errors import OursToFix
     from junctor.model.scrub import scrubber
 
-    said = scrubber().text(f"{type(error).__name__}: {error}")
+    message = scrubber().text(f"{type(error).__name__}: {error}")
     return OursToFix(
-        f"This is a fault of Junctor: {said}",
+        f"This is a fault of Junctor: {message}",
         cure="Report it; `junctor --traceback ...` shows where it is.",
     )
 

@@ -7,8 +7,9 @@ from typing import Any, get_args
 import click
 
 from junctor.cli import show
-from junctor.cli.portable import apply_project, export_project
-from junctor.cli.shell import Shell, first_of, verb
+from junctor.cli.export_apply import apply_project, export_project
+from junctor.cli.groups import CommandGroup
+from junctor.cli.shell import Shell, first_of, with_shell
 from junctor.model.connection import EnvironmentColor
 
 _PROJECTS = (
@@ -29,7 +30,7 @@ _COLOR = click.Choice(get_args(EnvironmentColor))
 _PLACE = click.IntRange(min=1)
 
 
-@click.group("project")
+@click.group("project", cls=CommandGroup)
 def project() -> None:
     """Projects."""
 
@@ -39,21 +40,21 @@ project.add_command(apply_project)
 
 
 @project.command("list")
-@verb
+@with_shell
 def list_projects(shell: Shell) -> None:
     """List the projects."""
-    shell.rows(shell.desk.junctor.projects.all(), _PROJECTS, "There is no project yet.")
+    shell.show_rows(shell.backend.junctor.projects.all(), _PROJECTS, "There is no project yet.")
 
 
 @project.command("create")
 @click.argument("name")
 @click.option("--key", help="Default: derived from the name.")
-@verb
+@with_shell
 def create_project(shell: Shell, *, name: str, key: str | None) -> None:
     """Make a project with the environments development and production."""
-    made = shell.desk.junctor.projects.create(name, key)
+    made = shell.backend.junctor.projects.create(name, key)
     shell.done(f"project {made['key']} created", made)
-    usual = first_of(shell.desk.junctor.projects.all())["key"]
+    usual = first_of(shell.backend.junctor.projects.all())["key"]
     if usual != made["key"] and not shell.as_json:
         named = f"--project {made['key']}, or export JUNCTOR_PROJECT={made['key']}"
         click.echo(f"Commands use the project {usual} unless you say {named}.", err=True)
@@ -62,33 +63,33 @@ def create_project(shell: Shell, *, name: str, key: str | None) -> None:
 @project.command("rename")
 @click.argument("ref", metavar="PROJECT")
 @click.argument("name")
-@verb
+@with_shell
 def rename_project(shell: Shell, *, ref: str, name: str) -> None:
     """Change the display name; the key stays."""
-    made = shell.desk.junctor.projects.rename(ref, name)
+    made = shell.backend.junctor.projects.rename(ref, name)
     shell.done(f"project {made['key']} is called {made['name']}", made)
 
 
-@click.group("env")
+@click.group("env", cls=CommandGroup)
 def env() -> None:
     """Environments of a project."""
 
 
 @env.command("list")
-@verb
+@with_shell
 def list_environments(shell: Shell) -> None:
     """List the environments in their order."""
-    shell.rows(shell.junctor.environments.all(), _ENVIRONMENTS, "There is none.")
+    shell.show_rows(shell.junctor.environments.all(), _ENVIRONMENTS, "There is none.")
 
 
 @env.command("add")
 @click.argument("key")
-@click.option("--name")
+@click.option("--name", help="The display name; default derived from the key.")
 @click.option("--live", is_flag=True, help="Production-like: calls here have real effects.")
 @click.option("--same-as", "inherits", help="Take settings from there where nothing is set.")
 @click.option("--color", type=_COLOR, help="Default: one that no other has.")
 @click.option("--position", type=_PLACE, help="Its place in lists, from 1 on; default the last.")
-@verb
+@with_shell
 def add_environment(shell: Shell, *, key: str, **given: Any) -> None:
     """Add an environment, for example `staging`."""
     made = shell.junctor.environments.create(key, **given)
@@ -97,12 +98,14 @@ def add_environment(shell: Shell, *, key: str, **given: Any) -> None:
 
 @env.command("update")
 @click.argument("key")
-@click.option("--name")
-@click.option("--live/--not-live", default=None)
+@click.option("--name", help="Another display name.")
+@click.option(
+    "--live/--not-live", default=None, help="Production-like: calls here have real effects."
+)
 @click.option("--same-as", "inherits", help="`none` ends taking settings from elsewhere.")
 @click.option("--color", type=_COLOR, help="Shown beside its name.")
 @click.option("--position", type=_PLACE, help="Its place in lists, from 1 on; the others move.")
-@verb
+@with_shell
 def update_environment(shell: Shell, *, key: str, inherits: str | None, **given: Any) -> None:
     """Change an environment."""
     changes = {k: v for k, v in given.items() if v is not None}
@@ -117,7 +120,7 @@ def update_environment(shell: Shell, *, key: str, inherits: str | None, **given:
 @env.command("delete")
 @click.argument("key")
 @click.option("--force", is_flag=True, help="With the credentials and secrets stored there.")
-@verb
+@with_shell
 def delete_environment(shell: Shell, *, key: str, force: bool) -> None:
     """Delete an environment; one in use is refused with the list."""
     shell.junctor.environments.delete(key, force=force)

@@ -8,11 +8,12 @@ from typing import Any
 
 import click
 
-from junctor.cli import show
-from junctor.cli.moments import moment
-from junctor.cli.run_lines import comparison_lines, ending, step_line, step_trace, title
+from junctor.cli import options, show
+from junctor.cli.groups import CommandGroup
+from junctor.cli.run_output import comparison_lines, ending, step_line, step_trace, title
 from junctor.cli.run_watch import watch
-from junctor.cli.shell import Shell, json_value, verb
+from junctor.cli.shell import Shell, json_value, with_shell
+from junctor.cli.time_arguments import moment
 
 _FILES = (
     ("Digest", "digest"),
@@ -30,14 +31,14 @@ _COLUMNS = (
     ("Environment", "environment"),
     ("Mode", "mode"),
     ("State", "state"),
-    ("Why", lambda run: run["errorClass"] or ""),
+    ("Error class", lambda run: run["errorClass"] or ""),
     ("Calls", "calls"),
-    ("Matter", lambda run: run["businessKey"] or ""),
+    ("Business key", lambda run: run["businessKey"] or ""),
     ("Started", lambda run: show.moment(run["startedAt"])),
 )
 
 
-@click.group("run")
+@click.group("run", cls=CommandGroup)
 def run() -> None:
     """What ran, with steps and traces."""
 
@@ -48,17 +49,19 @@ def _filters(command: Callable[..., None]) -> Callable[..., None]:
         (
             click.option("--flow", help="Only runs of this flow."),
             click.option("--state", help="Only runs in this state: failed, or failed,cancelled..."),
-            click.option("--env", "environment", help="Only runs in this environment."),
-            click.option("--mode", type=click.Choice(["sandbox", "live"])),
+            options.filter_environment,
+            click.option(
+                "--mode", type=click.Choice(["sandbox", "live"]), help="Only runs in this mode."
+            ),
             click.option("--connection", help="Only runs that called through this connection."),
             click.option("--error-class", help="Only runs that failed so: auth, timeout..."),
-            click.option("--business-key", help="Only runs of this matter."),
+            click.option("--business-key", help="Only runs about this, such as an order number."),
             click.option("--trigger", help="Only runs that this trigger started."),
             click.option(
                 "--text", help="Only runs with these words in input, output, error or summary."
             ),
-            click.option("--since", help="Not older: 2026-01-31, 2026-01-31T12:00, 24h, 7d."),
-            click.option("--until", help="Only older than this."),
+            options.since,
+            options.until,
         )
     ):
         command = option(command)
@@ -85,18 +88,20 @@ def search(shell: Shell, given: dict[str, str | None]) -> dict[str, Any]:
 
 @run.command("list")
 @_filters
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1))
-@verb
+@options.limit(50)
+@with_shell
 def list_(shell: Shell, *, limit: int, **given: str | None) -> None:
     """List runs, newest first."""
     found = shell.junctor.runs.all(limit=limit, **search(shell, given))
-    shell.rows(found, _COLUMNS, "No run fits." if any(given.values()) else "Nothing has run yet.")
+    shell.show_rows(
+        found, _COLUMNS, "No run fits." if any(given.values()) else "Nothing has run yet."
+    )
 
 
 @run.command("show")
 @click.argument("run_id")
 @click.option("--trace/--no-trace", default=True, help="With every request and answer.")
-@verb
+@with_shell
 def show_(shell: Shell, *, run_id: str, trace: bool) -> None:
     """Show a run: its steps, and what each sent or would have sent."""
     found = shell.junctor.runs.get(run_id)
@@ -120,7 +125,7 @@ run.add_command(watch)
 
 @run.command("cancel")
 @click.argument("run_id")
-@verb
+@with_shell
 def cancel(shell: Shell, *, run_id: str) -> None:
     """End a run now."""
     before = shell.junctor.runs.get(run_id)
@@ -133,18 +138,18 @@ def cancel(shell: Shell, *, run_id: str) -> None:
 @click.argument("run_id")
 @click.argument("name")
 @click.option("--payload", metavar="JSON", help="What it is given: JSON, @FILE or - for stdin.")
-@verb
+@with_shell
 def signal(shell: Shell, *, run_id: str, name: str, payload: str | None) -> None:
     """Give a run the signal NAME that it waits for, or will wait for."""
     given = None if payload is None else json_value(payload, "--payload")
     found = shell.junctor.runs.signal(run_id, name, given)
-    shell.done(f"{found['nodeId']} of {run_id} was given the signal {name}", found)
+    shell.done(f"{found['nodeId']} of {found['runId']} was given the signal {name}", found)
     settle(shell, run_id)
 
 
 @run.command("resume")
 @click.argument("run_id")
-@verb
+@with_shell
 def resume(shell: Shell, *, run_id: str) -> None:
     """Go on where a run failed or was ended; what succeeded does not run again."""
     finish(shell, shell.junctor.runs.resume(run_id, wait=_PATIENCE))
@@ -153,7 +158,7 @@ def resume(shell: Shell, *, run_id: str) -> None:
 @run.command("fork")
 @click.argument("run_id")
 @click.argument("node")
-@verb
+@with_shell
 def fork(shell: Shell, *, run_id: str, node: str) -> None:
     """Run the same document again from a node on; what ran before it is kept."""
     finish(shell, shell.junctor.runs.fork(run_id, node, wait=_PATIENCE))
@@ -166,7 +171,7 @@ def fork(shell: Shell, *, run_id: str, node: str) -> None:
 @click.option("--input", "given", metavar="JSON", help="Another input: JSON, @FILE or - for stdin.")
 @click.option("--sandbox", "mode", flag_value="sandbox", help="Send nothing, whatever it did.")
 @click.option("--live", "mode", flag_value="live", help="Really send, whatever it did.")
-@verb
+@with_shell
 def rerun(
     shell: Shell,
     *,
@@ -187,7 +192,7 @@ def rerun(
 @run.command("compare")
 @click.argument("left")
 @click.argument("right")
-@verb
+@with_shell
 def compare(shell: Shell, *, left: str, right: str) -> None:
     """Show what differs between two runs. Ends with 1 when something does."""
     found = shell.junctor.runs.compare(left, right)
@@ -197,13 +202,13 @@ def compare(shell: Shell, *, left: str, right: str) -> None:
         for line in comparison_lines(found):
             click.echo(line)
     if not found["same"]:
-        shell.end(1)
+        shell.exit(1)
 
 
 @run.command("curl")
 @click.argument("run_id")
 @click.argument("node")
-@verb
+@with_shell
 def curl(shell: Shell, *, run_id: str, node: str) -> None:
     """Print the requests of a node as curl commands; secrets are shell variables."""
     steps = shell.junctor.runs.steps(run_id)
@@ -224,7 +229,7 @@ def curl(shell: Shell, *, run_id: str, node: str) -> None:
 @run.command("payload")
 @click.argument("run_id")
 @click.argument("digest")
-@verb
+@with_shell
 def payload(shell: Shell, *, run_id: str, digest: str) -> None:
     """Print a value that was too large for its step; its preview names the digest."""
     show.print_json(shell.junctor.runs.payload(run_id, digest))
@@ -232,17 +237,23 @@ def payload(shell: Shell, *, run_id: str, digest: str) -> None:
 
 @run.command("files")
 @click.argument("run_id")
-@verb
+@with_shell
 def files(shell: Shell, *, run_id: str) -> None:
     """List the files that the steps of a run got."""
-    shell.rows(shell.junctor.runs.files(run_id), _FILES, "The run keeps no file.")
+    shell.show_rows(shell.junctor.runs.files(run_id), _FILES, "The run keeps no file.")
 
 
 @run.command("file")
 @click.argument("run_id")
 @click.argument("digest")
-@click.option("--to", "path", required=True, type=click.Path(path_type=Path, dir_okay=False))
-@verb
+@click.option(
+    "--to",
+    "path",
+    required=True,
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write.",
+)
+@with_shell
 def file(shell: Shell, *, run_id: str, digest: str, path: Path) -> None:
     """Write a file of a run to --to, which must not be there; the audit says who did."""
     data = shell.junctor.runs.file(run_id, digest)
@@ -256,9 +267,9 @@ def file(shell: Shell, *, run_id: str, digest: str, path: Path) -> None:
 
 @run.command("rerun-all")
 @_filters
-@click.option("--limit", default=50, show_default=True, type=click.IntRange(1, 200))
+@options.limit(50, 200)
 @click.option("--yes", is_flag=True, help="Do not ask.")
-@verb
+@with_shell
 def rerun_all(shell: Shell, *, limit: int, yes: bool, **given: str | None) -> None:
     """Give their input once more to the flows of many runs; failed ones unless --state says else.
 
@@ -275,16 +286,16 @@ def rerun_all(shell: Shell, *, limit: int, yes: bool, **given: str | None) -> No
         ("New run", lambda each: each["newRunId"] or "none"),
         ("Why not", lambda each: (each["problem"] or {}).get("message", "")),
     )
-    shell.rows(done, columns, "No run fits.")
+    shell.show_rows(done, columns, "No run fits.")
     if any(each["problem"] for each in done):
-        shell.end(1)
+        shell.exit(1)
 
 
 def awaited(shell: Shell, found: dict[str, Any]) -> dict[str, Any]:
     """The run with its steps when it has ended, or waits for somebody or something."""
     run_id = found["id"]
     while found["finishedAt"] is None and not waits(shell, found):
-        shell.desk.pause(_LOOK)
+        shell.backend.pause(_LOOK)
         found = shell.junctor.runs.get(run_id)
     if "steps" not in found:
         found["steps"] = shell.junctor.runs.steps(run_id)
@@ -303,7 +314,7 @@ def settle(shell: Shell, run_id: str) -> None:
     """Give a run that was answered a moment to go on, before a process of our own ends."""
     left = _PATIENCE
     while left > 0 and shell.junctor.runs.get(run_id)["state"] in ("queued", "running"):
-        shell.desk.pause(_LOOK)
+        shell.backend.pause(_LOOK)
         left -= _LOOK
 
 
@@ -312,7 +323,7 @@ def finish(shell: Shell, found: dict[str, Any]) -> None:
     found = awaited(shell, found)
     _shown(shell, found)
     if found["state"] not in ("succeeded", "waiting"):
-        shell.end(1)
+        shell.exit(1)
 
 
 def _shown(shell: Shell, found: dict[str, Any]) -> None:

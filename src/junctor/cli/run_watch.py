@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from junctor.cli import show
-from junctor.cli.run_lines import ending, step_line, title
-from junctor.cli.shell import Shell, verb
+from junctor.cli.run_output import ending, step_line, title
+from junctor.cli.shell import Shell, with_shell
 
 if TYPE_CHECKING:
     from junctor.client.events import Event
 
-_AGAIN = 1.0
+_RECONNECT_SECONDS = 1.0
 
 
 @click.command("watch")
 @click.argument("run_id")
-@verb
+@with_shell
 def watch(shell: Shell, *, run_id: str) -> None:
     """Follow a run to its end: each step as it begins, waits, is tried again and ends.
 
@@ -35,7 +35,7 @@ def watch(shell: Shell, *, run_id: str) -> None:
     else:
         ending(found)
     if found["state"] != "succeeded":
-        shell.end(1)
+        shell.exit(1)
 
 
 class Follower:
@@ -45,28 +45,30 @@ class Follower:
         self._shell = shell
         self._run_id = run_id
         self._last: str | None = None
-        self._told: set[tuple[Any, ...]] = set()
-        self._named = False
-        self._open = False
+        self._printed: set[tuple[Any, ...]] = set()
+        self._title_printed = False
+        self._line_open = False
 
     def run(self) -> dict[str, Any]:
         """The run when it has ended; its steps are told by then."""
         while True:
-            found = self._as_it_stands()
+            found = self._finished_run()
             if found is not None:
                 return found
             self._check_driven()
             for event in self._events():
-                over = self._heard(event)
-                if over and (found := self._as_it_stands()) is not None:
+                over = self._handle(event)
+                if over and (found := self._finished_run()) is not None:
                     return found
-            self._shell.desk.pause(_AGAIN)  # the server lets slow readers go, and restarts
+            self._shell.backend.pause(
+                _RECONNECT_SECONDS
+            )  # the server lets slow readers go, and restarts
 
     def _check_driven(self) -> None:
-        from junctor.cli.desk import LocalDesk
+        from junctor.cli.backend import InProcessBackend
         from junctor.model.errors import NotConfigured
 
-        if isinstance(self._shell.desk, LocalDesk) and not self._shell.settings.database:
+        if isinstance(self._shell.backend, InProcessBackend) and not self._shell.settings.database:
             raise NotConfigured(
                 "No server runs over this home, so nothing goes on with the run.",
                 cure="Start `junctor serve`; it takes up what was left.",
@@ -77,7 +79,7 @@ class Follower:
         with closing(stream):
             yield from stream
 
-    def _heard(self, event: Event | None) -> bool:
+    def _handle(self, event: Event | None) -> bool:
         """Tell of an event; True where the run itself is to be looked at."""
         if event is None:
             if self._last is None:  # now that nothing is missed: what was before
@@ -100,46 +102,47 @@ class Follower:
             for event in stream:
                 if event is not None and event.data.get("runId") != self._run_id:
                     continue
-                over = event is None or self._heard(event)
-                if over and (found := self._as_it_stands()) is not None:
+                over = event is None or self._handle(event)
+                if over and (found := self._finished_run()) is not None:
                     return found
         return self.run()
 
     def _step(self, kind: str, step: dict[str, Any]) -> None:
         if kind == "step.output.delta":
-            self._said(step)
+            self._print_text(step)
             return
-        if self._open:
-            self._open = False
+        if self._line_open:
+            self._line_open = False
             click.echo()
         if kind == "step.started":
-            if (step["index"],) not in self._told:
-                self._told.add((step["index"],))
+            if (step["index"],) not in self._printed:
+                self._printed.add((step["index"],))
                 click.echo(f"  {step['nodeId']} [{step['nodeType']}] begins")
         elif kind == "step.retried":
             click.echo(f"  {step['nodeId']} attempt {step['attempt']}")
         else:
-            self._ended(step)
+            self._print_step(step)
 
-    def _said(self, delta: dict[str, Any]) -> None:
+    def _print_text(self, delta: dict[str, Any]) -> None:
         if isinstance(delta.get("text"), str):
-            self._open = True
+            self._line_open = True
             click.echo(delta["text"] + (" ..." if delta.get("truncated") else ""), nl=False)
 
-    def _ended(self, step: dict[str, Any]) -> None:
+    def _print_step(self, step: dict[str, Any]) -> None:
         place = (step["index"], step["state"], step["startedAt"])
-        if place not in self._told:
-            self._told |= {place, (step["index"],)}
+        if place not in self._printed:
+            self._printed |= {place, (step["index"],)}
             step_line(step)
 
-    def _as_it_stands(self) -> dict[str, Any] | None:
+    def _finished_run(self) -> dict[str, Any] | None:
         """Tell the steps that are stored; the run if it is over."""
         runs = self._shell.junctor.runs
         found = runs.get(self._run_id)
         if not self._shell.as_json:
-            if not self._named:
+            if not self._title_printed:
                 click.echo(title(found))
-                self._named = True
+                self._title_printed = True
             for step in runs.steps(self._run_id):
-                self._ended(step)
+                if step["state"] != "running":
+                    self._print_step(step)
         return found if found["finishedAt"] is not None else None

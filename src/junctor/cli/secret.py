@@ -6,9 +6,10 @@ from typing import Any
 
 import click
 
-from junctor.cli import show
+from junctor.cli import options, show
 from junctor.cli.connection import tell_dependents
-from junctor.cli.shell import Shell, hidden, verb
+from junctor.cli.groups import CommandGroup
+from junctor.cli.shell import Shell, hidden, with_shell
 
 _COLUMNS = (
     ("Name", "name"),
@@ -30,24 +31,24 @@ _VERSIONS = (
 )
 
 
-@click.group("secret")
+@click.group("secret", cls=CommandGroup)
 def secret() -> None:
     """Named secrets per environment; `{env.NAME}` points at one."""
 
 
 @secret.command("list")
-@click.option("--env", "environment")
-@verb
+@options.filter_environment
+@with_shell
 def list_(shell: Shell, *, environment: str | None) -> None:
     """List names, environments and ages; no values."""
-    shell.rows(shell.junctor.secrets.all(environment), _COLUMNS, "There is no secret yet.")
+    shell.show_rows(shell.junctor.secrets.all(environment), _COLUMNS, "There is no secret yet.")
 
 
 @secret.command("set")
 @click.argument("name")
-@click.option("--env", "environment", default="development", show_default=True)
+@options.environment
 @click.option("--confirm-short", is_flag=True, help="Take a value under 8 characters.")
-@verb
+@with_shell
 def set_(shell: Shell, *, name: str, environment: str, confirm_short: bool) -> None:
     """Save a value, asked for or read from stdin; it is current at once."""
     found = shell.junctor.secrets.put(
@@ -58,11 +59,11 @@ def set_(shell: Shell, *, name: str, environment: str, confirm_short: bool) -> N
 
 @secret.command("rotate")
 @click.argument("name")
-@click.option("--env", "environment", default="development", show_default=True)
+@options.environment
 @click.option("--confirm-short", is_flag=True, help="Take a value under 8 characters.")
 @click.option("--force", is_flag=True, help="Switch although a test fails.")
 @click.option("--test-only", is_flag=True, help="Test and do not switch.")
-@verb
+@with_shell
 def rotate(
     shell: Shell,
     *,
@@ -78,14 +79,14 @@ def rotate(
     """
     value = hidden(f"New value of {name} in {environment}")
     secrets = shell.junctor.secrets
-    with shell.working("Testing what uses it"):
+    with shell.progress("Testing what uses it"):
         found = secrets.test(name, environment, value, confirm_short=confirm_short)
     if not shell.as_json:
         _tell_rehearsal(found)
     if test_only or not (found["ok"] or force):
         shell.done(f"secret {name} is as it was in {environment}: nothing was saved", found)
         if not found["ok"]:
-            shell.end(1)
+            shell.exit(1)
         return
     saved = secrets.put(name, environment, value, confirm_short=confirm_short)
     shell.done(
@@ -98,8 +99,8 @@ def rotate(
 def _tell_rehearsal(found: dict[str, Any]) -> None:
     for each in found["connections"]:
         report = each["test"]
-        said = report["message"] if report else f"not tested: {each['whyNot']}"
-        click.echo(f"  {each['name']}: {said}")
+        verdict = report["message"] if report else f"not tested: {each['whyNot']}"
+        click.echo(f"  {each['name']}: {verdict}")
         if report and not report["ok"]:
             click.echo(f"    {report.get('nextAction') or ''}", err=True)
     if not found["connections"]:
@@ -110,7 +111,7 @@ def _tell_rehearsal(found: dict[str, Any]) -> None:
 @click.argument("name")
 @click.option("--env", "environment", help="Default: in every environment.")
 @click.option("--force", is_flag=True, help="Even when something points at it.")
-@verb
+@with_shell
 def delete(shell: Shell, *, name: str, environment: str | None, force: bool) -> None:
     """Delete a secret; one in use is refused with the list."""
     shell.junctor.secrets.delete(name, environment, force=force)
@@ -119,8 +120,8 @@ def delete(shell: Shell, *, name: str, environment: str | None, force: bool) -> 
 
 @secret.command("dependents")
 @click.argument("name")
-@click.option("--env", "environment")
-@verb
+@options.filter_environment
+@with_shell
 def dependents(shell: Shell, *, name: str, environment: str | None) -> None:
     """List the connections, flows and nodes that use a secret."""
     tell_dependents(shell, shell.junctor.secrets.dependents(name, environment))
@@ -128,16 +129,16 @@ def dependents(shell: Shell, *, name: str, environment: str | None) -> None:
 
 @secret.command("versions")
 @click.argument("name")
-@verb
+@with_shell
 def versions(shell: Shell, *, name: str) -> None:
     """List who set a secret when; no values."""
-    shell.rows(shell.junctor.secrets.versions(name), _VERSIONS, "There is no version.")
+    shell.show_rows(shell.junctor.secrets.versions(name), _VERSIONS, "There is no version.")
 
 
 @secret.command("restore")
 @click.argument("name")
-@click.option("--env", "environment", default="development", show_default=True)
-@verb
+@options.environment
+@with_shell
 def restore(shell: Shell, *, name: str, environment: str) -> None:
     """Bring the former value back, within 24 hours of its replacement."""
     found = shell.junctor.secrets.restore(name, environment)
@@ -146,8 +147,8 @@ def restore(shell: Shell, *, name: str, environment: str) -> None:
 
 @secret.command("retire")
 @click.argument("name")
-@click.option("--env", "environment", default="development", show_default=True)
-@verb
+@options.environment
+@with_shell
 def retire(shell: Shell, *, name: str, environment: str) -> None:
     """Wipe the former value at once: there is no way back after that."""
     found = shell.junctor.secrets.retire(name, environment)
@@ -157,7 +158,7 @@ def retire(shell: Shell, *, name: str, environment: str) -> None:
 @secret.command("replace")
 @click.argument("name")
 @click.argument("other")
-@verb
+@with_shell
 def replace(shell: Shell, *, name: str, other: str) -> None:
     """Let every credential that points at NAME point at OTHER."""
     count = shell.junctor.secrets.replace(name, other)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from junctor.cli.shell import Shell, verb
+from junctor.cli.shell import Shell, with_shell
 
 
 @click.command("serve")
@@ -41,16 +41,16 @@ def worker(*, database: str | None, metrics_port: int | None) -> None:
 
 @click.command("login-link")
 @click.option("--user", help="Id or e-mail address; default the owner.")
-@verb
+@with_shell
 def login_link(shell: Shell, *, user: str | None) -> None:
     """Print a new one-time sign-in link; it is good for ten minutes."""
-    made = shell.desk.junctor.login_link(user)
+    made = shell.backend.junctor.login_link(user)
     shell.done(made["loginLink"], made)
 
 
 @click.command("migrate")
 @click.option("--to", metavar="URL", help="Copy everything into this empty PostgreSQL.")
-@verb
+@with_shell
 def migrate(shell: Shell, *, to: str | None) -> None:
     """Bring the store to this version's schema now; a start does so by itself.
 
@@ -60,10 +60,10 @@ def migrate(shell: Shell, *, to: str | None) -> None:
     import asyncio
 
     from junctor.adapters.store import SCHEMA_NUMBER, open_store
-    from junctor.cli.desk import running_server
+    from junctor.cli.backend import running_server
 
     if to is not None:
-        from junctor.cli.moving import move_to
+        from junctor.cli.migrate_to import move_to
 
         move_to(shell, to)
         return
@@ -79,6 +79,6 @@ def migrate(shell: Shell, *, to: str | None) -> None:
         await store.close()
 
     shell.settings.path.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with shell.working("Upgrading the schema"):
+    with shell.progress("Upgrading the schema"):
         asyncio.run(upgrade())
     shell.done(f"the store has schema {SCHEMA_NUMBER}", {"schema": SCHEMA_NUMBER})

@@ -15,7 +15,7 @@ from junctor.cli import show
 
 if TYPE_CHECKING:
     from junctor.app.settings import Settings
-    from junctor.cli.desk import Desk
+    from junctor.cli.backend import Backend
     from junctor.client import Junctor
 
 JSON_KEY = "junctor.json"
@@ -28,7 +28,7 @@ class Shell:
         self.as_json = as_json
         self.project = project
         self._settings: Settings | None = None
-        self._desk: Desk | None = None
+        self._backend: Backend | None = None
         self._in_project = False
 
     @property
@@ -41,19 +41,19 @@ class Shell:
         return self._settings
 
     @property
-    def desk(self) -> Desk:
+    def backend(self) -> Backend:
         """The desk, without a project: for what belongs to the instance."""
-        if self._desk is None:
-            from junctor.cli.desk import open_desk
+        if self._backend is None:
+            from junctor.cli.backend import open_backend
 
-            with self.working("Opening"):
-                self._desk = open_desk(self.settings)
-        return self._desk
+            with self.progress("Opening"):
+                self._backend = open_backend(self.settings)
+        return self._backend
 
     @property
     def junctor(self) -> Junctor:
         """The client, in the project that was named, or in the only or first one."""
-        client = self.desk.junctor
+        client = self.backend.junctor
         if not self._in_project:
             client.project = self.project or _first_project(client)
             self._in_project = True
@@ -61,12 +61,12 @@ class Shell:
 
     def close(self) -> None:
         """Let the desk go."""
-        if self._desk is not None:
-            self._desk.close()
-            self._desk = None
+        if self._backend is not None:
+            self._backend.close()
+            self._backend = None
 
     @contextlib.contextmanager
-    def working(self, text: str) -> Iterator[None]:
+    def progress(self, text: str) -> Iterator[None]:
         """Say on the terminal that something takes a while."""
         if not sys.stderr.isatty():
             yield
@@ -76,7 +76,7 @@ class Shell:
         with Console(stderr=True).status(text):
             yield
 
-    def rows(
+    def show_rows(
         self, items: list[dict[str, Any]], columns: Sequence[tuple[str, Any]], empty: str
     ) -> None:
         """A list: a table of columns (title, key or function), or JSON; `empty` when it is."""
@@ -87,7 +87,7 @@ class Shell:
         else:
             show.table([title for title, _ in columns], [_cells(i, columns) for i in items])
 
-    def one(self, title: str, found: dict[str, Any], pairs: Iterable[tuple[str, Any]]) -> None:
+    def show_one(self, title: str, found: dict[str, Any], pairs: Iterable[tuple[str, Any]]) -> None:
         """One thing: a title and its facts, or JSON."""
         if self.as_json:
             show.print_json(found)
@@ -102,12 +102,12 @@ class Shell:
         else:
             click.echo(text)
 
-    def notices(self, found: dict[str, Any]) -> None:
+    def show_notices(self, found: dict[str, Any]) -> None:
         """Hints that stop nobody, on stderr."""
         for notice in found.get("notices") or () if not self.as_json else ():
             click.echo(f"note: {notice['message']} {notice['cure']}", err=True)
 
-    def end(self, code: int) -> NoReturn:
+    def exit(self, code: int) -> NoReturn:
         """End with an exit code."""
         click.get_current_context().exit(code)
 
@@ -135,7 +135,7 @@ def first_of(projects: list[dict[str, Any]]) -> dict[str, Any]:
     return min(projects, key=lambda each: (each["createdAt"], each["id"]))
 
 
-def verb(function: Callable[..., None]) -> Callable[..., None]:
+def with_shell(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command `--json` and `--project`, and hand it a shell."""
 
     @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -146,7 +146,7 @@ def verb(function: Callable[..., None]) -> Callable[..., None]:
         help="The project by key or id; default: the only or first one.",
     )
     @functools.wraps(function)
-    def with_shell(*, as_json: bool, project: str | None, **given: Any) -> None:
+    def run_in_shell(*, as_json: bool, project: str | None, **given: Any) -> None:
         click.get_current_context().meta[JSON_KEY] = as_json
         shell = Shell(as_json=as_json, project=project)
         try:
@@ -154,7 +154,7 @@ def verb(function: Callable[..., None]) -> Callable[..., None]:
         finally:
             shell.close()
 
-    return with_shell
+    return run_in_shell
 
 
 def json_value(text: str | None, option: str) -> Any:

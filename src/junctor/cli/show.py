@@ -100,9 +100,9 @@ def _fault_line(fault: dict[str, Any]) -> str:
 def finding_line(finding: dict[str, Any]) -> str:
     """What validation says about a node and field."""
     place = ".".join(str(finding[k]) for k in ("node", "nodeId", "field") if finding.get(k))
-    said = finding.get("message", "")
+    message = finding.get("message", "")
     cure = f" {finding['cure']}" if finding.get("cure") else ""
-    return f"{finding.get('severity', 'error')}: {place + ': ' if place else ''}{said}{cure}"
+    return f"{finding.get('severity', 'error')}: {place + ': ' if place else ''}{message}{cure}"
 
 
 def dependent_line(found: dict[str, Any]) -> str:
@@ -156,14 +156,14 @@ def _answer(exchange: dict[str, Any]) -> None:
         tail = f" in {spent:.0f} ms" if spent and not exchange.get("simulated") else ""
         click.echo(click.style(f"{who}: {answer.get('status', '')}{tail}", bold=True))
         _headers(answer.get("headers") or {})
-        body(_said(answer))
+        body(_answer_body(answer))
     if error:
-        said = error.get("message") or cell(error)
+        message = error.get("message") or cell(error)
         silent = error.get("errorClass", "network") in ("network", "timeout")
-        click.echo(click.style(f"{'no answer' if silent else 'refused'}: {said}", bold=True))
+        click.echo(click.style(f"{'no answer' if silent else 'refused'}: {message}", bold=True))
 
 
-def _said(answer: dict[str, Any]) -> Any:
+def _answer_body(answer: dict[str, Any]) -> Any:
     return answer.get("body", answer.get("output"))
 
 
@@ -197,7 +197,9 @@ def result(found: dict[str, Any]) -> None:
     if found["ok"]:
         click.echo(click.style(f"ok, status {found['status']}", bold=True))
         last = exchanges[-1].get("response") if exchanges else None
-        if last is None or _said(last) != found.get("output"):  # else it stands above already
+        if last is None or _answer_body(last) != found.get(
+            "output"
+        ):  # else it stands above already
             body(found.get("output"))
         return
     click.echo(

@@ -6,11 +6,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import click
 
-from junctor.cli import show
-from junctor.cli.shell import Shell, verb
+from junctor.cli import options, show
+from junctor.cli.shell import Shell, with_shell
 from junctor.model.errors import InvalidInput
 
-_environment = click.option("--env", "environment", default="development", show_default=True)
 _RENEWAL = "staying signed in: without it the token is not renewed"
 _COLUMNS = (
     ("Connection", "connectionKey"),
@@ -25,10 +24,10 @@ _COLUMNS = (
 
 @click.command("authorize")
 @click.argument("ref", metavar="CONNECTION")
-@_environment
+@options.environment
 @click.option("--scope", "scopes", multiple=True, help="Ask for these instead of the connector's.")
 @click.option("--answer", help="The text or address the callback page shows, instead of a prompt.")
-@verb
+@with_shell
 def authorize(
     shell: Shell, *, ref: str, environment: str, scopes: tuple[str, ...], answer: str | None
 ) -> None:
@@ -51,14 +50,14 @@ def authorize(
 
 @click.command("discover")
 @click.argument("ref", metavar="CONNECTION")
-@_environment
+@options.environment
 @click.option(
     "--register/--no-register",
     default=True,
     show_default=True,
     help="Become a client of the issuer, where it registers clients by itself.",
 )
-@verb
+@with_shell
 def discover(shell: Shell, *, ref: str, environment: str, register: bool) -> None:
     """Ask an MCP server how to sign in to it, and save that in the connection."""
     found = shell.junctor.sign_ins.discover(ref, environment, register=register)
@@ -89,13 +88,13 @@ def _params(text: str) -> dict[str, str]:
 
 @click.command("scopes")
 @click.argument("ref", metavar="CONNECTION")
-@_environment
-@verb
+@options.environment
+@with_shell
 def scopes(shell: Shell, *, ref: str, environment: str) -> None:
     """Which scopes are granted, and what is lost without the others."""
     found = shell.junctor.sign_ins.scopes(ref, environment)
     words = {True: "granted", False: "not granted", None: "not told"}
-    shell.rows(
+    shell.show_rows(
         found["scopes"],
         (
             ("Scope", "scope"),
@@ -107,7 +106,7 @@ def scopes(shell: Shell, *, ref: str, environment: str) -> None:
 
 
 @click.command("health")
-@verb
+@with_shell
 def health(shell: Shell) -> None:
     """How every credential of the project is, and when it will stop working."""
-    shell.rows(shell.junctor.sign_ins.credentials(), _COLUMNS, "There is no credential yet.")
+    shell.show_rows(shell.junctor.sign_ins.credentials(), _COLUMNS, "There is no credential yet.")

@@ -6,10 +6,11 @@ from typing import Any
 
 import click
 
-from junctor.cli import show
-from junctor.cli.replaying import events, replay
-from junctor.cli.run_lines import ending, step_line, step_trace, title
-from junctor.cli.shell import Shell, json_value, verb
+from junctor.cli import options, show
+from junctor.cli.groups import CommandGroup
+from junctor.cli.run_output import ending, step_line, step_trace, title
+from junctor.cli.shell import Shell, json_value, with_shell
+from junctor.cli.trigger_events import events, replay
 
 _COLUMNS = (
     ("Trigger", "id"),
@@ -22,32 +23,32 @@ _COLUMNS = (
 )
 
 
-@click.group("trigger")
+@click.group("trigger", cls=CommandGroup)
 def trigger() -> None:
     """What starts flows: webhooks, schedules, forms, and what connections tell of."""
 
 
 @trigger.command("list")
-@click.option("--env", "environment", help="Only those of this environment.")
-@verb
+@options.filter_environment
+@with_shell
 def list_(shell: Shell, *, environment: str | None) -> None:
     """List the triggers of live flows with their health."""
     found = shell.junctor.triggers.all(environment)
-    shell.rows(found, _COLUMNS, "No live flow has a trigger.")
+    shell.show_rows(found, _COLUMNS, "No live flow has a trigger.")
 
 
 @trigger.command("show")
 @click.argument("trigger_id", metavar="TRIGGER")
-@verb
+@with_shell
 def show_(shell: Shell, *, trigger_id: str) -> None:
     """Show a trigger: its address, its health, what came in last."""
     found = shell.junctor.triggers.get(trigger_id)
     _tell(shell, found)
     for event in found["recentEvents"] if not shell.as_json else ():
-        said = f"  {event['error']}" if event["error"] else ""
+        error = f"  {event['error']}" if event["error"] else ""
         click.echo(
             f"  {show.moment(event['acceptedAt'])}  {event['state']}  {event['id']}"
-            f"  {event['runId']}{said}"
+            f"  {event['runId']}{error}"
         )
     for refusal in found["recentRefusals"] if not shell.as_json else ():
         click.echo(f"  {show.moment(refusal['at'])}  refused: {refusal['reason']}")
@@ -55,7 +56,7 @@ def show_(shell: Shell, *, trigger_id: str) -> None:
 
 def _tell(shell: Shell, found: dict[str, Any]) -> None:
     health, source = found["health"], found["source"] or {}
-    shell.one(
+    shell.show_one(
         f"{found['type']} of {found['flowName']} in {found['environment']} ({found['id']})",
         found,
         [
@@ -86,10 +87,10 @@ def _registered(entry: dict[str, Any] | None) -> list[tuple[str, Any]]:
     if entry is None:
         return []
     at = show.moment(entry["registeredAt"]) if entry["registeredAt"] else ""
-    told = f"{entry['state']} at {entry['connector']} {at}".rstrip()
+    registration = f"{entry['state']} at {entry['connector']} {at}".rstrip()
     named = entry["vendorId"] if entry["vendorId"] is not True else None
     return [
-        ("registration", told),
+        ("registration", registration),
         ("vendor's id", named),
         ("secret", entry["secretName"]),
         ("not registered", entry["lastError"]),
@@ -104,7 +105,7 @@ def _listens(source: dict[str, Any]) -> str | None:
 
 @trigger.command("pause")
 @click.argument("trigger_id", metavar="TRIGGER")
-@verb
+@with_shell
 def pause(shell: Shell, *, trigger_id: str) -> None:
     """Take no more events until it is resumed; senders are told to try again later."""
     found = shell.junctor.triggers.pause(trigger_id)
@@ -113,7 +114,7 @@ def pause(shell: Shell, *, trigger_id: str) -> None:
 
 @trigger.command("resume")
 @click.argument("trigger_id", metavar="TRIGGER")
-@verb
+@with_shell
 def resume(shell: Shell, *, trigger_id: str) -> None:
     """Take events again; a schedule goes on with its next time."""
     found = shell.junctor.triggers.resume(trigger_id)
@@ -124,7 +125,7 @@ def resume(shell: Shell, *, trigger_id: str) -> None:
 @click.argument("trigger_id", metavar="TRIGGER")
 @click.option("--event", metavar="JSON", help="The event: JSON, @FILE or - for stdin.")
 @click.option("--trace/--no-trace", default=True, help="With every request and answer.")
-@verb
+@with_shell
 def try_(shell: Shell, *, trigger_id: str, event: str | None, trace: bool) -> None:
     """Run the flow in the sandbox with an event: a given one, the last one, or one made up.
 
@@ -142,12 +143,12 @@ def try_(shell: Shell, *, trigger_id: str, event: str | None, trace: bool) -> No
                 step_trace(step)
         ending(found)
     if found["state"] != "succeeded":
-        shell.end(1)
+        shell.exit(1)
 
 
 @trigger.command("poll")
 @click.argument("trigger_id", metavar="TRIGGER")
-@verb
+@with_shell
 def poll(shell: Shell, *, trigger_id: str) -> None:
     """Ask the other system now, whatever the interval says."""
     found = shell.junctor.triggers.poll(trigger_id)
@@ -158,7 +159,7 @@ def poll(shell: Shell, *, trigger_id: str) -> None:
 @trigger.command("register")
 @click.argument("trigger_id", metavar="TRIGGER")
 @click.option("--live", is_flag=True, help="Register now. Without this nothing leaves.")
-@verb
+@with_shell
 def register(shell: Shell, *, trigger_id: str, live: bool) -> None:
     """Register the webhook at the vendor, or show what would be sent.
 
@@ -172,9 +173,9 @@ def register(shell: Shell, *, trigger_id: str, live: bool) -> None:
         for each in found["requests"]:
             click.echo(each["summary"])
             show.trace(each["exchanges"])
-        shell.one(f"registration of {trigger_id}", entry, _registered(entry))
+        shell.show_one(f"registration of {trigger_id}", entry, _registered(entry))
     if live and entry["state"] != "registered":
-        shell.end(1)
+        shell.exit(1)
 
 
 _REGISTRATIONS = (
@@ -188,18 +189,18 @@ _REGISTRATIONS = (
 
 
 @trigger.command("registrations")
-@verb
+@with_shell
 def registrations(shell: Shell) -> None:
     """List what stands at vendors for triggers, and what is still to be taken back there."""
     found = shell.junctor.triggers.registrations()
-    shell.rows(found, _REGISTRATIONS, "Nothing is registered at a vendor.")
+    shell.show_rows(found, _REGISTRATIONS, "Nothing is registered at a vendor.")
 
 
 @trigger.command("known")
 @click.argument("trigger_id", metavar="TRIGGER")
 @click.option("--after", default="", metavar="KEY", help="Begin after this key.")
-@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 500))
-@verb
+@options.limit(100, 500)
+@with_shell
 def known(shell: Shell, *, trigger_id: str, after: str, limit: int) -> None:
     """List what is known of the entities it watches; private values are masked."""
     found = shell.junctor.triggers.known(trigger_id, after=after, limit=limit)
@@ -209,12 +210,12 @@ def known(shell: Shell, *, trigger_id: str, after: str, limit: int) -> None:
         ("Heard of", lambda each: show.moment(each["seenAt"])),
         ("Fields", lambda each: show.cell(each["fields"])),
     )
-    shell.rows(found, columns, "Nothing is known yet.")
+    shell.show_rows(found, columns, "Nothing is known yet.")
 
 
 @trigger.command("token")
 @click.argument("trigger_id", metavar="TRIGGER")
-@verb
+@with_shell
 def token(shell: Shell, *, trigger_id: str) -> None:
     """Print the token that the sender brought, to enter it there; until its first event comes."""
     found = shell.junctor.triggers.token(trigger_id)

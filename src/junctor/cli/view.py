@@ -6,7 +6,8 @@ from typing import get_args
 
 import click
 
-from junctor.cli.shell import Shell, verb
+from junctor.cli.groups import CommandGroup
+from junctor.cli.shell import Shell, with_shell
 from junctor.model.view import Screen
 
 _SCREEN = click.Choice(get_args(Screen))
@@ -20,17 +21,17 @@ _COLUMNS = (
 _OWN = click.option("--own", is_flag=True, help="For yourself; default: for the whole project.")
 
 
-@click.group("view")
+@click.group("view", cls=CommandGroup)
 def view() -> None:
     """Saved filters of the web UI's lists."""
 
 
 @view.command("list")
-@click.option("--screen", type=_SCREEN)
-@verb
+@click.option("--screen", type=_SCREEN, help="Only views of this screen.")
+@with_shell
 def list_(shell: Shell, *, screen: str | None) -> None:
     """List your own views and the shared ones."""
-    shell.rows(shell.junctor.views.all(screen), _COLUMNS, "There is no view yet.")
+    shell.show_rows(shell.junctor.views.all(screen), _COLUMNS, "There is no view yet.")
 
 
 @view.command("save")
@@ -38,7 +39,7 @@ def list_(shell: Shell, *, screen: str | None) -> None:
 @click.argument("name")
 @click.argument("filters", nargs=-1, required=True, metavar="FILTER=VALUE...")
 @_OWN
-@verb
+@with_shell
 def save(shell: Shell, *, screen: str, name: str, filters: tuple[str, ...], own: bool) -> None:
     """Save filters, as they stand in the page's address, under NAME."""
     search = {}
@@ -55,7 +56,7 @@ def save(shell: Shell, *, screen: str, name: str, filters: tuple[str, ...], own:
 @click.argument("screen", type=_SCREEN)
 @click.argument("name")
 @_OWN
-@verb
+@with_shell
 def delete(shell: Shell, *, screen: str, name: str, own: bool) -> None:
     """Forget a view."""
     shell.junctor.views.delete(screen, name, shared=not own)

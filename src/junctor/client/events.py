@@ -42,14 +42,14 @@ class Events:
         The first None says that the stream is open: whatever happens from then on is heard.
         """
         query = {"run": run, "kinds": kinds, "after": after}
-        return told(self._session.stream("/api/events", query=query))
+        return parse_events(self._session.stream("/api/events", query=query))
 
     def cards(self, to: str | None = None) -> Stream:
         """The cards for one screen, and those for everybody."""
-        return told(self._session.stream("/api/screen-pops", query={"to": to}))
+        return parse_events(self._session.stream("/api/screen-pops", query={"to": to}))
 
 
-def told(lines: Generator[bytes, None, None]) -> Stream:
+def parse_events(lines: Generator[bytes, None, None]) -> Stream:
     """Events of the lines of a stream; a comment gives None."""
     fields: dict[str, str] = {}
     with closing(lines):

@@ -82,7 +82,7 @@ class Person:
             InvalidInput: the address itself has other letters.
         """
         if not self.address.isascii():
-            text = f"{self.address!r} has letters that cannot be sent to."
+            text = f"`{self.address}` has letters that cannot be sent to."
             raise InvalidInput(text, cure="Write the domain as xn--... .")
         return formataddr((self.name, self.address))
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import uvicorn
 
-from junctor.api.app import create_app, create_numbers, open_desk
+from junctor.api.app import create_app, create_numbers, open_access
 from junctor.app.instance import Instance
 from junctor.app.logs import configure_logging
 from junctor.app.settings import Settings
@@ -55,11 +55,11 @@ async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> 
     settings = settings.model_copy(update={"port": port})
     instance = await Instance.open(settings, listening=True)
     try:
-        desk = open_desk(instance)
-        link = await welcome(instance, desk, demo=demo)
+        access = open_access(instance)
+        link = await welcome(instance, access, demo=demo)
         beacon = light(settings.path, _local_url(settings))
         try:
-            app = create_app(instance, operator_token=beacon.token, desk=desk, pages=PAGES)
+            app = create_app(instance, operator_token=beacon.token, access=access, pages=PAGES)
             instance.start()
             server = _Server(config_of(app), instance.watching.broadcast.close)
             task = asyncio.create_task(_greet(server, settings, link, app.load, demo=demo))
@@ -67,7 +67,7 @@ async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> 
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
-            await desk.keys.settle()
+            await access.keys.settle()
         finally:
             put_out(settings.path)
     finally:

@@ -53,8 +53,8 @@ async def _work(settings: Settings) -> None:
             loop.add_signal_handler(number, stop.set)
         instance.start()
         await instance.engine.recover()
-        said = "" if listener is None else f", numbers on {settings.url}/metrics"
-        sys.stdout.write(f"Junctor worker takes runs from {_shown(settings)}{said}\n")
+        metrics = "" if listener is None else f", numbers on {settings.url}/metrics"
+        sys.stdout.write(f"Junctor worker takes runs from {_shown(settings)}{metrics}\n")
         sys.stdout.flush()
         settle_collector()
         await stop.wait()

@@ -286,7 +286,7 @@ async def test_the_staged_test_says_connected_and_what_failed(echo):
 
 
 async def test_a_protocol_without_a_transport_is_a_clear_error(echo):
-    with pytest.raises(NotConfigured, match="no transport for 'pigeons'"):
+    with pytest.raises(NotConfigured, match="no transport for `pigeons`"):
         echo.instance.calling.transports.of("pigeons")
     assert await echo.instance.calling.transports.close() is None
 

@@ -148,7 +148,7 @@ async def test_a_server_that_is_not_there_and_a_broken_url_are_told_apart():
     with pytest.raises(NotConfigured, match="URL cannot be read") as caught:
         await open_store("postgresql://u:hunter2@[host/none").open()
     assert "hunter2" not in str(caught.value) + caught.value.cure
-    with pytest.raises(NotConfigured, match="no store for 'mysql'"):
+    with pytest.raises(NotConfigured, match="no store for `mysql`"):
         open_store("mysql://host/db")
 
 

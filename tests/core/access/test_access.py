@@ -8,7 +8,7 @@ from clocks import MovedClock
 from junctor.core.access import (
     OPERATOR,
     PERMISSIONS,
-    AccessDesk,
+    AccessService,
     AttemptLimit,
     Permission,
     Principal,
@@ -54,7 +54,7 @@ def store():
 
 @pytest.fixture
 def desk(store, clock):
-    return AccessDesk.over(store, clock, idle_hours=12, ceiling=["10.0.0.0/8", "192.168.0.0/16"])
+    return AccessService.over(store, clock, idle_hours=12, ceiling=["10.0.0.0/8", "192.168.0.0/16"])
 
 
 def kinds(store) -> list[str]:
@@ -367,7 +367,7 @@ async def test_a_grant_takes_ranges_of_ports_and_the_audit_says_them_as_such(des
     ],
 )
 async def test_what_is_never_opened_or_no_network_is_refused(store, clock, wrong):
-    desk = AccessDesk.over(store, clock)
+    desk = AccessService.over(store, clock)
     with pytest.raises(InvalidInput):
         await desk.grants.add(ADMIN, **wrong)
     assert await desk.grants.add(ADMIN, cidr="10.0.0.0/8")

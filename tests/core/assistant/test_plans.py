@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import pytest_asyncio
 
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
@@ -20,14 +21,24 @@ SENTENCE = (
 )
 
 
-@pytest.fixture
-async def place(tmp_path):
-    instance = await Instance.open(Settings(home=tmp_path, cache=shared_cache()))
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def instance(tmp_path_factory):
+    """One for all of them: to read the whole catalog takes longer than any of the tests."""
+    home = tmp_path_factory.mktemp("plans")
+    made = await Instance.open(Settings(home=home, cache=shared_cache()))
     try:
-        project = await instance.projects.create("Clinic", actor=ADA)
-        yield instance, project.id
+        yield made
     finally:
-        await instance.close()
+        await made.close()
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def place(instance):
+    project = await instance.projects.create("Clinic", actor=ADA)
+    return instance, project.id
 
 
 async def test_the_fields_of_a_declared_entity_fill_the_step(place):

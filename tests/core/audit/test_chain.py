@@ -32,7 +32,6 @@ FULL = AuditEntry(
     "entry", [FULL, AuditEntry(project_id="p", kind="k", actor="a", at=1, outcome={})]
 )
 def test_what_is_hashed_is_what_the_entry_says_of_itself(entry):
-    assert chain.body(entry) == entry.to_json()
     assert chain.spelled(entry) == canonical(entry.to_json())
 
 

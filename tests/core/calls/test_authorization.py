@@ -25,6 +25,7 @@ from junctor.model.call import Actor, Call, Mode
 from junctor.model.connection import EnvironmentSettings, NetworkGrant
 from junctor.model.errors import NotConfigured, NotPermitted, ReconnectNeeded
 from junctor.model.ids import new_id
+from shared_cache import shared_cache
 
 ADA = Actor(kind="user", id="usr_ada", name="Ada")
 BOB = Actor(kind="user", id="usr_bob", name="Bob")
@@ -92,6 +93,7 @@ async def opened(home, folder, issuer, port, *, database=None, values=None, conf
         connectors=(folder,),
         database=database,
         host_map={f"{HOST}:443": f"127.0.0.1:{port}"},
+        cache=shared_cache(),
     )
     instance = await Instance.open(settings, clock=clock)
     try:

@@ -21,7 +21,7 @@ async def test_a_list_shows_what_menus_need(catalog):
     (summary,) = await catalog.list("p1")
     assert summary["key"] == "notes"
     assert summary["source"] == "shipped"
-    assert summary["authTypes"] == ["bearer_token", "oauth2"]
+    assert summary["authTypes"] == summary["signIns"] == ["bearer_token", "oauth2"]
     assert summary["operationCount"] == 4
     assert summary["operations"][0] == {
         "key": "listNotes",
@@ -39,7 +39,7 @@ async def test_get_finds_by_slug_and_version(catalog):
     with pytest.raises(UnknownObject, match=r"not here at version 2.0.0") as caught:
         await catalog.get("p1", "notes", "2.0.0")
     assert "1.2.0" in caught.value.cure
-    with pytest.raises(UnknownObject, match="no connector 'nope'"):
+    with pytest.raises(UnknownObject, match="no connector `nope`"):
         await catalog.get("p1", "nope")
 
 

@@ -223,3 +223,13 @@ def test_lists_and_whole_answers_are_compared():
         (None, "The output was object and is now array.")
     ]
     assert "output_gone" not in {c.kind for c in found}
+
+
+def test_ways_to_sign_in_that_go_together_are_told_in_one_line():
+    spec = copy.deepcopy(OLD)
+    spec["auth"] = [{"type": "bearer_token"}, {"type": "basic"}, {"type": "none"}]
+    was = ConnectorSpec.model_validate(spec)
+    spec["auth"] = [{"type": "bearer_token"}]
+    (found,) = compare(was, ConnectorSpec.model_validate(spec))
+    words = "The auth types `basic`, `none` are no longer accepted; it takes bearer_token."
+    assert found.message == words

@@ -94,9 +94,9 @@ def test_a_new_folder_has_no_faults_and_fits_the_schema(tmp_path, auth):
 
 
 def test_a_new_folder_needs_a_good_key_and_a_known_auth_type(tmp_path):
-    with pytest.raises(InvalidSpec, match="'My Shop' has a form"):
+    with pytest.raises(InvalidSpec, match="`My Shop` has a form"):
         new_folder(tmp_path, "My Shop")
-    with pytest.raises(InvalidSpec, match="no template for auth 'magic'"):
+    with pytest.raises(InvalidSpec, match="no template for auth `magic`"):
         new_folder(tmp_path, "shop", "magic")
 
 

@@ -66,7 +66,7 @@ def test_an_entry_reads_what_hangs_on_it_lazily(notes):
     assert (pin.integration_slug, pin.connection_id) == ("notes", "c1")
     assert pin.handler_digest == entry.handler_digest("addNote")
     assert entry.pin("listNotes").handler_digest is None
-    with pytest.raises(UnknownObject, match="no operation 'addNotes'") as refused:
+    with pytest.raises(UnknownObject, match="no operation `addNotes`") as refused:
         entry.pin("addNotes")
     assert refused.value.cure.startswith("Did you mean `addNote`")
     with pytest.raises(UnknownObject) as refused:

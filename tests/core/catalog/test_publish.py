@@ -55,7 +55,7 @@ async def test_drafts_may_change_and_published_versions_never(custom, catalog):
     await custom.save_draft("p1", authored(), "u")
     await custom.save_draft("p1", authored(path="/people"), "u")
     row = await custom.publish("p1", "crm", "1.0.0", "u")
-    with pytest.raises(AlreadyExists, match=r"Version 1.0.0 of 'crm' is published and never"):
+    with pytest.raises(AlreadyExists, match=r"Version 1.0.0 of `crm` is published and never"):
         await custom.save_draft("p1", authored(), "u")
     again = await custom.publish("p1", "crm", "1.0.0", "someone else")
     assert again == row
@@ -75,17 +75,17 @@ async def test_a_new_version_must_be_higher(custom):
     for version in ("1.10.0", "1.9.0"):
         await custom.save_draft("p1", authored(version), "u")
     await custom.publish("p1", "crm", "1.10.0", "u")
-    with pytest.raises(AlreadyExists, match=r"Version 1.10.0 of 'crm' is published already"):
+    with pytest.raises(AlreadyExists, match=r"Version 1.10.0 of `crm` is published already"):
         await custom.publish("p1", "crm", "1.9.0", "u")
-    with pytest.raises(UnknownObject, match="no draft of 'crm' at version 7"):
+    with pytest.raises(UnknownObject, match="no draft of `crm` at version 7"):
         await custom.publish("p1", "crm", "7.0.0", "u")
 
 
 async def test_a_slug_is_free_everywhere_or_refused(custom):
-    with pytest.raises(AlreadyExists, match="'notes' belongs to another connector"):
+    with pytest.raises(AlreadyExists, match="`notes` belongs to another connector"):
         await custom.save_draft("p1", authored(key="notes"), "u")
     await custom.save_draft("p1", authored(), "u")
-    with pytest.raises(AlreadyExists, match="'crm' belongs to another connector"):
+    with pytest.raises(AlreadyExists, match="`crm` belongs to another connector"):
         await custom.save_draft("p2", authored(), "u")
     assert await custom.delete("p1", "crm") == 1
     assert await custom.save_draft("p2", authored(), "u")

@@ -115,7 +115,7 @@ async def test_a_refused_credential_leaves_no_half_made_connection(world, make):
     for values in ({"token": "short"}, {"wrong": "x" * 20}, {"token": "Bearer {env.X}"}):
         with pytest.raises(InvalidInput) as caught:
             await make(credentials={"development": values})
-        assert "short" not in caught.value.message.replace("shorter", "") or True
+        assert not any(str(value) in str(caught.value) for value in values.values())
         assert await world.connections.all(world.project) == []
     with pytest.raises(InvalidInput, match="staging"):
         await make(credentials={"staging": {"token": KEY}})

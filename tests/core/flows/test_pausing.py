@@ -76,7 +76,7 @@ async def test_a_run_waits_for_a_signal_and_goes_on_with_what_came(line):
     assert waits.state is RunState.WAITING
     with pytest.raises(UnknownObject, match="waits nowhere"):
         await line.signal(run, {}, "other")
-    assert await line.signal(run, {"amount": 3}) == "w"
+    assert await line.signal(run, {"amount": 3}) == Place(line.project, run.id, "w")
     with pytest.raises(Overtaken):
         await line.signal(run, {"amount": 4})
     done = await line.end(run)
@@ -86,6 +86,45 @@ async def test_a_run_waits_for_a_signal_and_goes_on_with_what_came(line):
     assert came.finished_at > waits.started_at
     with pytest.raises(Overtaken, match="ended"):
         await line.signal(run, {})
+
+
+async def test_of_two_nodes_the_one_that_waits_takes_the_signal(line):
+    way = {"id": "way", "type": "switch", "on": "{{event.order}}", "cases": {"B-1": "not"}}
+    never = {"id": "not", "type": "wait", "for": "signal", "signal": "paid"}
+    run = await line.start({**way, "default": "w"}, never, wait(), END)
+    assert run.state is RunState.WAITING
+    assert (await line.signal(run, 1)).node_id == "w"
+    assert (await line.end(run)).output["body"] == 1
+
+
+async def test_two_signals_of_one_name_are_for_two_nodes(line):
+    again = {"id": "again", "type": "wait", "for": "signal", "signal": "paid", "next": "both"}
+    both = {
+        "id": "both",
+        "type": "respond",
+        "body": ["{{steps.w.output}}", "{{steps.again.output}}"],
+    }
+    run = await line.start(wait(next="again"), again, both)
+    taken = [(await line.signal(run, n)).node_id for n in (1, 2)]
+    assert taken == ["w", "again"]
+    with pytest.raises(Overtaken):
+        await line.signal(run, 3)
+    assert (await line.end(run)).output["body"] == [1, 2]
+
+
+async def test_a_signal_reaches_what_waits_inside_a_loop(line):
+    each = {"id": "each", "type": "forEach", "items": [1, 2], "concurrency": 2, "next": "all"}
+    inner = {"id": "w", "type": "wait", "for": "signal", "signal": "paid"}
+    every = {"id": "all", "type": "respond"}
+    run = await line.start({**each, "nodes": [inner]}, every)
+    taken = [await line.signal(run, n) for n in (1, 2)]
+    assert {place.run_id for place in taken} == {f"{run.id}~each~0", f"{run.id}~each~1"}
+    with pytest.raises(Overtaken):
+        await line.signal(run, 3)
+    assert (await line.end(run)).state is RunState.SUCCEEDED
+    steps = await line.instance.store.runs.steps(line.project, run.id)
+    loop = next(step for step in steps if step.node_id == "each")
+    assert sorted(each["output"] for each in loop.output["results"]) == [1, 2]
 
 
 async def test_a_signal_that_comes_early_is_kept(line):
@@ -178,7 +217,7 @@ async def test_a_rejection_is_a_case_or_a_failure(line, more, state, body):
     await line.decide(run, "reject")
     done = await line.end(run)
     assert done.state is state
-    assert done.output == body or done.output["body"] == body
+    assert (done.output or {}).get("body") == body
     if state is RunState.FAILED:
         assert done.error["errorClass"] == "rejected"
 

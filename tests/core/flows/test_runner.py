@@ -102,7 +102,7 @@ async def test_a_flow_runs_live_with_mapped_variables_and_a_full_record(world, g
             },
         ),
     )
-    world.instance.watching.told.add(events.append)
+    world.instance.watching.hub.add(events.append)
     run, steps = await go(document, Mode.LIVE)
     assert run.state is RunState.SUCCEEDED
     assert run.output == {
@@ -617,7 +617,7 @@ async def test_whoever_looks_on_cannot_disturb_a_run(world, go, caplog):
     def broken(event):
         raise OSError("the listener is gone")
 
-    world.instance.watching.told.add(broken)
+    world.instance.watching.hub.add(broken)
     run, _ = await go(flow(send()))
     assert run.state is RunState.SUCCEEDED
     assert "the listener is gone" in caplog.text

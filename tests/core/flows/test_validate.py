@@ -376,7 +376,7 @@ async def test_branches_keep_to_themselves_and_have_a_join_of_their_own(found):
     places, _ = await found(
         node("s", "p", "x"), both("p", "a"), node("a", "j"), node("x", "a", "j"), node("j")
     )
-    assert places.count(("error", "x", "next")) == 2 or ("error", "x", "next") in places
+    assert ("error", "x", "next") in places
     places, _ = await found(
         node("s", "p", "q"),
         both("p", "a"),
@@ -394,7 +394,7 @@ async def test_a_value_of_another_type_is_found(found):
     assert places == [("error", "a", "inputs.to")]
     assert "gives integer, the input takes string" in findings[0].message
     places, _ = await found(send(inputs={"to": "{{input.count | string}}"}), input=schema)
-    assert ("error", "a", "inputs.to") not in places or places == []
+    assert places == []
     places, _ = await found(send(inputs={"to": "no {{input.count}}"}), input=schema)
     assert places == []
 

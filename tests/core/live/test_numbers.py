@@ -41,7 +41,7 @@ async def exported(world):
     exporter = InMemorySpanExporter()
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
-    world.instance.watching.told.add(Spans(provider.get_tracer("test")))
+    world.instance.watching.hub.add(Spans(provider.get_tracer("test")))
     return exporter
 
 
@@ -68,7 +68,7 @@ async def test_runs_steps_and_calls_are_counted_and_timed(world):
 async def test_counts_do_not_grow_without_end(world, monkeypatch):
     monkeypatch.setattr(bounds, "_MOST", 2)
     counting = bounds.Counting()
-    world.instance.watching.told.add(counting)
+    world.instance.watching.hub.add(counting)
     await world.connect()
     for name in ("whoami", "send", "charge"):
         await world.call(name, Mode.SANDBOX, inputs={"to": "x"} if name == "send" else {})

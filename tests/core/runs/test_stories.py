@@ -243,3 +243,13 @@ def test_a_difference_reads_like_a_diff_and_files_are_stable():
     order = Case(flow="f", input={"a": 1}, scenarios={"n": "404"}).order
     assert order["input"] == {"a": 1}
     assert (order["mode"], order["scenarios"], "event" in order) == ("sandbox", {"n": "404"}, False)
+
+
+def test_what_retention_removed_is_not_called_the_same():
+    gone, whole = run(id="run_2", pruned_at=9), run(input={"n": 1})
+    emptied = compare((gone, []), (run(id="run_3", pruned_at=9), []))
+    assert not emptied["same"]
+    assert emptied["run"] == [{"field": "payload", "left": "removed", "right": "removed"}]
+    half = compare((whole, []), (gone, []))
+    assert half["run"][0] == {"field": "payload", "left": "kept", "right": "removed"}
+    assert compare((whole, []), (run(id="run_4", input={"n": 1}), []))["same"]

@@ -66,6 +66,12 @@ def test_adding_a_field_does_not_change_the_others():
     }
 
 
+def test_required_only_takes_the_example_of_an_object_whose_names_nothing_else_tells():
+    columns = {"type": "object", "minProperties": 1, "examples": [{"Name": {"title": {}}}]}
+    whole = {"type": "object", "required": ["columns"], "properties": {"columns": columns}}
+    assert mock(whole, seed="one", required_only=True) == {"columns": {"Name": {"title": {}}}}
+
+
 def test_required_only_leaves_out_every_optional_field():
     assert set(mock(CONTACT, seed="one", required_only=True)) == {"id", "email"}
 

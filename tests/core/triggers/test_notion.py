@@ -18,6 +18,7 @@ from junctor.model.connection import EnvironmentSettings, NetworkGrant
 from junctor.model.errors import Conflict, InvalidInput, NotConfigured, NotSignedIn, TryAgain
 from junctor.model.ids import new_id
 from junctor.testing import VendorDouble
+from shared_cache import shared_cache
 
 TOKEN = "ntn_example_0000000000000000"
 HANDSHAKE = "secret_example_token_of_notion_1234"
@@ -84,7 +85,7 @@ class Place:
 @pytest.fixture
 async def here(tmp_path):
     async with VendorDouble.shipped("notion", accept=[TOKEN]) as double:
-        settings = Settings(home=tmp_path / "home", host_map=double.host_map)
+        settings = Settings(home=tmp_path / "home", host_map=double.host_map, cache=shared_cache())
         instance = await Instance.open(settings)
         try:
             project = await instance.projects.create("Test", actor=ACTOR)

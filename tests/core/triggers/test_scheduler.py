@@ -311,6 +311,37 @@ async def test_an_event_whose_run_ended_unnoted_is_settled_and_never_begins_agai
     assert len(world.started) == 1
 
 
+@pytest.mark.parametrize("end", [RunState.SUCCEEDED, RunState.WAITING])
+async def test_an_event_is_settled_as_soon_as_a_run_that_was_taken_up_ends(world, end):
+    trigger = await world.deploy(hourly())
+    world.end = RunState.RUNNING
+    begin = world.starts._start_run
+
+    async def killed(event):
+        await begin(event)
+        raise TryAgain("The process was killed while the run was under way.")
+
+    world.starts._start_run = killed
+    await world.tick("2026-01-05T09:00:00")
+    world.starts._start_run = begin
+    again = asyncio.create_task(world.another().run())
+    states = []
+    async with asyncio.timeout(10):
+        while world.clock.time < at("2026-01-05T09:00:30"):  # noqa: ASYNC110 - the clock counts
+            await asyncio.sleep(0)
+    (event,) = await world.triggers.events(trigger)
+    states.append(event.state)
+    run = await world.store.runs.get("p1", event.run_id)
+    await world.store.runs.finish(run.model_copy(update={"state": end}))
+    async with asyncio.timeout(10):
+        while world.clock.time < at("2026-01-05T09:00:35"):  # noqa: ASYNC110 - the clock counts
+            await asyncio.sleep(0)
+    again.cancel()
+    (event,) = await world.triggers.events(trigger)
+    assert [*states, event.state] == [EventState.ACCEPTED, EventState.STARTED]
+    assert len(world.started) == 1
+
+
 async def test_closing_leaves_what_did_not_begin_for_the_next_start(world, monkeypatch):
     monkeypatch.setattr("junctor.core.triggers.starts.GRACE", 0.01)
     trigger = await world.deploy(hourly())

@@ -14,6 +14,7 @@ from junctor.app.settings import Settings
 from junctor.core.connections import ConnectionDraft
 from junctor.core.triggers import HookRequest
 from junctor.model.errors import NotSignedIn, TryAgain
+from shared_cache import shared_cache
 
 KEY = "b537207f20cbfa02357cf448134da559e8bd39d61597dcd5631b8012eae53e81"
 ADDED = {
@@ -43,7 +44,7 @@ def signed(body, key=KEY):
 
 @pytest.fixture
 async def send(tmp_path):
-    instance = await Instance.open(Settings(home=tmp_path / "home"))
+    instance = await Instance.open(Settings(home=tmp_path / "home", cache=shared_cache()))
     try:
         project = await instance.projects.create("Test", actor=ACTOR)
         draft = ConnectionDraft(

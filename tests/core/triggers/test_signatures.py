@@ -40,7 +40,7 @@ def twilio(text, content_type="application/x-www-form-urlencoded"):
 
 
 def test_an_unknown_scheme_names_the_known_ones_and_a_known_one_works():
-    with pytest.raises(InvalidInput, match="no webhook scheme 'carrier-pigeon'") as caught:
+    with pytest.raises(InvalidInput, match="no webhook scheme `carrier-pigeon`") as caught:
         judge("carrier-pigeon", {})
     assert "github, mailgun, meta, notion" in caught.value.cure
     assert judge("stripe", stripe()).standing is Standing.VALID

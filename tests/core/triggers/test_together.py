@@ -13,6 +13,7 @@ from junctor.core.triggers import HookRequest
 from junctor.model.call import Actor
 from junctor.model.flow import RunState
 from junctor.model.trigger import EventState
+from shared_cache import shared_cache
 
 ACTOR = Actor(kind="user", id="ada")
 WEBHOOK = {
@@ -52,7 +53,7 @@ class Hooked:
 
 @asynccontextmanager
 async def hooked(home, *nodes, **more):
-    instance = await Instance.open(Settings(home=home))
+    instance = await Instance.open(Settings(home=home, cache=shared_cache()))
     try:
         project = await instance.projects.create("Acme", actor=ACTOR)
         document = {"key": "hooked", "trigger": WEBHOOK, "nodes": list(nodes) or [ANSWER]}
@@ -145,7 +146,7 @@ async def test_what_was_taken_while_the_engine_closes_begins_after_the_next_star
 
 @asynccontextmanager
 async def hooked_again(home):
-    instance = await Instance.open(Settings(home=home))
+    instance = await Instance.open(Settings(home=home, cache=shared_cache()))
     try:
         yield instance
     finally:

@@ -370,7 +370,7 @@ def test_sinks_are_counted_and_unknown_ones_refused():
         register_sink("log")
         assert "log" in SINKS
         assert SINKS <= REQUIRED_SINKS
-        with pytest.raises(OursToFix, match="no sink named 'paper'"):
+        with pytest.raises(OursToFix, match="no sink named `paper`"):
             register_sink("paper")
     finally:
         SINKS.clear()

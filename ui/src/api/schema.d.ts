@@ -3471,7 +3471,10 @@ export interface components {
             synonyms: string[];
             /** @description SVG */
             icon: string;
+            /** @description each once */
             authTypes: string[];
+            /** @description its ways to sign in, as `--auth` names them */
+            signIns: string[];
             operationCount: number;
             operations: {
                 key: string;
@@ -3999,7 +4002,10 @@ export interface components {
             synonyms: string[];
             /** @description SVG */
             icon: string;
+            /** @description each once */
             authTypes: string[];
+            /** @description its ways to sign in, as `--auth` names them */
+            signIns: string[];
             operationCount: number;
             operations: {
                 key: string;

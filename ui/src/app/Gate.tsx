@@ -10,7 +10,7 @@ import { w } from "@/words";
 import { Shell } from "./Shell";
 import { SignIn } from "./SignIn";
 import { SignInAgain } from "./SignInAgain";
-import { chosenProject } from "./project";
+import { chosenProject, joined } from "./project";
 
 /** Lets in who has a session, and settles the project before any page asks for data. */
 export function Gate() {
@@ -21,7 +21,7 @@ export function Gate() {
 
   useEffect(() => {
     if (!me.data || !projects.data) return;
-    session.project = chosenProject(projects.data)?.key ?? null;
+    session.project = chosenProject(joined(me.data, projects.data))?.key ?? null;
     take(api.GET("/api/auth/csrf")).then(
       (found) => {
         session.csrf = found.csrf;
@@ -47,7 +47,7 @@ export function Gate() {
     learnRights(me.data, projects.data);
     return (
       <>
-        <Shell me={me.data} projects={projects.data} />
+        <Shell me={me.data} projects={joined(me.data, projects.data)} />
         {ended && <SignInAgain who={me.data.id} done={() => setEnded(false)} />}
       </>
     );

@@ -32,9 +32,9 @@ export function Dot({ live, color }: { live?: boolean; color?: EnvironmentColor 
 /** The dot with the environment's name: never the color alone. */
 export function EnvironmentName({ name, live, color }: { name: string; live: boolean; color?: EnvironmentColor }) {
   return (
-    <span style={{ display: "inline-flex", alignItems: "center", gap: 6, whiteSpace: "nowrap" }}>
+    <span className={css.place} title={name}>
       <Dot live={live} color={color} />
-      {name}
+      <span>{name}</span>
     </span>
   );
 }

@@ -229,7 +229,6 @@ export const f = {
     intervalText: (least: number) => `At least ${least}.`,
     entering: "Webhook at the vendor",
     enters: { junctor: "Junctor enters it when the flow goes live", self: "I enter its address myself", poll: "None: Junctor asks from time to time" },
-    secretOrPoll: "Without it Junctor asks from time to time.",
     example: "An example of what comes (JSON)",
     exampleText: "Runs from here begin with it, and steps can use its values. What came last stands here by itself.",
   },

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
+from typing import Any
 
 from junctor.adapters.door.credentials import CredentialDesk, TokenSender, nothing
 from junctor.adapters.door.exchange import Exchanger, Opening, Ready
@@ -66,16 +67,17 @@ class ListeningDesk:
                 headers=subscription.headers,
                 subprotocols=tuple(says.get("subprotocols") or ()),
             )
-            async with self._sockets.opened(wanted, passage, receipt, token) as socket:
-                await greet(socket, says.get("opening") or (), says.get("ready") or {}, _GREETING)
+            async with self._sockets.opened(wanted, passage, receipt, token) as (socket, held):
+                opening = _signed(says.get("opening") or (), says.get("signIn"), held)
+                await greet(socket, opening, says.get("ready") or {}, _GREETING)
                 for message in says.get("hello") or ():
                     await socket.send(message)
                 yield SocketListening(socket, subscription)
             return
-        opening: Opening = nothing
+        values: Opening = nothing
         if own_origin and not isinstance(passage.scheme, NoAuth):
-            opening = partial(self._desk.values, passage, receipt)
-        dispatch = await self._exchanger.dispatch_of(subscription, passage, opening).sign_in()
+            values = partial(self._desk.values, passage, receipt)
+        dispatch = await self._exchanger.dispatch_of(subscription, passage, values).sign_in()
         async with self._listeners.of(subscription.kind).listen(dispatch) as listening:
             yield listening
 
@@ -95,3 +97,16 @@ class ListeningDesk:
         target = self._exchanger.judge(ready.request, passage)
         async with self._exchanger.stream(ready, target, passage) as found:
             yield found
+
+
+def _signed(opening: Sequence[Any], way: str | None, held: Mapping[str, str]) -> list[Any]:
+    """The first messages, with the credential in the first one's payload where it goes there too.
+
+    Servers that take browsers cannot look at the handshake: a browser sets no header there.
+    """
+    found = list(opening)
+    if way in ("parameter", "headers") and held and found:
+        first = found[0]
+        carried = dict(held) if way == "parameter" else {"headers": dict(held)}
+        found[0] = {**first, "payload": {**(first.get("payload") or {}), **carried}}
+    return found

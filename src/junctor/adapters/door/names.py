@@ -52,7 +52,7 @@ class SystemNames:
             ) from None
         except OSError:
             raise Unreachable(
-                f"The name {host!r} could not be resolved.",
+                f"The name `{host}` could not be resolved.",
                 cure="Check the host name, and the machine's name server.",
                 details={"sent": "no", "diagnosis": "dns"},
             ) from None

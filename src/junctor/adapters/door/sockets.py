@@ -41,7 +41,7 @@ class SocketDesk:
         try:
             async with (
                 asyncio.timeout_at(passage.deadline),
-                self.opened(request, passage, receipt, token) as socket,
+                self.opened(request, passage, receipt, token) as (socket, _credential),
             ):
                 revealed = await self._revealed(request, passage, receipt)
                 return Reply(output=await talk(socket, revealed))
@@ -60,8 +60,11 @@ class SocketDesk:
     @asynccontextmanager
     async def opened(
         self, request: SocketRequest, passage: Passage, receipt: Receipt, token: TokenSender
-    ) -> AsyncIterator[Socket]:
-        """An open socket, signed in for its own origin; leaving the context closes it."""
+    ) -> AsyncIterator[tuple[Socket, dict[str, str]]]:
+        """An open socket, signed in for its own origin, and the headers that signed it in.
+
+        Leaving the context closes it.
+        """
         opening = HttpRequest(method="GET", url=request.url, headers=request.headers)
         target = self._exchanger.judge(opening, passage)
         ready = Ready(opening)
@@ -69,4 +72,5 @@ class SocketDesk:
             ready = await self._desk.attached(opening, passage, receipt, token)
             target = self._exchanger.judge(ready.request, passage)
         async with self._exchanger.socket(ready, target, passage, request.subprotocols) as socket:
-            yield socket
+            named = ready.credential_headers
+            yield socket, {k: v for k, v in ready.request.headers if k.lower() in named}

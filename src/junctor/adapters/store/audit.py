@@ -363,7 +363,7 @@ def _condition(project_id: str, where: dict[str, Any]) -> tuple[str, list[Any]]:
     sql, args = "project_id = ?", [project_id]
     for name, value in where.items():
         if name not in _FILTERS and name not in _IN_BODY:
-            raise InvalidInput(message=f"The audit has no filter {name!r}.", field=name)
+            raise InvalidInput(message=f"The audit has no filter `{name}`.", field=name)
         if name == "kind" and str(value).endswith("."):
             sql, args = f"{sql} AND kind >= ? AND kind < ?", [*args, value, f"{value[:-1]}/"]
         elif name in _IN_BODY:

@@ -18,7 +18,7 @@ _BARE = EVENT.select_without("payload")
 # ruff: noqa: S608 - names of ours
 _WAITING = f"""{EVENT.select} WHERE state = 'accepted' AND accepted_at <= ? AND {{}}
     AND NOT EXISTS (SELECT 1 FROM runs WHERE runs.id = events.run_id
-        AND runs.state NOT IN ('succeeded', 'failed', 'cancelled'))
+        AND runs.state IN ('queued', 'running'))
     ORDER BY accepted_at, id LIMIT ?"""
 _REPEAT = """INSERT INTO events (id, project_id, trigger_id, kind, dedupe_key, run_id, flow_id,
         flow_version, environment, mode, payload, state, accepted_at)
@@ -35,7 +35,7 @@ class EventHistory(Repository):
     async def waiting(
         self, before: int, limit: int, *, replays: bool = False
     ) -> list[TriggerEvent]:
-        """Accepted before a moment, with no run or an ended one: from outside, or replays."""
+        """Accepted before a moment, with no run under way: from outside, or replays."""
         await self._db.flush()
         sql = _WAITING.format(REPLAYED if replays else f"NOT {REPLAYED}")
         return EVENT.values(await self._db.all(sql, (before, limit)))

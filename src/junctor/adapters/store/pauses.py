@@ -21,6 +21,14 @@ _EXPIRE = """UPDATE pauses SET state = 'expired', answered_at = ?
     WHERE run_id = ? AND node_id = ? AND state = 'open'"""
 _ONE = f"{_PAUSE.select} WHERE run_id = ? AND node_id = ? AND project_id = ?"
 _ALL = f"{_PAUSE.select} WHERE project_id = ? AND kind = ? AND begun = 1"
+_OVER = "EXISTS (SELECT 1 FROM runs WHERE runs.id = run_id AND finished_at IS NOT NULL)"
+_IN = {
+    PauseState.OPEN: f"state = 'open' AND NOT {_OVER}",
+    PauseState.ANSWERED: "state = 'answered'",
+    PauseState.EXPIRED: f"(state = 'expired' OR state = 'open' AND {_OVER})",
+}
+_RESTING = f"""SELECT run_id, node_id FROM pauses
+    WHERE project_id = ? AND state = 'open' AND {_OVER}"""  # noqa: S608 - no text from outside
 
 
 class SqlPauses(Repository):
@@ -80,9 +88,26 @@ class SqlPauses(Repository):
         """Those of runs that have come to their node, newest first."""
         sql, args = _ALL, [project_id, kind.value]
         if state is not None:
-            sql, args = f"{sql} AND state = ?", [*args, state.value]
+            sql = f"{sql} AND {_IN[state]}"
         more: list[Any] = list(args)
         if before is not None:
             sql, more = f"{sql} AND (created_at, run_id) < (?, ?)", [*more, *before]
         sql = f"{sql} ORDER BY created_at DESC, run_id DESC LIMIT ?"
-        return _PAUSE.values(await self._db.all(sql, [*more, limit]))
+        found = _PAUSE.values(await self._db.all(sql, [*more, limit]))
+        if state in (PauseState.OPEN, PauseState.ANSWERED):
+            return found
+        return await self._without_run(project_id, found)
+
+    async def _without_run(self, project_id: str, found: list[Pause]) -> list[Pause]:
+        """The same, where those whose run has ended have expired."""
+        ids = sorted({each.run_id for each in found if each.state is PauseState.OPEN})
+        if not ids:
+            return found
+        sql = f"{_RESTING} AND run_id IN ({', '.join('?' * len(ids))})"
+        over = {tuple(row) for row in await self._db.all(sql, [project_id, *ids])}
+        return [
+            each.model_copy(update={"state": PauseState.EXPIRED})
+            if (each.run_id, each.node_id) in over
+            else each
+            for each in found
+        ]

@@ -50,7 +50,7 @@ def already(what: str, reason: object, **values: str) -> AlreadyExists:
     for field, value in values.items():
         if text.endswith((f".{field}", f"_{field}")):
             return AlreadyExists(
-                message=f"There is a {what} with the {field} {value!r} already.",
+                message=f"There is a {what} with the {field} `{value}` already.",
                 cure=f"Choose another {field}.",
                 field=field,
             )

@@ -35,7 +35,7 @@ def conditions(where: dict[str, Any]) -> list[Condition]:
         elif name in _SPECIAL:
             found.append(_SPECIAL[name](value))
         else:
-            raise InvalidInput(message=f"Runs have no filter {name!r}.", field=name)
+            raise InvalidInput(message=f"Runs have no filter `{name}`.", field=name)
     return found
 
 

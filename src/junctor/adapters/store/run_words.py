@@ -48,12 +48,10 @@ _WITH = """SELECT run_id FROM run_words WHERE project_id = ?
 
 def text_of_run(plain: Iterable[str | None], texts: Iterable[str | None]) -> str:
     """The words of plain texts and of JSON texts, as they are kept; no more than 32 KiB."""
-    words: list[str] = []
-    for each in plain:
-        words += words_of(each or "")
-    for each in texts:
-        words += words_of_json((each or "")[:_MOST])
-    found = " ".join(words)
+    # Between two texts stands what ends a word in all of them.
+    said = "\n".join([each for each in plain if each])
+    written = "\n".join([each[:_MOST] for each in texts if each])
+    found = " ".join([*words_of(said), *words_of_json(written)])
     return found if len(found) <= _MOST else found[:_MOST].rpartition(" ")[0]
 
 

@@ -94,11 +94,11 @@ def _put(tx: Tx, args: tuple[Any, ...]) -> None:
     )
     if tx.one("SELECT project_id FROM custom_slugs WHERE slug = ?", (slug,)) != (project_id,):
         raise AlreadyExists(
-            message=f"The slug {slug!r} is taken.", cure="Choose another slug.", field="slug"
+            message=f"The slug `{slug}` is taken.", cure="Choose another slug.", field="slug"
         )
     if tx.one(_PUT, args) is None:
         raise AlreadyExists(
-            message=f"Version {version} of {slug!r} is published and never changes.",
+            message=f"Version {version} of `{slug}` is published and never changes.",
             cure="Give the change a new version.",
             field="version",
         )

@@ -107,7 +107,7 @@ def open_store(place: str | Path) -> SqlStore:
         return SqlStore(_postgres(text))
     if "://" in text and not text.startswith("sqlite:///"):
         raise NotConfigured(
-            message=f"There is no store for {text.split('://', 1)[0]!r} URLs.",
+            message=f"There is no store for `{text.split('://', 1)[0]}` URLs.",
             cure="Use a path, sqlite:///path, or postgresql://user@host/name.",
         )
     from junctor.adapters.store.sqlite import SqliteDatabase

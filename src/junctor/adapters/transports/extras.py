@@ -9,12 +9,10 @@ from junctor.model.errors import NotConfigured
 
 DRIVERS = {
     "amqp": "aio_pika",
-    "ftp": "aioftp",
     "graphql": "graphql",
     "httpx2": "httpx2",
     "imap": "imapclient",
     "kafka": "aiokafka",
-    "mcp": "mcp",
     "mssql": "pymssql",
     "mysql": "aiomysql",
     "oracle": "oracledb",

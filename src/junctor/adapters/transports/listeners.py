@@ -26,7 +26,7 @@ class Listeners:
             make = self._makers.get(kind)
             if make is None:
                 raise NotConfigured(
-                    f"Nothing here listens to {kind!r}.",
+                    f"Nothing here listens to `{kind}`.",
                     cure="Known: " + ", ".join(sorted({*self._makers, "sse", "websocket"})) + ".",
                 )
             found = self._made[kind] = make()

@@ -31,7 +31,7 @@ class Transports:
         if found is None:
             make = self._makers.get(protocol)
             if make is None:
-                raise NotConfigured(f"There is no transport for {protocol!r} here.")
+                raise NotConfigured(f"There is no transport for `{protocol}` here.")
             found = self._made[protocol] = make()
         return found
 

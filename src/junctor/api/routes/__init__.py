@@ -17,6 +17,7 @@ from junctor.api.routes import (
     credentials,
     entities,
     environments,
+    flow_runs,
     flows,
     grants,
     home,
@@ -48,6 +49,7 @@ ROUTERS = tuple(
         credentials,
         entities,
         environments,
+        flow_runs,
         flows,
         grants,
         home,
@@ -73,4 +75,10 @@ def api_routes() -> Iterator[APIRoute]:
     for router in ROUTERS:
         for route in router.routes:
             assert isinstance(route, APIRoute)
+            route.operation_id = route.operation_id or _camel(route.name)
             yield route
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -8,59 +8,59 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from junctor.api.answers import answer, call_answer, items, nothing
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.model.alert import AlertDraft
 
 router = APIRouter(prefix="/api/alerts", tags=["alerts"])
 
-Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
-Rules = Annotated[Visit, may(Permission.MANAGE_PROJECT)]
+Sees = Annotated[RequestContext, may(Permission.SEE_FLOWS)]
+Rules = Annotated[RequestContext, may(Permission.MANAGE_PROJECT)]
 Draft = Annotated[AlertDraft, body(AlertDraft)]
 
 
 @router.get("")
-async def list_alerts(visit: Sees) -> Response:
+async def list_alerts(context: Sees) -> Response:
     """The alerts of the project, oldest first."""
-    found = await visit.instance.alerting.service.all(visit.project_id)
+    found = await context.instance.alerting.service.all(context.project_id)
     return items([each.to_json() for each in found])
 
 
 @router.post("", status_code=201)
-async def create_alert(visit: Rules, draft: Draft) -> Response:
+async def create_alert(context: Rules, draft: Draft) -> Response:
     """Make an alert; what it would send is tried in the sandbox first."""
-    service = visit.instance.alerting.service
-    made = await service.create(visit.project_id, draft, actor=visit.actor)
+    service = context.instance.alerting.service
+    made = await service.create(context.project_id, draft, actor=context.actor)
     return answer(made.to_json(), 201)
 
 
 @router.get("/{id}")
-async def get_alert(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
+async def get_alert(context: Sees, id: str) -> Response:
     """One alert by id or name."""
-    return answer((await visit.instance.alerting.service.get(visit.project_id, id)).to_json())
+    return answer((await context.instance.alerting.service.get(context.project_id, id)).to_json())
 
 
 @router.put("/{id}")
-async def update_alert(visit: Rules, id: str, draft: Draft) -> Response:  # noqa: A002 - as above
+async def update_alert(context: Rules, id: str, draft: Draft) -> Response:
     """Write an alert anew."""
-    service = visit.instance.alerting.service
-    made = await service.update(visit.project_id, id, draft, actor=visit.actor)
+    service = context.instance.alerting.service
+    made = await service.update(context.project_id, id, draft, actor=context.actor)
     return answer(made.to_json())
 
 
 @router.delete("/{id}", status_code=204)
-async def delete_alert(visit: Rules, id: str) -> Response:  # noqa: A002 - the path says id
+async def delete_alert(context: Rules, id: str) -> Response:
     """Delete an alert."""
-    await visit.instance.alerting.service.delete(visit.project_id, id, actor=visit.actor)
+    await context.instance.alerting.service.delete(context.project_id, id, actor=context.actor)
     return nothing()
 
 
 @router.post("/{id}/try")
 async def try_alert(
-    visit: Annotated[Visit, may(Permission.RUN)],
-    id: str,  # noqa: A002 - the path says id
+    context: Annotated[RequestContext, may(Permission.RUN)],
+    id: str,
 ) -> Response:
     """What an alert would send, with a sample; nothing leaves."""
-    result = await visit.instance.alerting.service.try_out(visit.project_id, id)
+    result = await context.instance.alerting.service.try_out(context.project_id, id)
     return call_answer(result.to_json())

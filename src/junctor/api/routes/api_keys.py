@@ -9,15 +9,15 @@ from pydantic import Field
 from starlette.responses import Response
 
 from junctor.api.answers import answer, items, nothing
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.model.access import ApiKey, Role
 from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/api-keys", tags=["access"])
 
-Manages = Annotated[Visit, may(Permission.MANAGE_ACCESS)]
+Manages = Annotated[RequestContext, may(Permission.MANAGE_ACCESS)]
 
 
 class ApiKeyDraft(Value):
@@ -29,26 +29,26 @@ class ApiKeyDraft(Value):
 
 
 @router.get("")
-async def list_api_keys(visit: Manages) -> Response:
+async def list_api_keys(context: Manages) -> Response:
     """The keys of the project, revoked ones too; no values."""
-    return items([_shown(key) for key in await visit.desk.keys.all(visit.project_id)])
+    return items([_shown(key) for key in await context.access.keys.all(context.project_id)])
 
 
 @router.post("", status_code=201)
 async def create_api_key(
-    visit: Manages, draft: Annotated[ApiKeyDraft, body(ApiKeyDraft)]
+    context: Manages, draft: Annotated[ApiKeyDraft, body(ApiKeyDraft)]
 ) -> Response:
     """Make a key. Its value is in this answer and nowhere else."""
-    made = await visit.desk.keys.create(
-        visit.principal, name=draft.name, roles=draft.roles, expires_at=draft.expires_at
+    made = await context.access.keys.create(
+        context.principal, name=draft.name, roles=draft.roles, expires_at=draft.expires_at
     )
     return answer({**_shown(made.key), "value": made.value}, 201)
 
 
 @router.delete("/{id}", status_code=204)
-async def revoke_api_key(visit: Manages, id: str) -> Response:  # noqa: A002 - the path says id
+async def revoke_api_key(context: Manages, id: str) -> Response:
     """End a key at once."""
-    await visit.desk.keys.revoke(visit.principal, id)
+    await context.access.keys.revoke(context.principal, id)
     return nothing()
 
 

@@ -9,8 +9,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from junctor.api.answers import MOST, answer, read_place, write_cursor
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.flows.answering import Decision, may_decide, refuse_others
 from junctor.model.access import Role
@@ -19,7 +19,7 @@ from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/approvals", tags=["approvals"])
 
-Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
+Sees = Annotated[RequestContext, may(Permission.SEE_FLOWS)]
 _SHOWN = ("title", "details", "approvers", "form", "link", "flowId", "flowKey", "environment")
 
 
@@ -33,15 +33,15 @@ class DecisionBody(Value):
 
 @router.get("")
 async def list_approvals(
-    visit: Sees,
+    context: Sees,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     cursor: str | None = None,
     state: Literal["open", "answered", "expired", "all"] = "open",
 ) -> Response:
     """The approvals of the project, newest first; open ones unless another state is asked for."""
     before = read_place(cursor) if cursor is not None else None
-    found = await visit.instance.store.pauses.all(
-        visit.project_id,
+    found = await context.instance.store.pauses.all(
+        context.project_id,
         PauseKind.APPROVAL,
         None if state == "all" else PauseState(state),
         before=before,
@@ -50,30 +50,30 @@ async def list_approvals(
     part = found[:limit]
     more = len(found) > limit
     following = write_cursor((part[-1].created_at, part[-1].run_id)) if more else None
-    shown = [await _approval(visit, each) for each in part]
+    shown = [await _approval(context, each) for each in part]
     return answer({"items": shown, "next": following}, by_name=True)
 
 
 @router.get("/{run}/{node}")
-async def get_approval(visit: Sees, run: str, node: str) -> Response:
+async def get_approval(context: Sees, run: str, node: str) -> Response:
     """One approval: what is asked, who may decide, until when, and what was decided."""
-    found = await visit.instance.runner.answering.approval(visit.project_id, run, node)
-    return answer(await _approval(visit, found), by_name=True)
+    found = await context.instance.runner.answering.approval(context.project_id, run, node)
+    return answer(await _approval(context, found), by_name=True)
 
 
 @router.post("/{run}/{node}/decide")
 async def decide_approval(
-    visit: Sees, run: str, node: str, wanted: Annotated[DecisionBody, body(DecisionBody)]
+    context: Sees, run: str, node: str, wanted: Annotated[DecisionBody, body(DecisionBody)]
 ) -> Response:
     """Approve or reject, once; the run goes on. Who may is said by the flow, else operators."""
-    answering = visit.instance.runner.answering
-    pause = await answering.approval(visit.project_id, run, node)
+    answering = context.instance.runner.answering
+    pause = await answering.approval(context.project_id, run, node)
     if not _named(pause):
-        visit.principal.need(await _right(visit, pause))
-    refuse_others(pause, *_who(visit))
-    said = Decision(decision=wanted.decision, comment=wanted.comment, values=wanted.values)
-    decided = await answering.decide(pause, said, by=str(visit.actor))
-    return answer(await _approval(visit, decided), by_name=True)
+        context.principal.need(await _right(context, pause))
+    refuse_others(pause, *_who(context))
+    decision = Decision(decision=wanted.decision, comment=wanted.comment, values=wanted.values)
+    decided = await answering.decide(pause, decision, by=str(context.actor))
+    return answer(await _approval(context, decided), by_name=True)
 
 
 def _named(pause: Pause) -> bool:
@@ -81,34 +81,36 @@ def _named(pause: Pause) -> bool:
     return bool(wanted.get("roles") or wanted.get("people"))
 
 
-async def _right(visit: Visit, pause: Pause) -> Permission:
+async def _right(context: RequestContext, pause: Pause) -> Permission:
     environment = str(pause.document.get("environment"))
-    live = await visit.house.is_live(pause.project_id, environment)
+    live = await context.api.is_live(pause.project_id, environment)
     return Permission.RUN_LIVE if live else Permission.RUN
 
 
-def _who(visit: Visit) -> tuple[frozenset[Role], frozenset[str]]:
-    names = {visit.principal.id, visit.principal.name}
-    if visit.user is not None:
-        names |= {visit.user.name, visit.user.email or ""}
-    roles = frozenset(Role) if visit.principal.kind == "operator" else visit.principal.roles
+def _who(context: RequestContext) -> tuple[frozenset[Role], frozenset[str]]:
+    names = {context.principal.id, context.principal.name}
+    if context.user is not None:
+        names |= {context.user.name, context.user.email or ""}
+    roles = frozenset(Role) if context.principal.kind == "operator" else context.principal.roles
     return roles, frozenset(names - {""})
 
 
-async def _approval(visit: Visit, pause: Pause) -> dict[str, Any]:
-    allowed = _named(pause) or visit.may(await _right(visit, pause))
-    told = pause.answer if isinstance(pause.answer, dict) else {}
+async def _approval(context: RequestContext, pause: Pause) -> dict[str, Any]:
+    allowed = _named(pause) or context.may(await _right(context, pause))
+    decided = pause.answer if isinstance(pause.answer, dict) else {}
     return {
         "runId": pause.run_id,
         "nodeId": pause.node_id,
         "state": pause.state.value,
         **{name: pause.document.get(name) for name in _SHOWN},
-        "mayDecide": allowed and pause.state is PauseState.OPEN and may_decide(pause, *_who(visit)),
+        "mayDecide": allowed
+        and pause.state is PauseState.OPEN
+        and may_decide(pause, *_who(context)),
         "dueAt": pause.due_at,
         "createdAt": pause.created_at,
-        "decision": told.get("decision"),
+        "decision": decided.get("decision"),
         "decidedBy": pause.answered_by,
         "decidedAt": pause.answered_at,
-        "comment": told.get("comment"),
-        "values": told.get("values"),
+        "comment": decided.get("comment"),
+        "values": decided.get("values"),
     }

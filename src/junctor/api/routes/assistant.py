@@ -9,8 +9,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from junctor.api.answers import answer
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.assistant import Plan
 from junctor.model.value import Value
@@ -34,30 +34,30 @@ class Confirmed(Value):
 
 @router.post("/plan")
 async def plan_from_text(
-    visit: Annotated[Visit, may(Permission.EDIT_FLOWS)],
+    context: Annotated[RequestContext, may(Permission.EDIT_FLOWS)],
     wanted: Annotated[Description, body(Description, limit=64 * 1024)],
 ) -> Response:
     """Plan what a sentence asks for. Nothing is made and nobody is called."""
-    found = await visit.instance.assistant.plans.plan(
-        visit.project_id, wanted.text, wanted.environment
+    found = await context.instance.assistant.plans.plan(
+        context.project_id, wanted.text, wanted.environment
     )
     return answer(found.to_json())
 
 
 @router.post("/apply", status_code=201)
 async def apply_plan(
-    visit: Annotated[Visit, may(Permission.EDIT_FLOWS)],
+    context: Annotated[RequestContext, may(Permission.EDIT_FLOWS)],
     confirmed: Annotated[Confirmed, body(Confirmed)],
 ) -> Response:
     """Make what a confirmed plan says: connections, an entity type, a flow's draft; or nothing."""
     if any(each.connection_id is None for each in confirmed.plan.connections):
-        visit.principal.need(Permission.EDIT_CONNECTIONS)
-    done = await visit.instance.assistant.applying.apply(
-        visit.project_id,
+        context.principal.need(Permission.EDIT_CONNECTIONS)
+    done = await context.instance.assistant.applying.apply(
+        context.project_id,
         confirmed.plan,
         confirmed.credentials,
-        actor=visit.actor,
-        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+        actor=context.actor,
+        may_bind_secrets=context.may(Permission.WRITE_CREDENTIALS),
     )
     shown: dict[str, Any] = {
         "connections": done.connections,

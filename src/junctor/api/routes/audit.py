@@ -11,15 +11,15 @@ from starlette.responses import Response, StreamingResponse
 from junctor.api.answers import LATEST, MOST, answer
 from junctor.api.audit_export import csv_lines, json_lines
 from junctor.api.audit_pages import audit_page, folded_page
-from junctor.api.gates import may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import may
+from junctor.api.identity import RequestContext
 from junctor.core.access import INSTANCE, Permission
 from junctor.core.audit.checkpoint import LABEL
 from junctor.core.audit.verify import verify
 
 router = APIRouter(prefix="/api/audit", tags=["audit"])
 
-Reads = Annotated[Visit, may(Permission.READ_AUDIT)]
+Reads = Annotated[RequestContext, may(Permission.READ_AUDIT)]
 Scope = Annotated[
     str,
     Query(
@@ -66,20 +66,20 @@ Filters = Annotated[AuditFilters, Depends()]
 
 @router.get("")
 async def list_audit(
-    visit: Reads,
+    context: Reads,
     filters: Filters,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
     cursor: str | None = None,
     scope: Scope = "project",
 ) -> Response:
     """The entries of the project, newest first. Reading them is an entry itself."""
-    place = await _read(visit, "the newest entries", scope)
-    return await audit_page(visit.instance.store.audit, place, filters.where, limit, cursor)
+    place = await _read(context, "the newest entries", scope)
+    return await audit_page(context.instance.store.audit, place, filters.where, limit, cursor)
 
 
 @router.get("/folded")
 async def fold_audit(
-    visit: Reads,
+    context: Reads,
     filters: Filters,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
     cursor: str | None = None,
@@ -89,14 +89,14 @@ async def fold_audit(
 
     A row is opened with its own filters on the list, between `firstAt` and `lastAt`.
     """
-    place = await _read(visit, "repeats as one row", scope)
-    return await folded_page(visit.instance.store.audit, place, filters.where, limit, cursor)
+    place = await _read(context, "repeats as one row", scope)
+    return await folded_page(context.instance.store.audit, place, filters.where, limit, cursor)
 
 
 @router.get("/verify")
-async def verify_audit(visit: Reads, scope: Scope = "project") -> Response:
+async def verify_audit(context: Reads, scope: Scope = "project") -> Response:
     """Recompute the project's chains and compare them with the signed checkpoints."""
-    instance, place = visit.instance, _place(visit, scope)
+    instance, place = context.instance, _place(context, scope)
     await instance.store.audit.flush()
     report = await verify(
         instance.store.audit,
@@ -106,36 +106,36 @@ async def verify_audit(visit: Reads, scope: Scope = "project") -> Response:
         project_id=place,
     )
     # Recorded afterwards: an entry more would cover up that a chain was cut off.
-    await _read(visit, "a verification", scope)
+    await _read(context, "a verification", scope)
     return answer(report.to_json())
 
 
 @router.get("/export")
 async def export_audit(
-    visit: Reads,
+    context: Reads,
     filters: Filters,
-    format: Annotated[str, Query(pattern="^(jsonl|csv)$")] = "jsonl",  # noqa: A002 - a query parameter
+    format: Annotated[str, Query(pattern="^(jsonl|csv)$")] = "jsonl",
     scope: Scope = "project",
 ) -> Response:
     """Every entry that fits, newest first: JSON lines with their hashes, or CSV for people."""
-    place = await _read(visit, "an export", scope)
+    place = await _read(context, "an export", scope)
     lines, kind = (csv_lines, "text/csv") if format == "csv" else (json_lines, "application/jsonl")
     return StreamingResponse(
-        lines(visit.instance.store.audit, place, filters.where),
+        lines(context.instance.store.audit, place, filters.where),
         media_type=kind,
         headers={"Content-Disposition": f'attachment; filename="audit.{format}"'},
     )
 
 
-async def _read(visit: Visit, what: str, scope: str) -> str:
+async def _read(context: RequestContext, what: str, scope: str) -> str:
     """Whose entries these are, after it was written down that somebody reads them."""
-    place = _place(visit, scope)
-    await visit.desk.trail.record("audit.read", place, visit.actor, what=what)
+    place = _place(context, scope)
+    await context.access.trail.record("audit.read", place, context.actor, what=what)
     return place
 
 
-def _place(visit: Visit, scope: str) -> str:
+def _place(context: RequestContext, scope: str) -> str:
     if scope == "project":
-        return visit.project_id
-    visit.principal.need(Permission.INSTANCE)
+        return context.project_id
+    context.principal.need(Permission.INSTANCE)
     return INSTANCE

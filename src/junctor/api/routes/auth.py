@@ -11,11 +11,11 @@ from starlette.responses import Response
 
 from junctor.api.answers import answer, nothing
 from junctor.api.bodies import parse, read_text
-from junctor.api.gates import body, check_known_query, house_of, may
+from junctor.api.dependencies import api_of, body, check_known_query, may
 from junctor.api.hosted import PUBLIC
 from junctor.api.identity import (
     SECURE_COOKIE,
-    Visit,
+    RequestContext,
     check_origin,
     cookie_name,
     peer,
@@ -28,7 +28,7 @@ from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/auth", tags=["access"])
 
-Known = Annotated[Visit, may(None, project=False)]
+Known = Annotated[RequestContext, may(None, project=False)]
 _LARGEST = 2 * 1024 * 1024  # what is longer than a token is refused by its length
 
 
@@ -66,18 +66,18 @@ _LOGIN_SCHEMA: dict[str, Any] = {
 @router.post("/login", openapi_extra=_LOGIN_SCHEMA)
 async def login(request: Request) -> Response:
     """Turn a one-time link into a session; the answer sets the cookie and tells the CSRF token."""
-    house = house_of(request)
+    api = api_of(request)
     check_known_query(request)
-    check_origin(request, house)
-    name = cookie_name(request, house)
+    check_origin(request, api)
+    name = cookie_name(request, api)
     if name is None:
         raise NotPermitted(
             "There are no sessions over plain HTTP from elsewhere.",
             cure="Use https (JUNCTOR_PUBLIC_URL), or a browser on the machine itself.",
         )
     given = parse(LoginBody, await read_text(request, _LARGEST))
-    begun, user = await house.desk.links.consume(
-        given.token, address=peer(request), replaces=session_token(request, house)
+    begun, user = await api.access.links.consume(
+        given.token, address=peer(request), replaces=session_token(request, api)
     )
     response = answer({"user": _user_json(user.id, user.name), "csrf": begun.session.csrf})
     secure = name == SECURE_COOKIE
@@ -94,40 +94,40 @@ async def login(request: Request) -> Response:
 
 
 @router.post("/logout", status_code=204)
-async def logout(request: Request, visit: Known) -> Response:
+async def logout(request: Request, context: Known) -> Response:
     """End the session; its cookie is worth nothing afterwards."""
-    token = session_token(request, visit.house)
+    token = session_token(request, context.api)
     response = nothing()
-    if visit.session is not None and token is not None:
-        await visit.desk.sessions.end(token)
-        name = cookie_name(request, visit.house)
+    if context.session is not None and token is not None:
+        await context.access.sessions.end(token)
+        name = cookie_name(request, context.api)
         assert name is not None
         response.delete_cookie(name, path="/", secure=name == SECURE_COOKIE, httponly=True)
     return response
 
 
 @router.get("/csrf")
-async def get_csrf_token(visit: Known) -> Response:
+async def get_csrf_token(context: Known) -> Response:
     """The token that changes by a session carry in the header `Junctor-CSRF`."""
-    return answer({"csrf": visit.session.csrf if visit.session else None})
+    return answer({"csrf": context.session.csrf if context.session else None})
 
 
 @router.get("/me")
-async def get_me(visit: Known) -> Response:
+async def get_me(context: Known) -> Response:
     """Who you are, and what you may do in each project."""
-    found = [{"projectId": visit.principal.project_id, **_rights(visit)}]
-    if visit.user is not None:
+    found = [{"projectId": context.principal.project_id, **_rights(context)}]
+    if context.user is not None:
         found = []
-        for project_id in await visit.desk.members.projects_of(visit.user):
-            principal = await visit.desk.members.principal(visit.user, project_id)
-            there = Visit(visit.house, principal)
+        for project_id in await context.access.members.projects_of(context.user):
+            principal = await context.access.members.principal(context.user, project_id)
+            there = RequestContext(context.api, principal)
             found.append({"projectId": project_id, **_rights(there)})
     return answer(
         {
-            "kind": visit.principal.kind,
-            "id": visit.principal.id,
-            "name": visit.principal.name,
-            "instanceAdmin": visit.principal.instance_admin,
+            "kind": context.principal.kind,
+            "id": context.principal.id,
+            "name": context.principal.name,
+            "instanceAdmin": context.principal.instance_admin,
             "projects": found,
         }
     )
@@ -135,20 +135,20 @@ async def get_me(visit: Known) -> Response:
 
 @router.post("/links", status_code=201)
 async def create_login_link(
-    visit: Annotated[Visit, may(Permission.INSTANCE, project=False)],
+    context: Annotated[RequestContext, may(Permission.INSTANCE, project=False)],
     wanted: Annotated[LinkBody, body(LinkBody, optional=True)],
 ) -> Response:
     """A new one-time sign-in link; it is shown once and good for ten minutes."""
-    user = await visit.desk.members.user(wanted.user)
-    token = await visit.desk.links.issue(user, actor=visit.actor)
-    url = f"{visit.instance.settings.url}/login#{token}"
+    user = await context.access.members.user(wanted.user)
+    token = await context.access.links.issue(user, actor=context.actor)
+    url = f"{context.instance.settings.url}/login#{token}"
     return answer({"loginLink": url, "user": _user_json(user.id, user.name)}, 201)
 
 
-def _rights(visit: Visit) -> dict[str, Any]:
+def _rights(context: RequestContext) -> dict[str, Any]:
     return {
-        "roles": sorted(role.value for role in visit.principal.roles),
-        "permissions": sorted(each.value for each in visit.principal.permissions),
+        "roles": sorted(role.value for role in context.principal.roles),
+        "permissions": sorted(each.value for each in context.principal.permissions),
     }
 
 

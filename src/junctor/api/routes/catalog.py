@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from junctor.api.answers import answer, items, nothing
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.catalog import (
     CatalogEntry,
@@ -28,54 +28,56 @@ router = APIRouter(prefix="/api/catalog", tags=["catalog"])
 LARGEST_IMPORT = 48 * 1024 * 1024
 """Bytes of a body with a description of 32 MB, escaped as JSON."""
 
-Sees = Annotated[Visit, may(Permission.SEE_PROJECT)]
-Edits = Annotated[Visit, may(Permission.EDIT_CONNECTIONS)]
-Publishes = Annotated[Visit, may(Permission.PUBLISH_CONNECTORS)]
+Sees = Annotated[RequestContext, may(Permission.SEE_PROJECT)]
+Edits = Annotated[RequestContext, may(Permission.EDIT_CONNECTIONS)]
+Publishes = Annotated[RequestContext, may(Permission.PUBLISH_CONNECTORS)]
 
 
-def _custom(visit: Visit) -> CustomConnectors:
-    instance = visit.instance
+def _custom(context: RequestContext) -> CustomConnectors:
+    instance = context.instance
     return CustomConnectors(instance.store.specs, instance.catalog, instance.clock)
 
 
-async def _record(visit: Visit, kind: str, slug: str, **detail: Any) -> None:
-    await visit.desk.trail.record(kind, visit.project_id, visit.actor, slug=slug, **detail)
+async def _record(context: RequestContext, kind: str, slug: str, **detail: Any) -> None:
+    await context.access.trail.record(kind, context.project_id, context.actor, slug=slug, **detail)
 
 
 @router.get("")
 async def list_catalog(
-    visit: Sees, q: Annotated[str, Query(max_length=200)] = "", category: str | None = None
+    context: Sees, q: Annotated[str, Query(max_length=200)] = "", category: str | None = None
 ) -> Response:
     """Every connector the project can use; `q` looks in names, synonyms and operations."""
-    catalog = visit.instance.catalog
+    catalog = context.instance.catalog
     found = await (
-        catalog.search(visit.project_id, q) if q.strip() else catalog.list(visit.project_id)
+        catalog.search(context.project_id, q) if q.strip() else catalog.list(context.project_id)
     )
     return items([each for each in found if category in (None, each["category"])])
 
 
 @router.post("", status_code=201)
 async def save_connector(
-    visit: Edits, authored: Annotated[dict[str, Any], body(dict[str, Any])]
+    context: Edits, authored: Annotated[dict[str, Any], body(dict[str, Any])]
 ) -> Response:
     """Save a connector of the project's own as a draft; every fault is named at once."""
-    row = await _custom(visit).save_draft(visit.project_id, authored, str(visit.actor))
-    await _record(visit, "connector.save", row["slug"], version=row["version"])
+    row = await _custom(context).save_draft(context.project_id, authored, str(context.actor))
+    await _record(context, "connector.save", row["slug"], version=row["version"])
     return answer(_row(row), 201)
 
 
 @router.post("/custom-http", status_code=201)
-async def save_custom_http(visit: Edits, form: Annotated[CustomHttp, body(CustomHttp)]) -> Response:
+async def save_custom_http(
+    context: Edits, form: Annotated[CustomHttp, body(CustomHttp)]
+) -> Response:
     """Base URL, auth scheme and endpoints become a standard connector, as a draft."""
     authored = custom_http_spec(form).authored()
-    row = await _custom(visit).save_draft(visit.project_id, authored, str(visit.actor))
-    await _record(visit, "connector.save", row["slug"], version=row["version"])
+    row = await _custom(context).save_draft(context.project_id, authored, str(context.actor))
+    await _record(context, "connector.save", row["slug"], version=row["version"])
     return answer(_row(row), 201)
 
 
 @router.post("/import")
 async def import_connector(
-    visit: Edits,
+    context: Edits,
     request: Annotated[
         ImportRequest, body(ImportRequest, limit=LARGEST_IMPORT, raised=True, inside="source.text")
     ],
@@ -86,31 +88,31 @@ async def import_connector(
     Postman collections; or what a GraphQL connection or an MCP server answers. Importing again
     under the same key says what changed, per operation and per step that uses it.
     """
-    instance = visit.instance
+    instance = context.instance
     fetcher = DoorFetcher(
-        instance.calling.door, instance.store, instance.clock, visit.project_id, visit.actor
+        instance.calling.door, instance.store, instance.clock, context.project_id, context.actor
     )
-    imports = ConnectorImports(instance.store, instance.catalog, _custom(visit))
+    imports = ConnectorImports(instance.store, instance.catalog, _custom(context))
     if request.source.connection is not None:
-        visit.principal.need(Permission.RUN_LIVE)
-    asker = Asker(instance.caller, instance.store, visit.project_id, visit.actor)
+        context.principal.need(Permission.RUN_LIVE)
+    asker = Asker(instance.caller, instance.store, context.project_id, context.actor)
     found = await imports.run(
-        visit.project_id,
+        context.project_id,
         request,
-        str(visit.actor),
+        str(context.actor),
         fetcher=fetcher,
         ask=asker.get,
-        may_publish=visit.principal.may(Permission.PUBLISH_CONNECTORS),
+        may_publish=context.principal.may(Permission.PUBLISH_CONNECTORS),
     )
     if found["state"] in ("saved", "published"):
-        await _record(visit, "connector.import", found["key"], version=found["version"])
+        await _record(context, "connector.import", found["key"], version=found["version"])
     return answer(found)
 
 
 @router.get("/{slug}")
-async def get_connector(visit: Sees, slug: str, version: str | None = None) -> Response:
+async def get_connector(context: Sees, slug: str, version: str | None = None) -> Response:
     """One connector with its operations, auth schemes and connection fields."""
-    entry = await visit.instance.catalog.get(visit.project_id, slug, version)
+    entry = await context.instance.catalog.get(context.project_id, slug, version)
     quality = entry.assessment.to_json() if entry.assessment else None
     shown = {**entry.summary(), "digest": entry.digest, "quality": quality}
     fields = {each.name: each.document_schema for each in entry.spec.auth}
@@ -120,9 +122,9 @@ async def get_connector(visit: Sees, slug: str, version: str | None = None) -> R
 
 
 @router.get("/{slug}/versions")
-async def list_connector_versions(visit: Sees, slug: str) -> Response:
+async def list_connector_versions(context: Sees, slug: str) -> Response:
     """The versions of a connector, newest first."""
-    found = await _versions(visit, slug)
+    found = await _versions(context, slug)
     return items(
         [
             {
@@ -137,52 +139,52 @@ async def list_connector_versions(visit: Sees, slug: str) -> Response:
 
 
 @router.get("/{slug}/drift")
-async def get_connector_drift(visit: Sees, slug: str) -> Response:
+async def get_connector_drift(context: Sees, slug: str) -> Response:
     """The steps pinned to another version than the newest, and what that one would change."""
-    instance = visit.instance
-    version, steps = await behind(instance.store, instance.catalog, visit.project_id, slug)
+    instance = context.instance
+    version, steps = await behind(instance.store, instance.catalog, context.project_id, slug)
     return answer({"key": slug, "version": version, "steps": steps})
 
 
 @router.get("/{slug}/compatibility")
 async def compare_connector_versions(
-    visit: Sees,
+    context: Sees,
     slug: str,
     old: Annotated[str, Query(alias="from")],
     new: Annotated[str, Query(alias="to")],
     operation: str | None = None,
 ) -> Response:
     """What would change for flows between two versions, per operation."""
-    catalog = visit.instance.catalog
-    before = await catalog.get(visit.project_id, slug, old)
-    after = await catalog.get(visit.project_id, slug, new)
+    catalog = context.instance.catalog
+    before = await catalog.get(context.project_id, slug, old)
+    after = await catalog.get(context.project_id, slug, new)
     changes = compare(before.spec, after.spec, operation)
     return items([change.to_json() for change in changes])
 
 
 @router.post("/{slug}/versions/{version}/publish")
-async def publish_connector(visit: Publishes, slug: str, version: str) -> Response:
+async def publish_connector(context: Publishes, slug: str, version: str) -> Response:
     """Publish a draft: from now on this version never changes."""
-    await _record(visit, "connector.publish", slug, version=version)
-    row = await _custom(visit).publish(visit.project_id, slug, version, str(visit.actor))
+    await _record(context, "connector.publish", slug, version=version)
+    row = await _custom(context).publish(context.project_id, slug, version, str(context.actor))
     return answer(_row(row))
 
 
 @router.delete("/{slug}", status_code=204)
-async def delete_connector(visit: Publishes, slug: str, version: str | None = None) -> Response:
+async def delete_connector(context: Publishes, slug: str, version: str | None = None) -> Response:
     """Delete a connector of the project's own; what pinned it keeps resolving."""
-    known = await visit.instance.store.specs.custom(visit.project_id)
+    known = await context.instance.store.specs.custom(context.project_id)
     if not any(r["slug"] == slug and version in (None, r["version"]) for r in known):
         raise UnknownObject(f"The project owns no connector `{slug}`.")
-    await _record(visit, "connector.delete", slug, version=version)
-    await _custom(visit).delete(visit.project_id, slug, version)
+    await _record(context, "connector.delete", slug, version=version)
+    await _custom(context).delete(context.project_id, slug, version)
     return nothing()
 
 
-async def _versions(visit: Visit, slug: str) -> list[CatalogEntry]:
-    found = await visit.instance.catalog.versions(visit.project_id, slug)
+async def _versions(context: RequestContext, slug: str) -> list[CatalogEntry]:
+    found = await context.instance.catalog.versions(context.project_id, slug)
     if not found:
-        raise no_connector(slug, visit.instance.catalog.slugs())
+        raise no_connector(slug, context.instance.catalog.slugs())
     return found
 
 

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from junctor.api.answers import answer, nothing
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.api.revoked import NOT_TOLD, deleted
 from junctor.core.access import Permission
 from junctor.core.connections import Notice, Spot
@@ -17,97 +17,102 @@ from junctor.model.connection import Credential
 
 router = APIRouter(prefix="/api/integrations/{id}/credentials/{environment}", tags=["integrations"])
 
-Writes = Annotated[Visit, may(Permission.WRITE_CREDENTIALS)]
+Writes = Annotated[RequestContext, may(Permission.WRITE_CREDENTIALS)]
 Document = Annotated[dict[str, Any], body(dict[str, Any])]
 Short = Annotated[bool, Query(alias="confirmShort")]
 
 
-async def _spot(visit: Visit, ref: str, environment: str) -> Spot:
-    await visit.instance.projects.environment(visit.project_id, environment)
-    connection = await visit.instance.connections.get(visit.project_id, ref)
-    return await visit.instance.connections.spot(connection, environment)
+async def _spot(context: RequestContext, ref: str, environment: str) -> Spot:
+    await context.instance.projects.environment(context.project_id, environment)
+    connection = await context.instance.connections.get(context.project_id, ref)
+    return await context.instance.connections.spot(connection, environment)
 
 
 @router.put("")
 async def put_credential(
-    visit: Writes,
-    id: str,  # noqa: A002 - the path says id
+    context: Writes,
+    id: str,
     environment: str,
     document: Document,
     confirm_short: Short = False,  # noqa: FBT002 - a query parameter
 ) -> Response:
     """Save a credential, field by field: a value, or `{env.NAME}`. It is current at once."""
-    saved = await visit.instance.credentials.put(
-        await _spot(visit, id, environment),
+    saved = await context.instance.credentials.put(
+        await _spot(context, id, environment),
         document,
-        actor=visit.actor,
+        actor=context.actor,
         may_bind_secrets=True,
         confirm_short=confirm_short,
     )
-    return await _shown(visit, saved.credential, saved.notices)
+    return await _shown(context, saved.credential, saved.notices)
 
 
 @router.delete("", status_code=204, responses=NOT_TOLD)
-async def delete_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002 - the path says id
+async def delete_credential(context: Writes, id: str, environment: str) -> Response:
     """Delete the credential of one environment; its token ends at the vendor too.
 
     200 says that the vendor could not be told, or has refused.
     """
-    spot = await _spot(visit, id, environment)
-    why = await visit.instance.authorization.revoke(spot.connection, environment, actor=visit.actor)
-    await visit.instance.credentials.delete(spot.connection, environment, actor=visit.actor)
+    spot = await _spot(context, id, environment)
+    why = await context.instance.authorization.revoke(
+        spot.connection, environment, actor=context.actor
+    )
+    await context.instance.credentials.delete(spot.connection, environment, actor=context.actor)
     return deleted({environment: why} if why else {})
 
 
 @router.post("/rotate")
 async def rotate_credential(
-    visit: Writes,
-    id: str,  # noqa: A002 - the path says id
+    context: Writes,
+    id: str,
     environment: str,
     document: Document,
     confirm_short: Short = False,  # noqa: FBT002 - a query parameter
     test: bool = True,  # noqa: FBT001, FBT002 - a query parameter
 ) -> Response:
     """Begin a rotation: save the new values as pending and test them; no call uses them yet."""
-    spot = await _spot(visit, id, environment)
-    saved = await visit.instance.rotation.begin(
-        spot, document, actor=visit.actor, may_bind_secrets=True, confirm_short=confirm_short
+    spot = await _spot(context, id, environment)
+    saved = await context.instance.rotation.begin(
+        spot, document, actor=context.actor, may_bind_secrets=True, confirm_short=confirm_short
     )
     tested = None
     if test:
-        pending = await visit.instance.rotation.pending(spot)
-        tested = (await visit.instance.trial.of_credential(pending, visit.actor)).to_json()
-    return await _shown(visit, saved.credential, saved.notices, test=tested)
+        pending = await context.instance.rotation.pending(spot)
+        tested = (await context.instance.trial.of_credential(pending, context.actor)).to_json()
+    return await _shown(context, saved.credential, saved.notices, test=tested)
 
 
 @router.post("/promote")
-async def promote_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002 - the path says id
+async def promote_credential(context: Writes, id: str, environment: str) -> Response:
     """Make the pending values current; the former stay for 24 hours."""
-    spot = await _spot(visit, id, environment)
-    return await _shown(visit, await visit.instance.rotation.promote(spot, actor=visit.actor))
+    spot = await _spot(context, id, environment)
+    return await _shown(context, await context.instance.rotation.promote(spot, actor=context.actor))
 
 
 @router.post("/undo")
-async def undo_credential(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002 - the path says id
+async def undo_credential(context: Writes, id: str, environment: str) -> Response:
     """Bring the former values back, within 24 hours."""
-    spot = await _spot(visit, id, environment)
-    return await _shown(visit, await visit.instance.rotation.undo(spot, actor=visit.actor))
+    spot = await _spot(context, id, environment)
+    return await _shown(context, await context.instance.rotation.undo(spot, actor=context.actor))
 
 
 @router.delete("/rotate", status_code=204)
-async def cancel_rotation(visit: Writes, id: str, environment: str) -> Response:  # noqa: A002 - the path says id
+async def cancel_rotation(context: Writes, id: str, environment: str) -> Response:
     """Give the pending values up."""
-    spot = await _spot(visit, id, environment)
-    await visit.instance.rotation.cancel(spot, actor=visit.actor)
+    spot = await _spot(context, id, environment)
+    await context.instance.rotation.cancel(spot, actor=context.actor)
     return nothing()
 
 
 async def _shown(
-    visit: Visit, credential: Credential, notices: list[Notice] | None = None, **more: Any
+    context: RequestContext,
+    credential: Credential,
+    notices: list[Notice] | None = None,
+    **more: Any,
 ) -> Response:
     found = [
         {"code": n.code, "message": n.message, "cure": n.cure, "field": n.field}
         for n in notices or []
     ]
-    shown = await visit.instance.credentials.view(credential)
+    shown = await context.instance.credentials.view(credential)
     return answer({"credential": shown, "notices": found, **more})

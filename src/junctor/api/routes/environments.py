@@ -9,16 +9,16 @@ from pydantic import Field
 from starlette.responses import Response
 
 from junctor.api.answers import answer, items, nothing
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.model.connection import KEY, EnvironmentColor
 from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/environments", tags=["projects"])
 
-Sees = Annotated[Visit, may(Permission.SEE_PROJECT)]
-Manages = Annotated[Visit, may(Permission.MANAGE_PROJECT)]
+Sees = Annotated[RequestContext, may(Permission.SEE_PROJECT)]
+Manages = Annotated[RequestContext, may(Permission.MANAGE_PROJECT)]
 
 
 class EnvironmentDraft(Value):
@@ -49,21 +49,21 @@ class EnvironmentChange(Value):
 
 
 @router.get("")
-async def list_environments(visit: Sees) -> Response:
+async def list_environments(context: Sees) -> Response:
     """The environments of the project, in their order."""
-    found = await visit.instance.projects.environments(visit.project_id)
+    found = await context.instance.projects.environments(context.project_id)
     return items([each.to_json() for each in found])
 
 
 @router.post("", status_code=201)
 async def create_environment(
-    visit: Manages, draft: Annotated[EnvironmentDraft, body(EnvironmentDraft)]
+    context: Manages, draft: Annotated[EnvironmentDraft, body(EnvironmentDraft)]
 ) -> Response:
     """Another environment, same as another one where nothing is set."""
-    made = await visit.instance.projects.add_environment(
-        visit.project_id,
+    made = await context.instance.projects.add_environment(
+        context.project_id,
         draft.key,
-        actor=visit.actor,
+        actor=context.actor,
         name=draft.name,
         live=draft.live,
         inherits=draft.inherits,
@@ -75,24 +75,24 @@ async def create_environment(
 
 @router.put("/{key}")
 async def update_environment(
-    visit: Manages, key: str, change: Annotated[EnvironmentChange, body(EnvironmentChange)]
+    context: Manages, key: str, change: Annotated[EnvironmentChange, body(EnvironmentChange)]
 ) -> Response:
     """Change name, `live`, what it inherits, its color or its place in lists."""
     changes = {name: getattr(change, name) for name in change.model_fields_set}
-    made = await visit.instance.projects.change_environment(
-        visit.project_id, key, actor=visit.actor, **changes
+    made = await context.instance.projects.change_environment(
+        context.project_id, key, actor=context.actor, **changes
     )
     return answer(made.to_json())
 
 
 @router.delete("/{key}", status_code=204)
 async def delete_environment(
-    visit: Manages,
+    context: Manages,
     key: str,
     force: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> Response:
     """Delete it; one in use answers 409 with what is stored there unless forced."""
-    await visit.instance.projects.delete_environment(
-        visit.project_id, key, actor=visit.actor, force=force
+    await context.instance.projects.delete_environment(
+        context.project_id, key, actor=context.actor, force=force
     )
     return nothing()

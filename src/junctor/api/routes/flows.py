@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from pydantic import Field
 from starlette.responses import Response
 
-from junctor.api.answers import LARGEST_INPUT, MOST, answer, items, nothing, page
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
-from junctor.api.runs_json import STILL_RUNNING, run_answer, run_page
+from junctor.api.answers import MOST, answer, items, nothing, page
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
-from junctor.core.flows import Order, SavedFlow
+from junctor.core.flows import SavedFlow
 from junctor.core.flows.bodies import called_out
 from junctor.core.flows.diff import differences
 from junctor.core.flows.folders import folder_of, moved_flows, renamed_folder, within
-from junctor.model.call import Mode, Scenario
 from junctor.model.flow import FOLDER, Flow, FlowVersion
 from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/flows", tags=["flows"])
 
-Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
-Edits = Annotated[Visit, may(Permission.EDIT_FLOWS)]
-_LONGEST_RUN = 30 * 24 * 3600
+Sees = Annotated[RequestContext, may(Permission.SEE_FLOWS)]
+Edits = Annotated[RequestContext, may(Permission.EDIT_FLOWS)]
 Document = Annotated[dict[str, Any], body(dict[str, Any])]
 
 
@@ -59,31 +55,9 @@ class MoveBody(Value):
     from_folder: str | None = Field(None, min_length=1, max_length=200, pattern=FOLDER)
 
 
-class RunBody(Value):
-    """One run. Without a version the one that is live there, or else the draft.
-
-    `wait` is how many seconds the answer may take; a run that has not ended by then goes on,
-    and the answer is 202. Of one `deduplicationKey` a flow has one run. `timeout` is seconds for
-    the whole run; lower priorities begin first where runs have to wait.
-    """
-
-    environment: str = Field("development", min_length=1, max_length=64)
-    mode: Mode = Mode.SANDBOX
-    input: Any = None
-    event: Any = None
-    version: int | None = Field(None, ge=1)
-    draft: bool = False
-    until: str | None = Field(None, max_length=64, description="run to this node and no further")
-    scenarios: dict[str, Scenario] = {}
-    wait: float = Field(60, ge=0, le=300)
-    timeout: float | None = Field(None, gt=0, le=_LONGEST_RUN)
-    priority: int = Field(0, ge=-100, le=100)
-    deduplication_key: str | None = Field(None, min_length=1, max_length=200)
-
-
 @router.get("")
 async def list_flows(
-    visit: Sees,
+    context: Sees,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
     cursor: str | None = None,
     q: Annotated[str, Query(max_length=200)] = "",
@@ -95,7 +69,7 @@ async def list_flows(
     """
     found = [
         each
-        for each in await visit.instance.flows.all(visit.project_id)
+        for each in await context.instance.flows.all(context.project_id)
         if q.lower() in _searched(each) and (folder is None or within(folder_of(each), folder))
     ]
     part, following = page(found, lambda f: (f.key, f.id), limit=limit, cursor=cursor)
@@ -103,107 +77,107 @@ async def list_flows(
 
 
 @router.post("", status_code=201)
-async def create_flow(visit: Edits, document: Document) -> Response:
+async def create_flow(context: Edits, document: Document) -> Response:
     """Save a new draft; what validation finds stands in `findings`."""
-    saved = await visit.instance.flows.create(
-        visit.project_id,
+    saved = await context.instance.flows.create(
+        context.project_id,
         document,
-        actor=visit.actor,
-        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+        actor=context.actor,
+        may_bind_secrets=context.may(Permission.WRITE_CREDENTIALS),
     )
     return answer(_saved(saved), 201)
 
 
 @router.post("/move")
-async def move_flows(visit: Edits, wanted: Annotated[MoveBody, body(MoveBody)]) -> Response:
+async def move_flows(context: Edits, wanted: Annotated[MoveBody, body(MoveBody)]) -> Response:
     """Put flows, or all that a folder holds, into a folder; the empty one is the top.
 
     Each is one change of its draft: what is published goes on as it is.
     """
-    flows, project_id = visit.instance.flows, visit.project_id
+    flows, project_id = context.instance.flows, context.project_id
     if wanted.from_folder is None:
-        moved = await moved_flows(flows, project_id, wanted.flows, wanted.folder, visit.actor)
+        moved = await moved_flows(flows, project_id, wanted.flows, wanted.folder, context.actor)
     else:
         moved = await renamed_folder(
-            flows, project_id, wanted.from_folder, wanted.folder, visit.actor
+            flows, project_id, wanted.from_folder, wanted.folder, context.actor
         )
     return items([_flow(each, draft=False) for each in moved])
 
 
 @router.post("/validate")
 async def validate_flow(
-    visit: Sees, document: Document, environment: str | None = None
+    context: Sees, document: Document, environment: str | None = None
 ) -> Response:
     """Everything that is wrong with a document, or missing in an environment; nothing is saved."""
-    found = await visit.instance.flows.validate(visit.project_id, document, environment)
+    found = await context.instance.flows.validate(context.project_id, document, environment)
     return items([each.to_json() for each in found])
 
 
 @router.get("/{id}")
-async def get_flow(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
+async def get_flow(context: Sees, id: str) -> Response:
     """One flow by id, key or name, with its draft."""
-    return answer(_flow(await visit.instance.flows.get(visit.project_id, id)))
+    return answer(_flow(await context.instance.flows.get(context.project_id, id)))
 
 
 @router.put("/{id}/draft")
 async def update_flow(
-    visit: Edits,
-    id: str,  # noqa: A002 - the path says id
+    context: Edits,
+    id: str,
     document: Document,
     revision: int | None = None,
 ) -> Response:
     """Save the draft anew; `revision` is the one it was read at."""
-    saved = await visit.instance.flows.update(
-        visit.project_id,
+    saved = await context.instance.flows.update(
+        context.project_id,
         id,
         document,
-        actor=visit.actor,
+        actor=context.actor,
         revision=revision,
-        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+        may_bind_secrets=context.may(Permission.WRITE_CREDENTIALS),
     )
     return answer(_saved(saved))
 
 
 @router.delete("/{id}", status_code=204)
 async def delete_flow(
-    visit: Edits,
-    id: str,  # noqa: A002 - the path says id
+    context: Edits,
+    id: str,
     force: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> Response:
     """Delete a flow with its versions; its runs stay, and those under way go on.
 
     One with triggers, with flows that run it or with open runs answers 409 with them unless forced.
     """
-    flow = await visit.instance.flows.get(visit.project_id, id)
-    await _need_publish(visit, tuple(flow.deployed))
-    await visit.instance.flows.delete(visit.project_id, id, actor=visit.actor, force=force)
+    flow = await context.instance.flows.get(context.project_id, id)
+    await _need_publish(context, tuple(flow.deployed))
+    await context.instance.flows.delete(context.project_id, id, actor=context.actor, force=force)
     return nothing()
 
 
 @router.get("/{id}/dependents")
-async def list_flow_dependents(visit: Sees, id: str) -> Response:  # noqa: A002 - as above
+async def list_flow_dependents(context: Sees, id: str) -> Response:
     """What hangs on a flow: its triggers, nodes of flows that run it, and its open runs."""
-    found = await visit.instance.flows.dependents(visit.project_id, id)
+    found = await context.instance.flows.dependents(context.project_id, id)
     return items(found.to_json())
 
 
 @router.post("/{id}/publish")
 async def publish_flow(
-    visit: Edits,
-    id: str,  # noqa: A002 - the path says id
+    context: Edits,
+    id: str,
     wanted: Annotated[PublishBody, body(PublishBody, optional=True)],
 ) -> Response:
     """Make the draft the next version: pinned and immutable; says what live runs would lack."""
     environments = wanted.environments
     if environments is None:
-        known = await visit.instance.projects.environments(visit.project_id)
-        everywhere = visit.may(Permission.PUBLISH_LIVE)
+        known = await context.instance.projects.environments(context.project_id)
+        everywhere = context.may(Permission.PUBLISH_LIVE)
         environments = tuple(each.key for each in known if everywhere or not each.live)
-    await _need_publish(visit, environments)
-    made = await visit.instance.flows.publish(
-        visit.project_id,
+    await _need_publish(context, environments)
+    made = await context.instance.flows.publish(
+        context.project_id,
         id,
-        actor=visit.actor,
+        actor=context.actor,
         note=wanted.note,
         revision=wanted.revision,
         environments=environments,
@@ -211,17 +185,17 @@ async def publish_flow(
     missing = [
         {**each.to_json(), "environment": place}
         for place in environments
-        for each in await visit.instance.flows.missing(visit.project_id, made.document, place)
+        for each in await context.instance.flows.missing(context.project_id, made.document, place)
     ]
-    missing += await _unregistered(visit, made.flow_id, environments)
+    missing += await _unregistered(context, made.flow_id, environments)
     return answer({**_version(made), "missing": missing})
 
 
 async def _unregistered(
-    visit: Visit, flow_id: str, environments: tuple[str, ...]
+    context: RequestContext, flow_id: str, environments: tuple[str, ...]
 ) -> list[dict[str, Any]]:
     """Where the vendor was not told of the flow's webhook."""
-    entries = await visit.instance.triggering.registrar.entries.all(visit.project_id)
+    entries = await context.instance.triggering.registrar.entries.all(context.project_id)
     return [
         {
             "severity": "error",
@@ -238,133 +212,80 @@ async def _unregistered(
 
 @router.post("/{id}/deploy")
 async def deploy_flow(
-    visit: Edits,
-    id: str,  # noqa: A002 - the path says id
+    context: Edits,
+    id: str,
     wanted: Annotated[DeployBody, body(DeployBody)],
 ) -> Response:
     """Make a published version the live one of an environment."""
-    await _need_publish(visit, (wanted.environment,))
-    flow = await visit.instance.flows.deploy(
-        visit.project_id, id, wanted.version, wanted.environment, actor=visit.actor
+    await _need_publish(context, (wanted.environment,))
+    flow = await context.instance.flows.deploy(
+        context.project_id, id, wanted.version, wanted.environment, actor=context.actor
     )
     return answer(_flow(flow))
 
 
 @router.post("/{id}/disable")
 async def disable_flow(
-    visit: Edits,
-    id: str,  # noqa: A002 - the path says id
+    context: Edits,
+    id: str,
     wanted: Annotated[PlaceBody, body(PlaceBody)],
 ) -> Response:
     """Switch a live flow off in an environment: its triggers pause, and nobody starts it there."""
-    await _need_publish(visit, (wanted.environment,))
-    found = await visit.instance.flows.switch(
-        visit.project_id, id, wanted.environment, on=False, actor=visit.actor
+    await _need_publish(context, (wanted.environment,))
+    found = await context.instance.flows.switch(
+        context.project_id, id, wanted.environment, on=False, actor=context.actor
     )
     return answer(_flow(found))
 
 
 @router.post("/{id}/enable")
 async def enable_flow(
-    visit: Edits,
-    id: str,  # noqa: A002 - the path says id
+    context: Edits,
+    id: str,
     wanted: Annotated[PlaceBody, body(PlaceBody)],
 ) -> Response:
     """Switch a flow on again; its triggers go on."""
-    await _need_publish(visit, (wanted.environment,))
-    found = await visit.instance.flows.switch(
-        visit.project_id, id, wanted.environment, on=True, actor=visit.actor
+    await _need_publish(context, (wanted.environment,))
+    found = await context.instance.flows.switch(
+        context.project_id, id, wanted.environment, on=True, actor=context.actor
     )
     return answer(_flow(found))
 
 
 @router.get("/{id}/diff")
 async def diff_flow(
-    visit: Sees,
-    id: str,  # noqa: A002 - the path says id
+    context: Sees,
+    id: str,
     before: Annotated[str | None, Query(pattern=r"^(draft|\d{1,9})$")] = None,
     after: Annotated[str, Query(pattern=r"^(draft|\d{1,9})$")] = "draft",
 ) -> Response:
     """What differs between two versions, or a version (the latest) and the draft; also as text."""
-    flows = visit.instance.flows
-    flow = await flows.get(visit.project_id, id)
+    flows = context.instance.flows
+    flow = await flows.get(context.project_id, id)
     earlier = before or (str(flow.latest_version) if flow.latest_version else "draft")
-    one = await flows.document(visit.project_id, id, earlier)
-    two = await flows.document(visit.project_id, id, after)
+    one = await flows.document(context.project_id, id, earlier)
+    two = await flows.document(context.project_id, id, after)
     found = differences(one, two)
     return answer({"changes": [c.to_json() for c in found], "text": "\n".join(map(str, found))})
 
 
 @router.get("/{id}/versions")
-async def list_flow_versions(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
+async def list_flow_versions(context: Sees, id: str) -> Response:
     """The published versions, newest first."""
-    found = await visit.instance.flows.versions(visit.project_id, id)
+    found = await context.instance.flows.versions(context.project_id, id)
     return items([_version(each, document=False) for each in found])
 
 
 @router.get("/{id}/versions/{version}")
-async def get_flow_version(visit: Sees, id: str, version: int) -> Response:  # noqa: A002 - as above
+async def get_flow_version(context: Sees, id: str, version: int) -> Response:
     """One published version with its document."""
-    return answer(_version(await visit.instance.flows.version(visit.project_id, id, version)))
+    return answer(_version(await context.instance.flows.version(context.project_id, id, version)))
 
 
-@router.get("/{id}/runs")
-async def list_flow_runs(
-    visit: Annotated[Visit, may(Permission.SEE_RUN_META)],
-    id: str,  # noqa: A002 - the path says id
-    limit: Annotated[int, Query(ge=1, le=MOST)] = 50,
-    cursor: str | None = None,
-) -> Response:
-    """The runs of a flow, newest first."""
-    flow = await visit.instance.flows.get(visit.project_id, id)
-    return await run_page(visit, {"flowId": flow.id}, limit, cursor)
-
-
-@router.post("/{id}/runs", status_code=201, responses=STILL_RUNNING)
-async def start_run(
-    visit: Annotated[Visit, may(Permission.RUN)],
-    id: str,  # noqa: A002 - the path says id
-    wanted: Annotated[RunBody, body(RunBody, limit=LARGEST_INPUT)],
-) -> Response:
-    """Run a flow and answer with the finished run and its steps; sandboxed unless `live`."""
-    flow = await visit.instance.flows.get(visit.project_id, id)
-    if wanted.mode is Mode.LIVE and await visit.house.is_live(visit.project_id, wanted.environment):
-        visit.principal.need(Permission.RUN_LIVE)
-    version = wanted.version
-    if version is None and not wanted.draft:
-        version = flow.live_in(wanted.environment)
-    runner = visit.instance.runner
-    order = Order(
-        project_id=visit.project_id,
-        environment=wanted.environment,
-        mode=wanted.mode,
-        actor=visit.actor,
-        input=wanted.input,
-        event=wanted.event,
-        scenarios=wanted.scenarios,
-        run_id=_run_id(flow, wanted.deduplication_key),
-        priority=wanted.priority,
-        timeout=wanted.timeout,
-        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
-    )
-    loaded = await runner.loader.load(visit.project_id, flow, version)
-    if wanted.until is not None:
-        loaded = loaded.until(wanted.until)
-    started = await runner.start(loaded, order)
-    return await run_answer(visit, started.id, wanted.wait)
-
-
-def _run_id(flow: Flow, key: str | None) -> str | None:
-    """The same id for the same key of a flow; foreign projects cannot meet it."""
-    if key is None:
-        return None
-    return "run_" + hashlib.sha256(f"{flow.project_id}\n{flow.id}\n{key}".encode()).hexdigest()[:26]
-
-
-async def _need_publish(visit: Visit, environments: tuple[str, ...]) -> None:
+async def _need_publish(context: RequestContext, environments: tuple[str, ...]) -> None:
     for key in environments:
-        if await visit.house.is_live(visit.project_id, key):
-            visit.principal.need(Permission.PUBLISH_LIVE)
+        if await context.api.is_live(context.project_id, key):
+            context.principal.need(Permission.PUBLISH_LIVE)
 
 
 def _saved(saved: SavedFlow) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from junctor.api.answers import answer, items, nothing
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.model.value import Value
 
@@ -30,23 +30,25 @@ class GrantDraft(Value):
 
 
 @router.get("")
-async def list_grants(visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)]) -> Response:
+async def list_grants(
+    context: Annotated[RequestContext, may(Permission.SEE_CONNECTIONS)],
+) -> Response:
     """The networks that are open."""
-    return items([each.to_json() for each in await visit.desk.grants.all(visit.project_id)])
+    return items([each.to_json() for each in await context.access.grants.all(context.project_id)])
 
 
 @router.post("", status_code=201)
 async def create_grant(
-    visit: Annotated[Visit, may(Permission.GRANT_NETWORKS)],
+    context: Annotated[RequestContext, may(Permission.GRANT_NETWORKS)],
     draft: Annotated[GrantDraft, body(GrantDraft)],
 ) -> Response:
     """Open a network, within what the instance allows; metadata and link-local never."""
     connection_id = None
     if draft.integration is not None:
-        found = await visit.instance.connections.get(visit.project_id, draft.integration)
+        found = await context.instance.connections.get(context.project_id, draft.integration)
         connection_id = found.id
-    made = await visit.desk.grants.add(
-        visit.principal,
+    made = await context.access.grants.add(
+        context.principal,
         cidr=draft.cidr,
         ports=draft.ports,
         host=draft.host,
@@ -58,9 +60,9 @@ async def create_grant(
 
 @router.delete("/{id}", status_code=204)
 async def delete_grant(
-    visit: Annotated[Visit, may(Permission.GRANT_NETWORKS)],
-    id: str,  # noqa: A002 - the path says id
+    context: Annotated[RequestContext, may(Permission.GRANT_NETWORKS)],
+    id: str,
 ) -> Response:
     """Close it again."""
-    await visit.desk.grants.delete(visit.principal, id)
+    await context.access.grants.delete(context.principal, id)
     return nothing()

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from junctor.api.answers import LATEST, answer
-from junctor.api.gates import may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.runs.overview import overview
 
@@ -19,20 +19,20 @@ _DAY = 24 * 3600 * 1000
 
 @router.get("")
 async def get_home(
-    visit: Annotated[Visit, may(Permission.SEE_FLOWS)],
+    context: Annotated[RequestContext, may(Permission.SEE_FLOWS)],
     since: Annotated[
         int | None, Query(ge=0, le=LATEST, description="when today began, milliseconds since 1970")
     ] = None,
 ) -> Response:
     """The first page of the project; without `since` of the last 24 hours."""
-    instance = visit.instance
+    instance = context.instance
     now = instance.clock.now()
     shown = await overview(
         instance.store,
-        visit.project_id,
-        await instance.watching.health.failing(visit.project_id),
+        context.project_id,
+        await instance.watching.health.failing(context.project_id),
         since=max(now - _DAY if since is None else since, now - _DAY),
         now=now,
-        administrator=visit.may(Permission.INSTANCE),
+        administrator=context.may(Permission.INSTANCE),
     )
     return answer(shown)

@@ -11,8 +11,8 @@ from starlette.responses import Response
 
 from junctor.api.answers import MOST, answer, items, page
 from junctor.api.audit_pages import audit_page
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.api.problems import refused
 from junctor.api.revoked import NOT_TOLD, deleted
 from junctor.core.access import Permission
@@ -27,8 +27,8 @@ from junctor.sdk.services import for_people, sender_input
 
 router = APIRouter(prefix="/api/integrations", tags=["integrations"])
 
-Sees = Annotated[Visit, may(Permission.SEE_CONNECTIONS)]
-Edits = Annotated[Visit, may(Permission.EDIT_CONNECTIONS)]
+Sees = Annotated[RequestContext, may(Permission.SEE_CONNECTIONS)]
+Edits = Annotated[RequestContext, may(Permission.EDIT_CONNECTIONS)]
 _NO_KEYS = frozenset({"null", "undefined", "none", "nil", "nan", "true", "false"})
 
 
@@ -46,7 +46,7 @@ class ReplaceBody(Value):
 
 @router.get("")
 async def list_integrations(
-    visit: Sees,
+    context: Sees,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
     cursor: str | None = None,
     sort: Literal["key", "name", "createdAt"] = "key",
@@ -56,7 +56,7 @@ async def list_integrations(
     """The connections of the project; `q` looks in name, key and connector."""
     found = [
         each
-        for each in await visit.instance.connections.all(visit.project_id)
+        for each in await context.instance.connections.all(context.project_id)
         if q.lower() in f"{each.name}\n{each.key}\n{each.integration_slug}".lower()
     ]
     field = {"key": "key", "name": "name", "createdAt": "created_at"}[sort]
@@ -67,14 +67,14 @@ async def list_integrations(
         cursor=cursor,
         descending=order == "desc",
     )
-    tried = await visit.instance.tries.of(visit.project_id)
-    shown = [await _shown(visit, each, tried.get(each.id, ())) for each in part]
+    tried = await context.instance.tries.of(context.project_id)
+    shown = [await _shown(context, each, tried.get(each.id, ())) for each in part]
     return answer({"items": shown, "next": following})
 
 
 @router.post("", status_code=201)
 async def create_integration(
-    visit: Edits,
+    context: Edits,
     draft: Annotated[ConnectionDraft, body(ConnectionDraft)],
     confirm_short: Annotated[bool, Query(alias="confirmShort")] = False,  # noqa: FBT002 - as is
 ) -> Response:
@@ -83,51 +83,51 @@ async def create_integration(
         raise InvalidInput("`key` is null.", cure="Leave it out or give one.", field="key")
     _check_key(draft.key)
     _check_settings(draft.config, draft.environments)
-    saved = await visit.instance.connections.create(
-        visit.project_id,
+    saved = await context.instance.connections.create(
+        context.project_id,
         draft,
-        actor=visit.actor,
-        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
-        may_relax_tls=visit.may(Permission.GRANT_NETWORKS),
+        actor=context.actor,
+        may_bind_secrets=context.may(Permission.WRITE_CREDENTIALS),
+        may_relax_tls=context.may(Permission.GRANT_NETWORKS),
         confirm_short=confirm_short,
     )
     where = {"Location": f"/api/integrations/{saved.connection.id}"}
-    return answer(await _saved(visit, saved), 201, headers=where)
+    return answer(await _saved(context, saved), 201, headers=where)
 
 
 @router.get("/{id}")
-async def get_integration(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
+async def get_integration(context: Sees, id: str) -> Response:
     """One connection by id, key or name; `ETag` is its revision."""
-    found = await visit.instance.connections.get(visit.project_id, id)
-    return answer(await _shown(visit, found), headers={"ETag": f'"{found.revision}"'})
+    found = await context.instance.connections.get(context.project_id, id)
+    return answer(await _shown(context, found), headers={"ETag": f'"{found.revision}"'})
 
 
 @router.put("/{id}")
 async def update_integration(
-    visit: Edits,
-    id: str,  # noqa: A002 - the path says id
+    context: Edits,
+    id: str,
     change: Annotated[ConnectionChange, body(ConnectionChange)],
     confirm_short: Annotated[bool, Query(alias="confirmShort")] = False,  # noqa: FBT002 - as is
 ) -> Response:
     """Change the given fields; those left out stay."""
     _check_key(change.key)
     _check_settings(change.config, change.environments)
-    saved = await visit.instance.connections.update(
-        visit.project_id,
+    saved = await context.instance.connections.update(
+        context.project_id,
         id,
         change,
-        actor=visit.actor,
-        may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
-        may_relax_tls=visit.may(Permission.GRANT_NETWORKS),
+        actor=context.actor,
+        may_bind_secrets=context.may(Permission.WRITE_CREDENTIALS),
+        may_relax_tls=context.may(Permission.GRANT_NETWORKS),
         confirm_short=confirm_short,
     )
-    return answer(await _saved(visit, saved))
+    return answer(await _saved(context, saved))
 
 
 @router.delete("/{id}", status_code=204, responses=NOT_TOLD)
 async def delete_integration(
-    visit: Edits,
-    id: str,  # noqa: A002 - the path says id
+    context: Edits,
+    id: str,
     force: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> Response:
     """Delete a connection; one in use answers 409 with its dependents unless forced.
@@ -139,29 +139,29 @@ async def delete_integration(
     hooks: dict[str, str] = {}
 
     async def ending(connection: Connection) -> None:
-        hooks.update(await visit.instance.triggering.registrar.leave(connection))
-        failed.update(await visit.instance.authorization.end(connection, actor=visit.actor))
+        hooks.update(await context.instance.triggering.registrar.leave(connection))
+        failed.update(await context.instance.authorization.end(connection, actor=context.actor))
 
-    await visit.instance.connections.delete(
-        visit.project_id, id, actor=visit.actor, force=force, ending=ending
+    await context.instance.connections.delete(
+        context.project_id, id, actor=context.actor, force=force, ending=ending
     )
     return deleted(failed, hooks)
 
 
 @router.post("/{id}/test")
 async def test_integration(
-    visit: Annotated[Visit, may(Permission.RUN)],
-    id: str,  # noqa: A002 - the path says id
+    context: Annotated[RequestContext, may(Permission.RUN)],
+    id: str,
     wanted: Annotated[TestBody, body(TestBody, optional=True)],
 ) -> Response:
     """Test Connection, step by step; success reads `Connected`."""
     if wanted.environment is not None:
-        await visit.instance.connections.get(visit.project_id, id)
-        await visit.instance.projects.environment(visit.project_id, wanted.environment)
-    reports = await visit.instance.trial.test(
-        visit.project_id, id, environment=wanted.environment, actor=visit.actor
+        await context.instance.connections.get(context.project_id, id)
+        await context.instance.projects.environment(context.project_id, wanted.environment)
+    reports = await context.instance.trial.test(
+        context.project_id, id, environment=wanted.environment, actor=context.actor
     )
-    await visit.instance.tries.keep(visit.project_id, id, reports)
+    await context.instance.tries.keep(context.project_id, id, reports)
     failed = next((each for each in reports if not each.ok), None)
     return answer(
         {
@@ -173,45 +173,45 @@ async def test_integration(
 
 
 @router.get("/{id}/dependents")
-async def list_integration_dependents(visit: Sees, id: str) -> Response:  # noqa: A002 - as above
+async def list_integration_dependents(context: Sees, id: str) -> Response:
     """The triggers and nodes that use the connection, triggers first."""
-    found = await visit.instance.connections.get(visit.project_id, id)
-    dependents = await visit.instance.dependents.of_connection(visit.project_id, found.id)
+    found = await context.instance.connections.get(context.project_id, id)
+    dependents = await context.instance.dependents.of_connection(context.project_id, found.id)
     return items(dependents.to_json())
 
 
 @router.post("/{id}/replace")
 async def replace_integration(
-    visit: Annotated[Visit, may(Permission.EDIT_FLOWS)],
-    id: str,  # noqa: A002 - the path says id
+    context: Annotated[RequestContext, may(Permission.EDIT_FLOWS)],
+    id: str,
     wanted: Annotated[ReplaceBody, body(ReplaceBody)],
 ) -> Response:
     """Let every flow draft that uses this connection use another one."""
-    count = await visit.instance.replacement.replace_connection(
-        visit.project_id, id, wanted.with_, actor=visit.actor
+    count = await context.instance.replacement.replace_connection(
+        context.project_id, id, wanted.with_, actor=context.actor
     )
     return answer({"changed": count})
 
 
 @router.get("/{id}/audit")
 async def list_integration_audit(
-    visit: Annotated[Visit, may(Permission.READ_AUDIT)],
-    id: str,  # noqa: A002 - the path says id
+    context: Annotated[RequestContext, may(Permission.READ_AUDIT)],
+    id: str,
     limit: Annotated[int, Query(ge=1, le=MOST)] = 100,
     cursor: str | None = None,
 ) -> Response:
     """Who used the connection's credentials, newest first."""
-    found = await visit.instance.connections.get(visit.project_id, id)
-    log, where = visit.instance.store.audit, {"connectionId": found.id}
-    return await audit_page(log, visit.project_id, where, limit, cursor)
+    found = await context.instance.connections.get(context.project_id, id)
+    log, where = context.instance.store.audit, {"connectionId": found.id}
+    return await audit_page(log, context.project_id, where, limit, cursor)
 
 
 @router.get("/{id}/operations")
-async def list_integration_operations(visit: Sees, id: str) -> Response:  # noqa: A002 - as above
+async def list_integration_operations(context: Sees, id: str) -> Response:
     """What can be called through the connection, with input and output schemas."""
-    found = await visit.instance.connections.get(visit.project_id, id)
-    entry = await visit.instance.catalog.get(
-        visit.project_id, found.integration_slug, found.integration_version
+    found = await context.instance.connections.get(context.project_id, id)
+    entry = await context.instance.catalog.get(
+        context.project_id, found.integration_slug, found.integration_version
     )
     return items(
         [{"key": k, **_asked(o, entry.spec, found)} for k, o in entry.spec.operations.items()]
@@ -223,13 +223,13 @@ def _asked(operation: Operation, spec: ConnectorSpec, connection: Connection) ->
     shown = for_people(operation)
     sender = sender_input(operation, spec.connection, connection.config)
     if sender is not None:
-        asked = [*shown["input"].get("required", ()), sender]
-        shown["input"] = {**shown["input"], "required": list(dict.fromkeys(asked))}
+        required = [*shown["input"].get("required", ()), sender]
+        shown["input"] = {**shown["input"], "required": list(dict.fromkeys(required))}
     return shown
 
 
-async def _saved(visit: Visit, saved: SavedConnection) -> dict[str, Any]:
-    shown = await _shown(visit, saved.connection)
+async def _saved(context: RequestContext, saved: SavedConnection) -> dict[str, Any]:
+    shown = await _shown(context, saved.connection)
     notices = [
         {"code": n.code, "message": n.message, "cure": n.cure, "field": n.field}
         for n in saved.notices
@@ -238,17 +238,17 @@ async def _saved(visit: Visit, saved: SavedConnection) -> dict[str, Any]:
 
 
 async def _shown(
-    visit: Visit, connection: Connection, tried: Iterable[Tried] | None = None
+    context: RequestContext, connection: Connection, tried: Iterable[Tried] | None = None
 ) -> dict[str, Any]:
     """The connection for an answer: pasted secrets in its settings masked by name."""
-    view = await visit.instance.connections.view(connection)
+    view = await context.instance.connections.view(connection)
     if tried is None:
-        kept = await visit.instance.tries.of(visit.project_id, connection.id)
+        kept = await context.instance.tries.of(context.project_id, connection.id)
         tried = kept.get(connection.id, ())
-    trials = await visit.instance.tries.shown(connection, view, tried)
+    trials = await context.instance.tries.shown(connection, view, tried)
     circuits = {
-        each.key: visit.instance.gate.state(connection.id, each.key)
-        for each in await visit.instance.projects.environments(visit.project_id)
+        each.key: context.instance.gate.state(connection.id, each.key)
+        for each in await context.instance.projects.environments(context.project_id)
     }
     states = {
         key: {"circuit": state.circuit.value, "retryAfter": state.retry_after}

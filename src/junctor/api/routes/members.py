@@ -9,15 +9,15 @@ from pydantic import Field
 from starlette.responses import Response
 
 from junctor.api.answers import answer, items, nothing
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.core.access import MemberView, Permission
 from junctor.model.access import Role
 from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/members", tags=["access"])
 
-Manages = Annotated[Visit, may(Permission.MANAGE_ACCESS)]
+Manages = Annotated[RequestContext, may(Permission.MANAGE_ACCESS)]
 
 
 class MemberDraft(Value):
@@ -35,37 +35,39 @@ class RolesBody(Value):
 
 
 @router.get("")
-async def list_members(visit: Manages) -> Response:
+async def list_members(context: Manages) -> Response:
     """The members of the project."""
-    return items([_shown(each) for each in await visit.desk.members.all(visit.project_id)])
+    return items([_shown(each) for each in await context.access.members.all(context.project_id)])
 
 
 @router.post("", status_code=201)
-async def add_member(visit: Manages, draft: Annotated[MemberDraft, body(MemberDraft)]) -> Response:
+async def add_member(
+    context: Manages, draft: Annotated[MemberDraft, body(MemberDraft)]
+) -> Response:
     """Add a member. For a new user the answer holds a one-time sign-in link, once."""
-    found = await visit.desk.members.add(
-        visit.principal, name=draft.name, email=draft.email, roles=draft.roles
+    found = await context.access.members.add(
+        context.principal, name=draft.name, email=draft.email, roles=draft.roles
     )
     shown = _shown(found)
     if found.new:
-        token = await visit.desk.links.issue(found.user, actor=visit.actor)
-        shown["loginLink"] = f"{visit.instance.settings.url}/login#{token}"
+        token = await context.access.links.issue(found.user, actor=context.actor)
+        shown["loginLink"] = f"{context.instance.settings.url}/login#{token}"
     return answer(shown, 201)
 
 
 @router.put("/{user}")
 async def update_member(
-    visit: Manages, user: str, change: Annotated[RolesBody, body(RolesBody)]
+    context: Manages, user: str, change: Annotated[RolesBody, body(RolesBody)]
 ) -> Response:
     """Give a member other roles."""
-    found = await visit.desk.members.change(visit.principal, user, change.roles)
+    found = await context.access.members.change(context.principal, user, change.roles)
     return answer(_shown(found))
 
 
 @router.delete("/{user}", status_code=204)
-async def remove_member(visit: Manages, user: str) -> Response:
+async def remove_member(context: Manages, user: str) -> Response:
     """Take all roles away."""
-    await visit.desk.members.remove(visit.principal, user)
+    await context.access.members.remove(context.principal, user)
     return nothing()
 
 

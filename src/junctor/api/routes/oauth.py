@@ -9,8 +9,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from junctor.api.answers import answer, items
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.api.oauth_page import CALLBACK_PATH, client_document_url
 from junctor.core.access import Permission
 from junctor.model.value import Value
@@ -42,16 +42,16 @@ class SignInAnswer(Value):
 
 @router.post("/oauth/start", status_code=201)
 async def start_sign_in(
-    visit: Annotated[Visit, may(Permission.WRITE_CREDENTIALS)],
+    context: Annotated[RequestContext, may(Permission.WRITE_CREDENTIALS)],
     wanted: Annotated[SignInStart, body(SignInStart)],
 ) -> Response:
     """Begin to sign in at the vendor: open `url`; it is good for ten minutes and once."""
-    begun = await visit.instance.authorization.begin(
-        visit.project_id,
+    begun = await context.instance.authorization.begin(
+        context.project_id,
         wanted.integration,
         wanted.environment,
-        redirect_uri=redirect_uri(visit),
-        actor=visit.actor,
+        redirect_uri=redirect_uri(context),
+        actor=context.actor,
         scopes=wanted.scopes,
     )
     return answer(
@@ -61,19 +61,19 @@ async def start_sign_in(
 
 @router.post("/oauth/discover")
 async def discover_sign_in(
-    visit: Annotated[Visit, may(Permission.WRITE_CREDENTIALS)],
+    context: Annotated[RequestContext, may(Permission.WRITE_CREDENTIALS)],
     wanted: Annotated[SignInSearch, body(SignInSearch)],
 ) -> Response:
     """Ask a server how to sign in to it (RFC 9728, RFC 8414) and save that in the connection."""
-    visit.principal.need(Permission.EDIT_CONNECTIONS)
-    found = await visit.instance.signing.discovery.run(
-        visit.project_id,
+    context.principal.need(Permission.EDIT_CONNECTIONS)
+    found = await context.instance.signing.discovery.run(
+        context.project_id,
         wanted.integration,
         wanted.environment,
-        redirect_uri=redirect_uri(visit),
-        actor=visit.actor,
+        redirect_uri=redirect_uri(context),
+        actor=context.actor,
         register=wanted.register_client,
-        client_document=client_document_url(visit.instance.settings.url),
+        client_document=client_document_url(context.instance.settings.url),
     )
     return answer(
         {
@@ -88,33 +88,33 @@ async def discover_sign_in(
 
 @router.get("/oauth/redirect-uri")
 async def get_redirect_uri(
-    visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)],
+    context: Annotated[RequestContext, may(Permission.SEE_CONNECTIONS)],
 ) -> Response:
     """The address to register at vendors, to the letter."""
-    return answer({"redirectUri": redirect_uri(visit)})
+    return answer({"redirectUri": redirect_uri(context)})
 
 
 @router.post("/oauth/finish")
 async def finish_sign_in(
-    visit: Annotated[Visit, may(None, project=False)],
+    context: Annotated[RequestContext, may(None, project=False)],
     given: Annotated[SignInAnswer, body(SignInAnswer, limit=64 * 1024)],
 ) -> Response:
     """Take what the redirect brought; only who began it may. The new token is current at once."""
 
     async def permit(project_id: str) -> None:
-        principal = visit.principal
-        if visit.user is not None:
-            principal = await visit.desk.members.principal(visit.user, project_id)
+        principal = context.principal
+        if context.user is not None:
+            principal = await context.access.members.principal(context.user, project_id)
         principal.need(Permission.WRITE_CREDENTIALS)
 
     params = dict(given.params)
-    done = await visit.instance.authorization.finish(
-        params.pop("state", ""), params, actor=visit.actor, permit=permit
+    done = await context.instance.authorization.finish(
+        params.pop("state", ""), params, actor=context.actor, permit=permit
     )
     shown: dict[str, Any] = {
         "integrationId": done.connection.id,
         "integrationName": done.connection.name,
-        "credential": await visit.instance.credentials.view(done.credential),
+        "credential": await context.instance.credentials.view(done.credential),
         "captured": done.captured,
         "missingScopes": list(done.missing),
         "warnings": list(done.warnings),
@@ -123,22 +123,24 @@ async def finish_sign_in(
 
 
 @router.get("/credentials")
-async def list_credentials(visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)]) -> Response:
+async def list_credentials(
+    context: Annotated[RequestContext, may(Permission.SEE_CONNECTIONS)],
+) -> Response:
     """How every credential is, those in trouble first; no value is among it."""
-    rows = await visit.instance.board.rows(visit.project_id)
+    rows = await context.instance.board.rows(context.project_id)
     return items([row.to_json() for row in rows])
 
 
 @router.get("/integrations/{id}/scopes/{environment}")
 async def get_scopes(
-    visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)],
-    id: str,  # noqa: A002 - the path says id
+    context: Annotated[RequestContext, may(Permission.SEE_CONNECTIONS)],
+    id: str,
     environment: str,
 ) -> Response:
     """The scopes of the operations, which are granted, and what is lost without the others."""
-    return answer(await visit.instance.authorization.scopes(visit.project_id, id, environment))
+    return answer(await context.instance.authorization.scopes(context.project_id, id, environment))
 
 
-def redirect_uri(visit: Visit) -> str:
+def redirect_uri(context: RequestContext) -> str:
     """Where vendors send people back to."""
-    return visit.instance.settings.url + CALLBACK_PATH
+    return context.instance.settings.url + CALLBACK_PATH

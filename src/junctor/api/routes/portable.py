@@ -8,11 +8,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from junctor.api.answers import answer
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.catalog.publish import CustomConnectors
-from junctor.core.portable import Action, Applying, Bundle, Desk, bundle_of
+from junctor.core.portable import Action, Bundle, BundleImporter, ProjectServices, bundle_of
 from junctor.model.value import Value
 
 router = APIRouter(prefix="/api", tags=["projects"])
@@ -26,41 +26,41 @@ class ImportBody(Value):
 
 
 @router.get("/export")
-async def export_project(visit: Annotated[Visit, may(Permission.SEE_FLOWS)]) -> Response:
+async def export_project(context: Annotated[RequestContext, may(Permission.SEE_FLOWS)]) -> Response:
     """The project by names: connections, connectors, entity types, flows; no secret, no pin."""
-    found = await bundle_of(visit.instance.store, visit.project_id)
+    found = await bundle_of(context.instance.store, context.project_id)
     return answer(found.to_json())
 
 
 @router.post("/import")
 async def import_project(
-    visit: Annotated[Visit, may(Permission.EDIT_FLOWS)],
+    context: Annotated[RequestContext, may(Permission.EDIT_FLOWS)],
     wanted: Annotated[ImportBody, body(ImportBody, inside="bundle")],
 ) -> Response:
     """Plan what a bundle would change, or do it; what it does not name stays as it is."""
-    instance = visit.instance
+    instance = context.instance
     custom = CustomConnectors(instance.store.specs, instance.catalog, instance.clock)
-    desk = Desk(
+    services = ProjectServices(
         projects=instance.projects,
         connectors=custom,
         entities=instance.triggering.entities,
         connections=instance.connections,
         flows=instance.flows,
     )
-    applying = Applying(instance.store, instance.catalog, desk)
-    plan = await applying.plan(visit.project_id, wanted.bundle)
-    await _need(visit, plan)
+    importer = BundleImporter(instance.store, instance.catalog, services)
+    plan = await importer.plan(context.project_id, wanted.bundle)
+    await _need(context, plan)
     if not wanted.dry_run:
-        plan = await applying.apply(
-            visit.project_id,
+        plan = await importer.apply(
+            context.project_id,
             wanted.bundle,
-            actor=visit.actor,
-            may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+            actor=context.actor,
+            may_bind_secrets=context.may(Permission.WRITE_CREDENTIALS),
         )
     return answer({"applied": not wanted.dry_run, "actions": [each.to_json() for each in plan]})
 
 
-async def _need(visit: Visit, plan: list[Action]) -> None:
+async def _need(context: RequestContext, plan: list[Action]) -> None:
     """The rights that the changes of a plan take."""
     wanted = {
         "environment": Permission.MANAGE_PROJECT,
@@ -71,7 +71,7 @@ async def _need(visit: Visit, plan: list[Action]) -> None:
         if action.does not in ("create", "change"):
             continue
         if action.kind in wanted:
-            visit.principal.need(wanted[action.kind])
+            context.principal.need(wanted[action.kind])
         for place in action.given if action.kind == "publish" else ():
-            if await visit.house.is_live(visit.project_id, place):
-                visit.principal.need(Permission.PUBLISH_LIVE)
+            if await context.api.is_live(context.project_id, place):
+                context.principal.need(Permission.PUBLISH_LIVE)

@@ -14,8 +14,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from junctor.api.answers import answer, items
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.runs import compare, step_details
 from junctor.model.call import Mode
@@ -27,7 +27,7 @@ from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/runs", tags=["runs"])
 
-Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
+Sees = Annotated[RequestContext, may(Permission.SEE_FLOWS)]
 _DIGEST = r"^[0-9a-f]{64}$"
 _FILE_DIGEST = r"^(sha256:)?[0-9a-f]{64}$"
 
@@ -39,55 +39,55 @@ class BulkBody(Value):
 
 
 @router.get("/{id}/steps/{index}")
-async def get_run_step(visit: Sees, id: str, index: int) -> Response:  # noqa: A002 - the path says id
+async def get_run_step(context: Sees, id: str, index: int) -> Response:
     """One step in full: attempts, timing, where each input came from, requests as curl."""
-    run, steps = await _run_with_steps(visit, id)
+    run, steps = await _run_with_steps(context, id)
     step = next((each for each in steps if each.index == index), None)
     if step is None:
         raise UnknownObject(f"The run has no step {index}.", field="index")
-    spec = await visit.instance.engine.spec(visit.project_id, run.id)
+    spec = await context.instance.engine.spec(context.project_id, run.id)
     details = step_details(run, step, spec.document if spec else None)
     return answer(details, by_name=True)
 
 
 @router.get("/{id}/payloads/{digest}")
 async def get_run_payload(
-    visit: Sees,
-    id: str,  # noqa: A002 - the path says id
+    context: Sees,
+    id: str,
     digest: Annotated[str, Path(pattern=_DIGEST)],
 ) -> Response:
     """A value that was too large for its step, whole."""
-    found = await visit.instance.store.runs.payload(visit.project_id, id, digest)
+    found = await context.instance.store.runs.payload(context.project_id, id, digest)
     if found is None:
         raise UnknownObject("The run keeps no such value (any more).", field="digest")
     return answer(orjson.loads(found), by_name=True)
 
 
 @router.get("/{id}/files")
-async def list_run_files(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
+async def list_run_files(context: Sees, id: str) -> Response:
     """The files that the steps of a run got, without their bytes."""
-    run = await _run(visit, id)
-    found = await visit.instance.store.files.of(visit.project_id, run.id)
+    run = await _run(context, id)
+    found = await context.instance.store.files.of(context.project_id, run.id)
     return items([_file_json(each) for each in found], by_name=True)
 
 
 @router.get("/{id}/files/{digest}")
 async def get_run_file(
-    visit: Sees,
-    id: str,  # noqa: A002 - the path says id
+    context: Sees,
+    id: str,
     digest: Annotated[str, Path(pattern=_FILE_DIGEST)],
 ) -> Response:
     """The bytes of a file, always to be saved and never shown; the audit says who took it."""
-    run = await _run(visit, id)
+    run = await _run(context, id)
     digest = "sha256:" + digest.removeprefix("sha256:")
-    known = await visit.instance.store.files.of(visit.project_id, run.id)
+    known = await context.instance.store.files.of(context.project_id, run.id)
     file = next((each for each in known if each.digest == digest), None)
     data = None
     if file is not None:
-        data = await visit.instance.runner.files.open(
-            visit.project_id,
+        data = await context.instance.runner.files.open(
+            context.project_id,
             digest,
-            actor=str(visit.actor),
+            actor=str(context.actor),
             run_id=run.id,
             environment=run.environment,
             mode=run.mode,
@@ -122,54 +122,54 @@ def _file_json(file: StoredFile) -> dict[str, Any]:
 
 @router.get("/{id}/compare")
 async def compare_runs(
-    visit: Sees,
-    id: str,  # noqa: A002 - the path says id
+    context: Sees,
+    id: str,
     other: Annotated[str, Query(alias="with", max_length=200)],
 ) -> Response:
     """What differs between two runs, node by node; times and ids do not count."""
-    left = await _run_with_steps(visit, id)
-    right = await _run_with_steps(visit, other)
+    left = await _run_with_steps(context, id)
+    right = await _run_with_steps(context, other)
     return answer(compare(left, right), by_name=True)
 
 
 @router.post("/rerun")
 async def rerun_runs(
-    visit: Annotated[Visit, may(Permission.RUN)],
+    context: Annotated[RequestContext, may(Permission.RUN)],
     wanted: Annotated[BulkBody, body(BulkBody)],
 ) -> Response:
     """Give the input of several runs to their flows as they are now; each is told by itself."""
-    done = [await _again(visit, run_id) for run_id in dict.fromkeys(wanted.run_ids)]
+    done = [await _again(context, run_id) for run_id in dict.fromkeys(wanted.run_ids)]
     return answer({"items": done, "next": None})
 
 
-async def _again(visit: Visit, run_id: str) -> dict[str, Any]:
+async def _again(context: RequestContext, run_id: str) -> dict[str, Any]:
     """The new run of one of many, or why there is none; the others go on."""
     try:
-        run = await _run(visit, run_id)
+        run = await _run(context, run_id)
         live = run.mode == Mode.LIVE.value
-        if live and await visit.house.is_live(run.project_id, run.environment):
-            visit.principal.need(Permission.RUN_LIVE)
-        made = await visit.instance.runs.rerun(
-            visit.project_id,
+        if live and await context.api.is_live(run.project_id, run.environment):
+            context.principal.need(Permission.RUN_LIVE)
+        made = await context.instance.runs.rerun(
+            context.project_id,
             run_id,
-            actor=visit.actor,
-            may_bind_secrets=visit.may(Permission.WRITE_CREDENTIALS),
+            actor=context.actor,
+            may_bind_secrets=context.may(Permission.WRITE_CREDENTIALS),
         )
     except NotPermitted:
         raise
     except JunctorError as error:
-        said = {"message": scrubber().text(error.message), "cure": error.cure}
-        return {"runId": run_id, "newRunId": None, "problem": said}
+        problem = {"message": scrubber().text(error.message), "cure": error.cure}
+        return {"runId": run_id, "newRunId": None, "problem": problem}
     return {"runId": run_id, "newRunId": made.id, "problem": None}
 
 
-async def _run_with_steps(visit: Visit, run_id: str) -> tuple[Run, list[Step]]:
-    run = await _run(visit, run_id)
-    return run, await visit.instance.store.runs.steps(visit.project_id, run.id)
+async def _run_with_steps(context: RequestContext, run_id: str) -> tuple[Run, list[Step]]:
+    run = await _run(context, run_id)
+    return run, await context.instance.store.runs.steps(context.project_id, run.id)
 
 
-async def _run(visit: Visit, run_id: str) -> Run:
-    found = await visit.instance.store.runs.get(visit.project_id, run_id)
+async def _run(context: RequestContext, run_id: str) -> Run:
+    found = await context.instance.store.runs.get(context.project_id, run_id)
     if found is None:
         raise UnknownObject(f"There is no run `{run_id[:64]}` in this project.")
     return found

@@ -9,15 +9,15 @@ from pydantic import Field
 from starlette.responses import Response
 
 from junctor.api.answers import answer, items, nothing
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/secrets", tags=["secrets"])
 
-Sees = Annotated[Visit, may(Permission.EDIT_CONNECTIONS)]
-Writes = Annotated[Visit, may(Permission.WRITE_CREDENTIALS)]
+Sees = Annotated[RequestContext, may(Permission.EDIT_CONNECTIONS)]
+Writes = Annotated[RequestContext, may(Permission.WRITE_CREDENTIALS)]
 
 
 class SecretBody(Value):
@@ -46,26 +46,26 @@ class ReplaceSecretBody(Value):
 
 
 @router.get("")
-async def list_secrets(visit: Sees, environment: str | None = None) -> Response:
+async def list_secrets(context: Sees, environment: str | None = None) -> Response:
     """The names, where they are set, and how old they are; no values."""
-    found = await visit.instance.secrets.all(visit.project_id)
+    found = await context.instance.secrets.all(context.project_id)
     return items([s.to_json() for s in found if environment in (None, s.environment)])
 
 
 @router.put("/{name}")
 async def put_secret(
-    visit: Writes,
+    context: Writes,
     name: str,
     given: Annotated[SecretBody, body(SecretBody)],
     confirm_short: Annotated[bool, Query(alias="confirmShort")] = False,  # noqa: FBT002 - as is
 ) -> Response:
     """Save a value; it is current at once, the former one is kept for 24 hours."""
-    saved = await visit.instance.secrets.put(
-        visit.project_id,
+    saved = await context.instance.secrets.put(
+        context.project_id,
         name,
         given.environment,
         given.value,
-        actor=visit.actor,
+        actor=context.actor,
         confirm_short=confirm_short,
     )
     return answer(saved.to_json())
@@ -73,19 +73,19 @@ async def put_secret(
 
 @router.post("/{name}/test")
 async def rehearse_secret(
-    visit: Writes,
+    context: Writes,
     name: str,
     given: Annotated[SecretTrialBody, body(SecretTrialBody)],
     confirm_short: Annotated[bool, Query(alias="confirmShort")] = False,  # noqa: FBT002 - as is
 ) -> Response:
     """Test everything that uses the secret with a new value; nothing is saved or switched."""
-    await visit.instance.projects.environment(visit.project_id, given.environment)
-    found = await visit.instance.rehearsal.run(
-        visit.project_id,
+    await context.instance.projects.environment(context.project_id, given.environment)
+    found = await context.instance.rehearsal.run(
+        context.project_id,
         name,
         given.environment,
         given.value,
-        actor=visit.actor,
+        actor=context.actor,
         connection=given.connection,
         confirm_short=confirm_short,
     )
@@ -95,64 +95,64 @@ async def rehearse_secret(
 
 @router.delete("/{name}", status_code=204)
 async def delete_secret(
-    visit: Writes,
+    context: Writes,
     name: str,
     environment: str | None = None,
     force: bool = False,  # noqa: FBT001, FBT002 - a query parameter
 ) -> Response:
     """Delete it in one environment or in all; one in use answers 409 unless forced."""
-    await visit.instance.replacement.delete_secret(
-        visit.project_id, name, environment, actor=visit.actor, force=force
+    await context.instance.replacement.delete_secret(
+        context.project_id, name, environment, actor=context.actor, force=force
     )
     return nothing()
 
 
 @router.get("/{name}/dependents")
 async def list_secret_dependents(
-    visit: Sees, name: str, environment: str | None = None
+    context: Sees, name: str, environment: str | None = None
 ) -> Response:
     """The connections, flows and nodes that use it, triggers first."""
-    found = await visit.instance.dependents.of_secret(visit.project_id, name, environment)
+    found = await context.instance.dependents.of_secret(context.project_id, name, environment)
     return items(found.to_json())
 
 
 @router.get("/{name}/versions")
-async def list_secret_versions(visit: Sees, name: str) -> Response:
+async def list_secret_versions(context: Sees, name: str) -> Response:
     """Who set it when, newest first; `restorableUntil` where the former value is still kept."""
-    found = await visit.instance.secret_versions.all(visit.project_id, name)
+    found = await context.instance.secret_versions.all(context.project_id, name)
     return items([each.to_json() for each in found])
 
 
 @router.post("/{name}/restore")
 async def restore_secret(
-    visit: Writes, name: str, place: Annotated[SecretPlaceBody, body(SecretPlaceBody)]
+    context: Writes, name: str, place: Annotated[SecretPlaceBody, body(SecretPlaceBody)]
 ) -> Response:
     """Bring the former value back as a new version; within 24 hours of its replacement."""
-    saved = await visit.instance.secret_versions.restore(
-        visit.project_id, name, place.environment, actor=visit.actor
+    saved = await context.instance.secret_versions.restore(
+        context.project_id, name, place.environment, actor=context.actor
     )
     return answer(saved.to_json())
 
 
 @router.post("/{name}/retire")
 async def retire_secret(
-    visit: Writes, name: str, place: Annotated[SecretPlaceBody, body(SecretPlaceBody)]
+    context: Writes, name: str, place: Annotated[SecretPlaceBody, body(SecretPlaceBody)]
 ) -> Response:
     """Wipe the former value at once; there is no way back after that."""
-    gone = await visit.instance.secret_versions.retire(
-        visit.project_id, name, place.environment, actor=visit.actor
+    gone = await context.instance.secret_versions.retire(
+        context.project_id, name, place.environment, actor=context.actor
     )
     return answer(gone.to_json())
 
 
 @router.post("/{name}/replace")
 async def replace_secret(
-    visit: Writes,
+    context: Writes,
     name: str,
     wanted: Annotated[ReplaceSecretBody, body(ReplaceSecretBody)],
 ) -> Response:
     """Let every credential that points at it point at another one."""
-    count = await visit.instance.replacement.replace_secret(
-        visit.project_id, name, wanted.with_, actor=visit.actor
+    count = await context.instance.replacement.replace_secret(
+        context.project_id, name, wanted.with_, actor=context.actor
     )
     return answer({"changed": count})

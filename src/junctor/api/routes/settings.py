@@ -12,8 +12,8 @@ from starlette.responses import Response
 
 import junctor
 from junctor.api.answers import answer
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.calls.resolve import policy_of
 from junctor.core.ports import TlsSettings
@@ -35,19 +35,19 @@ class AddressBody(Value):
 
 @router.get("")
 async def get_settings(
-    request: Request, visit: Annotated[Visit, may(None, project=False)]
+    request: Request, context: Annotated[RequestContext, may(None, project=False)]
 ) -> Response:
     """Public facts: version, address, store, engine, encryption, bounds. No paths, no keys."""
-    settings = visit.instance.settings
+    settings = context.instance.settings
     return answer(
         {
             "version": junctor.__version__,
-            "instanceId": visit.instance.instance_id,
+            "instanceId": context.instance.instance_id,
             "url": settings.url,
             "publicUrl": _public_url(request, settings.public_url),
             "store": "postgresql" if settings.database else "sqlite",
-            "engine": await _engine(visit),
-            "encryption": _encryption(visit),
+            "engine": await _engine(context),
+            "encryption": _encryption(context),
             "maxBody": settings.max_body,
             "sessionHours": settings.session_hours,
             "grantLimit": list(settings.grant_limit),
@@ -73,9 +73,9 @@ def _public_url(request: Request, configured: str | None) -> dict[str, Any]:
     return {"configured": configured, "seen": seen, "matches": same, "advice": advice}
 
 
-async def _engine(visit: Visit) -> dict[str, Any]:
+async def _engine(context: RequestContext) -> dict[str, Any]:
     """What executes runs, and how quickly its store answers now."""
-    instance = visit.instance
+    instance = context.instance
     begun = instance.clock.monotonic()
     await instance.store.meta("instance_id")
     spent = (instance.clock.monotonic() - begun) * 1000
@@ -86,9 +86,9 @@ async def _engine(visit: Visit) -> dict[str, Any]:
     }
 
 
-def _encryption(visit: Visit) -> dict[str, Any]:
+def _encryption(context: RequestContext) -> dict[str, Any]:
     """Where the key comes from, by kind alone."""
-    settings = visit.instance.settings
+    settings = context.instance.settings
     source = "key file"
     if settings.key is not None:
         source = "JUNCTOR_KEY"
@@ -98,33 +98,35 @@ def _encryption(visit: Visit) -> dict[str, Any]:
 
 
 @router.get("/retention")
-async def get_retention(visit: Annotated[Visit, may(Permission.SEE_PROJECT)]) -> Response:
+async def get_retention(
+    context: Annotated[RequestContext, may(Permission.SEE_PROJECT)],
+) -> Response:
     """How long the project keeps payloads, runs and audit entries."""
-    return answer((await visit.instance.retention.of(visit.project_id)).to_json())
+    return answer((await context.instance.retention.of(context.project_id)).to_json())
 
 
 @router.put("/retention")
 async def put_retention(
-    visit: Annotated[Visit, may(Permission.MANAGE_PROJECT)],
+    context: Annotated[RequestContext, may(Permission.MANAGE_PROJECT)],
     wanted: Annotated[Retention, body(Retention)],
 ) -> Response:
     """Rule anew how long the project keeps what it did; null keeps forever."""
-    made = await visit.instance.retention.set(visit.project_id, wanted, actor=visit.actor)
+    made = await context.instance.retention.set(context.project_id, wanted, actor=context.actor)
     return answer(made.to_json())
 
 
 @router.post("/test-address")
 async def test_address(
-    visit: Annotated[Visit, may(Permission.GRANT_NETWORKS)],
+    context: Annotated[RequestContext, may(Permission.GRANT_NETWORKS)],
     wanted: Annotated[AddressBody, body(AddressBody)],
 ) -> Response:
     """Whether calls may go to an address: the guard's judgment and the name's, nothing is sent."""
-    instance, connection = visit.instance, None
+    instance, connection = context.instance, None
     if wanted.connection is not None:
-        connection = await instance.store.connections.find(visit.project_id, wanted.connection)
+        connection = await instance.store.connections.find(context.project_id, wanted.connection)
         if connection is None:
             raise UnknownObject("There is no such connection.", field="connection")
-    grants = await instance.store.grants.all(visit.project_id)
+    grants = await instance.store.grants.all(context.project_id)
     policy = policy_of(grants, connection.id if connection else None, ())
     stages = []
     async for stage in instance.calling.probe.reach(wanted.url, policy, TlsSettings(), 1.0):
@@ -141,7 +143,7 @@ async def test_address(
         )
         if stage.name == _JUDGED[-1]:
             break
-    await visit.desk.trail.record(
-        "address.test", visit.project_id, visit.actor, allowed=all(s["ok"] for s in stages)
+    await context.access.trail.record(
+        "address.test", context.project_id, context.actor, allowed=all(s["ok"] for s in stages)
     )
     return answer({"allowed": all(each["ok"] for each in stages), "stages": stages})

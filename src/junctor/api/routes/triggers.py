@@ -10,8 +10,8 @@ from pydantic import Field
 from starlette.responses import Response
 
 from junctor.api.answers import LATEST, answer, items, read_place, write_cursor
-from junctor.api.gates import body, may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import body, may
+from junctor.api.identity import RequestContext
 from junctor.api.runs_json import run_json
 from junctor.api.triggers_json import (
     event_json,
@@ -30,8 +30,8 @@ from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/triggers", tags=["triggers"])
 
-Sees = Annotated[Visit, may(Permission.SEE_FLOWS)]
-Edits = Annotated[Visit, may(Permission.EDIT_FLOWS)]
+Sees = Annotated[RequestContext, may(Permission.SEE_FLOWS)]
+Edits = Annotated[RequestContext, may(Permission.EDIT_FLOWS)]
 _LARGEST_EVENT = 1024 * 1024
 _SHOWN = 100
 _COUNTED: dict[int | str, dict[str, Any]] = {200: {"description": "Counted, with `dryRun`"}}
@@ -45,17 +45,17 @@ class TryBody(Value):
 
 
 @router.get("")
-async def list_triggers(visit: Sees, environment: str | None = None) -> Response:
+async def list_triggers(context: Sees, environment: str | None = None) -> Response:
     """The triggers of the project with their health."""
-    found = await visit.instance.triggering.triggers.all(visit.project_id)
-    flows = {flow.id: flow for flow in await visit.instance.flows.all(visit.project_id)}
-    sources = {s.id: s for s in await visit.instance.store.sources.all(visit.project_id)}
-    entries = await visit.instance.triggering.registrar.entries.all(visit.project_id)
+    found = await context.instance.triggering.triggers.all(context.project_id)
+    flows = {flow.id: flow for flow in await context.instance.flows.all(context.project_id)}
+    sources = {s.id: s for s in await context.instance.store.sources.all(context.project_id)}
+    entries = await context.instance.triggering.registrar.entries.all(context.project_id)
     registered = {each.trigger_id: each for each in entries}
     return items(
         [
             trigger_json(
-                visit,
+                context,
                 each,
                 flows.get(each.flow_id),
                 sources.get(each.source_id or ""),
@@ -74,22 +74,22 @@ class RegisterBody(Value):
 
 
 @router.get("/registrations")
-async def list_registrations(visit: Sees) -> Response:
+async def list_registrations(context: Sees) -> Response:
     """What stands at vendors for triggers, and what is still to be taken back there."""
-    found = await visit.instance.triggering.registrar.entries.all(visit.project_id)
+    found = await context.instance.triggering.registrar.entries.all(context.project_id)
     return items([registration_json(each) for each in found])
 
 
 @router.post("/{id}/register")
 async def register_trigger(
-    visit: Edits,
-    id: str,  # noqa: A002 - the path says id
+    context: Edits,
+    id: str,
     wanted: Annotated[RegisterBody, body(RegisterBody, optional=True)],
 ) -> Response:
     """Register the webhook at the vendor now, or show in the sandbox what would be sent."""
-    await visit.instance.triggering.triggers.get(visit.project_id, id)
-    registrar = visit.instance.triggering.registrar
-    entry = await registrar.entries.get(visit.project_id, id)
+    await context.instance.triggering.triggers.get(context.project_id, id)
+    registrar = context.instance.triggering.registrar
+    entry = await registrar.entries.get(context.project_id, id)
     if entry is None or entry.wanted is None:
         raise InvalidInput(
             "Junctor does not register this trigger at a vendor.",
@@ -99,7 +99,7 @@ async def register_trigger(
     if wanted.mode is Mode.SANDBOX:
         results = await registrar.preview(entry)
     else:
-        await _need(visit, id)
+        await _need(context, id)
         entry = await registrar.settle(entry)
     sent = [
         {"summary": each.summary, "exchanges": [one.to_json() for one in each.exchanges]}
@@ -130,14 +130,14 @@ class ReplayBody(Value):
 
 
 @router.get("/{id}")
-async def get_trigger(visit: Sees, id: str) -> Response:  # noqa: A002 - the path says id
+async def get_trigger(context: Sees, id: str) -> Response:
     """One trigger with the last events it took, and why it refused others."""
-    trigger = await visit.instance.triggering.triggers.get(visit.project_id, id)
-    events = await visit.instance.triggering.triggers.events(trigger)
-    refused = await visit.instance.triggering.triggers.refused(trigger)
+    trigger = await context.instance.triggering.triggers.get(context.project_id, id)
+    events = await context.instance.triggering.triggers.events(trigger)
+    refused = await context.instance.triggering.triggers.refused(trigger)
     return answer(
         {
-            **await _shown(visit, trigger),
+            **await _shown(context, trigger),
             "recentEvents": [event_json(each) for each in events],
             "recentRefusals": refused,
         }
@@ -146,8 +146,8 @@ async def get_trigger(visit: Sees, id: str) -> Response:  # noqa: A002 - the pat
 
 @router.get("/{id}/events")
 async def list_trigger_events(
-    visit: Sees,
-    id: str,  # noqa: A002 - the path says id
+    context: Sees,
+    id: str,
     *,
     since: Annotated[
         int | None, Query(ge=0, le=LATEST, description="milliseconds since 1970")
@@ -158,8 +158,8 @@ async def list_trigger_events(
     cursor: str | None = None,
 ) -> Response:
     """What a trigger accepted, newest first; what is older than a week is forgotten."""
-    instance = visit.instance
-    trigger = await instance.triggering.triggers.get(visit.project_id, id)
+    instance = context.instance
+    trigger = await instance.triggering.triggers.get(context.project_id, id)
     before = read_place(cursor) if cursor is not None else None
     span = Span(since=since, until=until, failed=failed)
     found = await instance.store.triggers.found(trigger, span, limit + 1, before=before)
@@ -170,44 +170,46 @@ async def list_trigger_events(
 
 @router.get("/{id}/entities")
 async def list_known_entities(
-    visit: Sees,
-    id: str,  # noqa: A002 - the path says id
+    context: Sees,
+    id: str,
     after: Annotated[str, Query(max_length=1000)] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
     """What is known of the entities a trigger watches, by key; private values are masked."""
-    instance = visit.instance
-    trigger = await instance.triggering.triggers.get(visit.project_id, id)
+    instance = context.instance
+    trigger = await instance.triggering.triggers.get(context.project_id, id)
     source = trigger.source_id or ""
-    found = await instance.store.sources.entity_page(visit.project_id, source, after, limit)
+    found = await instance.store.sources.entity_page(context.project_id, source, after, limit)
     return items([known_json(each) for each in found])
 
 
 @router.post("/{id}/poll")
-async def poll_trigger(visit: Annotated[Visit, may(Permission.RUN)], id: str) -> Response:  # noqa: A002 - the path says id
+async def poll_trigger(
+    context: Annotated[RequestContext, may(Permission.RUN)], id: str
+) -> Response:
     """Ask the other system now, and answer with how many events that led to."""
-    instance = visit.instance
-    trigger = await instance.triggering.triggers.get(visit.project_id, id)
-    if await visit.house.is_live(visit.project_id, trigger.environment):
-        visit.principal.need(Permission.RUN_LIVE)
+    instance = context.instance
+    trigger = await instance.triggering.triggers.get(context.project_id, id)
+    if await context.api.is_live(context.project_id, trigger.environment):
+        context.principal.need(Permission.RUN_LIVE)
     source = await instance.store.sources.get(trigger.source_id) if trigger.source_id else None
     if source is None or source.due_at is None:
         raise InvalidInput("This trigger does not poll.", cure="Wait for what it listens to.")
-    await instance.triggering.triggers.note("trigger.poll", trigger, visit.actor)
-    done = await instance.triggering.poller.poll(source, visit.actor)
-    return answer({"events": len(done.events), "trigger": await _shown(visit, trigger)})
+    await instance.triggering.triggers.note("trigger.poll", trigger, context.actor)
+    done = await instance.triggering.poller.poll(source, context.actor)
+    return answer({"events": len(done.events), "trigger": await _shown(context, trigger)})
 
 
 @router.get("/{id}/token")
 async def show_trigger_token(
-    visit: Annotated[Visit, may(Permission.WRITE_CREDENTIALS)],
-    id: str,  # noqa: A002 - the path says id
+    context: Annotated[RequestContext, may(Permission.WRITE_CREDENTIALS)],
+    id: str,
 ) -> Response:
     """The token that a sender brought and wants to see confirmed; until its first event comes."""
-    triggering = visit.instance.triggering
-    trigger = await triggering.triggers.get(visit.project_id, id)
+    triggering = context.instance.triggering
+    trigger = await triggering.triggers.get(context.project_id, id)
     hook = await triggering.intake.hook_of(trigger)
-    token = await triggering.tokens.shown(trigger, hook.rules, actor=visit.actor)
+    token = await triggering.tokens.shown(trigger, hook.rules, actor=context.actor)
     # The one secret that an answer holds: its owner must enter it where it came from.
     return Response(
         orjson.dumps({"token": token}),
@@ -218,97 +220,99 @@ async def show_trigger_token(
 
 @router.post("/{id}/replay", status_code=201, responses=_COUNTED)
 async def replay_events(
-    visit: Annotated[Visit, may(Permission.RUN)],
-    id: str,  # noqa: A002 - the path says id
+    context: Annotated[RequestContext, may(Permission.RUN)],
+    id: str,
     wanted: Annotated[ReplayBody, body(ReplayBody)],
 ) -> Response:
     """Run accepted events again on the version that is live now; the sandbox unless `live`."""
-    triggering = visit.instance.triggering
-    trigger = await triggering.triggers.get(visit.project_id, id)
-    live = await visit.house.is_live(visit.project_id, trigger.environment)
+    triggering = context.instance.triggering
+    trigger = await triggering.triggers.get(context.project_id, id)
+    live = await context.api.is_live(context.project_id, trigger.environment)
     if wanted.mode is Mode.LIVE and live:
-        visit.principal.need(Permission.RUN_LIVE)
+        context.principal.need(Permission.RUN_LIVE)
     which = Wanted(
         ids=wanted.events or (), since=wanted.since, until=wanted.until, failed=wanted.failed
     )
     chosen = await triggering.replays.chosen(trigger, which)
     batch = wanted.batch or new_id("rpl")
-    told = {"next": None, "count": len(chosen.ids), "gone": chosen.gone, "batch": batch}
+    summary = {"next": None, "count": len(chosen.ids), "gone": chosen.gone, "batch": batch}
     if wanted.dry_run:
-        return answer({"items": [], **told})
+        return answer({"items": [], **summary})
     fresh = await triggering.replays.replay(
-        trigger, which, chosen, wanted.mode, actor=visit.actor, batch=batch
+        trigger, which, chosen, wanted.mode, actor=context.actor, batch=batch
     )
-    told["count"] = len(fresh)
-    return answer({"items": [event_json(each) for each in fresh[:_SHOWN]], **told}, 201)
+    summary["count"] = len(fresh)
+    return answer({"items": [event_json(each) for each in fresh[:_SHOWN]], **summary}, 201)
 
 
 @router.post("/{id}/pause")
-async def pause_trigger(visit: Edits, id: str) -> Response:  # noqa: A002 - the path says id
+async def pause_trigger(context: Edits, id: str) -> Response:
     """Take no more events; senders are told to try again later."""
-    await _need(visit, id)
-    paused = await visit.instance.triggering.triggers.pause(visit.project_id, id, actor=visit.actor)
-    return answer(await _shown(visit, paused))
+    await _need(context, id)
+    paused = await context.instance.triggering.triggers.pause(
+        context.project_id, id, actor=context.actor
+    )
+    return answer(await _shown(context, paused))
 
 
 @router.post("/{id}/resume")
-async def resume_trigger(visit: Edits, id: str) -> Response:  # noqa: A002 - the path says id
+async def resume_trigger(context: Edits, id: str) -> Response:
     """Take events again; a schedule goes on with its next time."""
-    await _need(visit, id)
-    resumed = await visit.instance.triggering.triggers.resume(
-        visit.project_id, id, actor=visit.actor
+    await _need(context, id)
+    resumed = await context.instance.triggering.triggers.resume(
+        context.project_id, id, actor=context.actor
     )
-    return answer(await _shown(visit, resumed))
+    return answer(await _shown(context, resumed))
 
 
 @router.post("/{id}/try", status_code=201)
 async def try_trigger(
-    visit: Annotated[Visit, may(Permission.RUN)],
-    id: str,  # noqa: A002 - the path says id
+    context: Annotated[RequestContext, may(Permission.RUN)],
+    id: str,
     wanted: Annotated[TryBody, body(TryBody, optional=True, limit=_LARGEST_EVENT)],
 ) -> Response:
     """Run the flow with an event in the sandbox and answer with the finished run and its steps."""
-    instance = visit.instance
-    trigger = await instance.triggering.triggers.get(visit.project_id, id)
+    instance = context.instance
+    trigger = await instance.triggering.triggers.get(context.project_id, id)
     event, source = wanted.event, "given"
     if "event" not in wanted.model_fields_set:
         event, source = await sample_event(
             instance.store, instance.triggering.declarations, trigger, instance.clock.now()
         )
-    flow = await instance.flows.get(visit.project_id, trigger.flow_id)
+    flow = await instance.flows.get(context.project_id, trigger.flow_id)
     run = await instance.runner.run(
-        visit.project_id,
+        context.project_id,
         flow,
         environment=trigger.environment,
         mode=Mode.SANDBOX,
-        actor=visit.actor,
+        actor=context.actor,
         version=trigger.flow_version,
         input=input_of(trigger.kind, event),
         event=event,
         scenarios=wanted.scenarios,
     )
-    steps = await instance.store.runs.steps(visit.project_id, run.id)
+    steps = await instance.store.runs.steps(context.project_id, run.id)
     shown = {
-        **run_json(visit, run),
+        **run_json(context, run),
         "eventSource": source,
         "steps": [step.to_json() for step in steps],
     }
     return answer(shown, 201, by_name=True, headers={"Location": f"/api/runs/{run.id}"})
 
 
-async def _need(visit: Visit, trigger_id: str) -> None:
+async def _need(context: RequestContext, trigger_id: str) -> None:
     """What changes a production-like environment takes whoever may publish there."""
-    trigger = await visit.instance.triggering.triggers.get(visit.project_id, trigger_id)
-    if await visit.house.is_live(visit.project_id, trigger.environment):
-        visit.principal.need(Permission.PUBLISH_LIVE)
+    trigger = await context.instance.triggering.triggers.get(context.project_id, trigger_id)
+    if await context.api.is_live(context.project_id, trigger.environment):
+        context.principal.need(Permission.PUBLISH_LIVE)
 
 
-async def _shown(visit: Visit, trigger: Trigger) -> dict[str, Any]:
-    store = visit.instance.store
-    flow = await store.flows.get(visit.project_id, trigger.flow_id)
+async def _shown(context: RequestContext, trigger: Trigger) -> dict[str, Any]:
+    store = context.instance.store
+    flow = await store.flows.get(context.project_id, trigger.flow_id)
     source = await store.sources.get(trigger.source_id) if trigger.source_id else None
-    entry = await visit.instance.triggering.registrar.entries.get(visit.project_id, trigger.id)
-    shown = trigger_json(visit, trigger, flow, source, entry)
+    entry = await context.instance.triggering.registrar.entries.get(context.project_id, trigger.id)
+    shown = trigger_json(context, trigger, flow, source, entry)
     if source is not None:
         shown["source"]["entities"] = await store.sources.entity_count(source.id)
     return shown

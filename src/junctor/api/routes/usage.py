@@ -8,8 +8,8 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from junctor.api.answers import LATEST, items
-from junctor.api.gates import may
-from junctor.api.identity import Visit
+from junctor.api.dependencies import may
+from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.connections.dependents import DependentList
 
@@ -19,7 +19,7 @@ _MOST_CALLS = 10_000
 
 @router.get("")
 async def list_usage(
-    visit: Annotated[Visit, may(Permission.SEE_CONNECTIONS)],
+    context: Annotated[RequestContext, may(Permission.SEE_CONNECTIONS)],
     connection_id: Annotated[
         str | None, Query(alias="connectionId", description="of one connection alone")
     ] = None,
@@ -33,14 +33,14 @@ async def list_usage(
 
     With `since` also how many calls were made; they are counted up to 10,000.
     """
-    connections = await visit.instance.connections.all(visit.project_id)
+    connections = await context.instance.connections.all(context.project_id)
     if connection_id is not None:
         connections = [each for each in connections if each.id == connection_id]
-    used = await visit.instance.dependents.by_connection(visit.project_id)
-    audit, calls = visit.instance.store.audit, None
-    last = await audit.last_calls(visit.project_id)
+    used = await context.instance.dependents.by_connection(context.project_id)
+    audit, calls = context.instance.store.audit, None
+    last = await audit.last_calls(context.project_id)
     if since is not None:
-        calls = await audit.counted(visit.project_id, since, environment, most=_MOST_CALLS)
+        calls = await audit.counted(context.project_id, since, environment, most=_MOST_CALLS)
     return items(
         [
             {

@@ -13,7 +13,7 @@ from junctor.api.schemas.shapes import (
     page,
     record,
     ref,
-    told,
+    response_schemas,
     without,
     words,
 )
@@ -40,12 +40,12 @@ _LINK = {**TEXT, "description": "one-time, good for ten minutes, shown only here
 
 def schemas() -> dict[str, JsonSchema]:
     """The shared schemas of this area, by name."""
-    key = without(told(ApiKey)["ApiKey"], "hash")
+    key = without(response_schemas(ApiKey)["ApiKey"], "hash")
     value = {"value": {**TEXT, "description": "the key itself, in this answer only"}}
     return {
         **_sessions(),
         **_members(),
-        **told(NetworkGrant),
+        **response_schemas(NetworkGrant),
         "NetworkGrantPage": page("NetworkGrant"),
         "Role": enumeration(Role),
         "Permission": words(Permission, "What somebody may do."),

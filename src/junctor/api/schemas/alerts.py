@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from junctor.api.schemas.shapes import page, ref, told
+from junctor.api.schemas.shapes import page, ref, response_schemas
 from junctor.model.alert import AlertRule
 from junctor.model.value import JsonSchema
 
@@ -17,4 +17,4 @@ ANSWERS: dict[str, JsonSchema] = {
 
 def schemas() -> dict[str, JsonSchema]:
     """The shared schemas of this area, by name."""
-    return {**told(AlertRule), "AlertRulePage": page("AlertRule")}
+    return {**response_schemas(AlertRule), "AlertRulePage": page("AlertRule")}

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from junctor.api.schemas.shapes import TEXT, TEXTS, array, nullable, record, ref, table, told
+from junctor.api.schemas.shapes import (
+    TEXT,
+    TEXTS,
+    array,
+    nullable,
+    record,
+    ref,
+    response_schemas,
+    table,
+)
 from junctor.core.assistant import Plan
 from junctor.model.value import JsonSchema
 
@@ -15,7 +24,7 @@ ANSWERS: dict[str, JsonSchema] = {
 def schemas() -> dict[str, JsonSchema]:
     """The shared schemas of this area, by name."""
     return {
-        **told(Plan),
+        **response_schemas(Plan),
         "PlanApplied": record(
             "What applying a plan made.",
             {

@@ -15,8 +15,8 @@ from junctor.api.schemas.shapes import (
     page,
     record,
     ref,
+    response_schemas,
     table,
-    told,
     words,
 )
 from junctor.core.catalog.grade import Grade
@@ -42,7 +42,7 @@ _DIGEST = {**TEXT, "description": "`sha256:...` of the spec"}
 
 def schemas() -> dict[str, JsonSchema]:
     """The shared schemas of this area, by name."""
-    found = told(ConnectorSpec)
+    found = response_schemas(ConnectorSpec)
     entry = _entry()
     detail = {
         "digest": _DIGEST,
@@ -132,7 +132,8 @@ def _entry() -> JsonSchema:
             "description": TEXT,
             "synonyms": TEXTS,
             "icon": {**TEXT, "description": "SVG"},
-            "authTypes": TEXTS,
+            "authTypes": {**TEXTS, "description": "each once"},
+            "signIns": {**TEXTS, "description": "its ways to sign in, as `--auth` names them"},
             "operationCount": COUNT,
             "operations": array(record("An operation by name.", operation)),
             "triggers": array(record("A trigger by name.", _TRIGGER)),

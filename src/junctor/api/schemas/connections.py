@@ -16,8 +16,8 @@ from junctor.api.schemas.shapes import (
     page,
     record,
     ref,
+    response_schemas,
     table,
-    told,
     words,
 )
 from junctor.core.calls.breaker import Circuit
@@ -105,7 +105,7 @@ def schemas() -> dict[str, JsonSchema]:
 
 
 def _connections() -> dict[str, JsonSchema]:
-    found = told(Connection)
+    found = response_schemas(Connection)
     shown = extended(
         found["Connection"],
         "A named instance of a connector in a project, with what may be shown of it.",

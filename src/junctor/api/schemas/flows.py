@@ -10,7 +10,6 @@ from junctor.api.schemas.shapes import (
     TEXT,
     WHOLE,
     array,
-    asked,
     enumeration,
     extended,
     loosened,
@@ -18,8 +17,9 @@ from junctor.api.schemas.shapes import (
     page,
     record,
     ref,
+    request_schemas,
+    response_schemas,
     table,
-    told,
     without,
     words,
 )
@@ -60,7 +60,7 @@ _DOCUMENT = ref("FlowDocument")
 
 def schemas() -> dict[str, JsonSchema]:
     """The shared schemas of this area, by name."""
-    return {**asked(FlowDocument), **_flows(), **_runs()}
+    return {**request_schemas(FlowDocument), **_flows(), **_runs()}
 
 
 _CHANGE: dict[str, JsonSchema] = {
@@ -89,14 +89,14 @@ _FINDING: dict[str, JsonSchema] = {
 
 
 def _flows() -> dict[str, JsonSchema]:
-    flow = told(Flow)["Flow"]
+    flow = response_schemas(Flow)["Flow"]
     flow["properties"]["draft"] = _DOCUMENT
-    version = told(FlowVersion)["FlowVersion"]
+    version = response_schemas(FlowVersion)["FlowVersion"]
     version["properties"]["document"] = _DOCUMENT
     found = array(ref("Finding"))
     return {
         "Flow": flow,
-        **told(Bundle),
+        **response_schemas(Bundle),
         "ImportAction": record(
             "What is done to one thing.",
             {
@@ -146,7 +146,7 @@ def _flows() -> dict[str, JsonSchema]:
 
 
 def _runs() -> dict[str, JsonSchema]:
-    found = told(Run)
+    found = response_schemas(Run)
     run = found["Run"]
     run["properties"]["mode"] = enumeration(Mode)
     run["properties"]["error"] = _or_truncated("RunError")
@@ -165,7 +165,7 @@ def _runs() -> dict[str, JsonSchema]:
     run["required"] += ["errorClass", "timing", "parent"]
     run = loosened(run, "input", "output", "error")
     calls = {"calls": {**COUNT, "description": "requests that were, or would have been, sent"}}
-    step = told(Step)["Step"]
+    step = response_schemas(Step)["Step"]
     step["properties"] |= {
         "errorClass": nullable(ref("ErrorClass")),
         "mapped": table(ref("MappedVariable"), "variable -> value and origin"),

@@ -15,8 +15,8 @@ from junctor.api.schemas.shapes import (
     page,
     record,
     ref,
+    response_schemas,
     table,
-    told,
     words,
 )
 from junctor.model.connection import Environment, Project
@@ -44,12 +44,12 @@ ANSWERS: dict[str, JsonSchema] = {
 def schemas() -> dict[str, JsonSchema]:
     """The shared schemas of this area, by name."""
     return {
-        **told(Project),
+        **response_schemas(Project),
         "ProjectPage": page("Project"),
-        **told(Environment),
+        **response_schemas(Environment),
         "EnvironmentPage": page("Environment"),
         "Health": record("The process lives.", {"status": words(("ok",))}),
-        **told(Retention),
+        **response_schemas(Retention),
         **_home(),
         "AddressJudgment": record(
             "Whether calls may go there.",

@@ -79,8 +79,8 @@ def loosened(schema: JsonSchema, *names: str) -> JsonSchema:
 def nullable(schema: JsonSchema) -> JsonSchema:
     """The value or null: a list of types where that is possible."""
     if isinstance(schema.get("type"), str):
-        said = {**schema, "type": [schema["type"], "null"]}
-        return {**said, "enum": [*said["enum"], None]} if "enum" in said else said
+        widened = {**schema, "type": [schema["type"], "null"]}
+        return {**widened, "enum": [*widened["enum"], None]} if "enum" in widened else widened
     return {"anyOf": [schema, {"type": "null"}]}
 
 
@@ -96,8 +96,8 @@ def table(schema: JsonSchema, keys: str) -> JsonSchema:
 
 def words(found: Iterable[str], description: str = "") -> JsonSchema:
     """One of these words."""
-    said: JsonSchema = {"type": "string", "enum": [str(each) for each in found]}
-    return {**said, "description": description} if description else said
+    schema: JsonSchema = {"type": "string", "enum": [str(each) for each in found]}
+    return {**schema, "description": description} if description else schema
 
 
 def enumeration(kind: type[StrEnum]) -> JsonSchema:
@@ -111,12 +111,14 @@ def page(model: str) -> JsonSchema:
     return record("A part of the list; `next` is the `cursor` of the part after it.", fields)
 
 
-def told(kind: Any) -> dict[str, JsonSchema]:
+def response_schemas(kind: Any) -> dict[str, JsonSchema]:
     """A model and those within it as answers show them, by name: every field is there."""
-    return {name: tidy(each, told=True) for name, each in models(kind, "serialization").items()}
+    return {
+        name: tidy(each, in_response=True) for name, each in models(kind, "serialization").items()
+    }
 
 
-def asked(kind: Any) -> dict[str, JsonSchema]:
+def request_schemas(kind: Any) -> dict[str, JsonSchema]:
     """A model and those within it as requests give them, by name."""
     return {name: tidy(each) for name, each in models(kind, "validation").items()}
 
@@ -145,27 +147,29 @@ def repointed(value: Any, names: Mapping[str, str]) -> Any:
     return moves.get(value, value) if isinstance(value, str) else value
 
 
-def tidy(schema: Any, *, told: bool = False) -> Any:
-    """A generated schema without derived titles, with lists of types; `told`: as in answers."""
+def tidy(schema: Any, *, in_response: bool = False) -> Any:
+    """A generated schema without derived titles, with lists of types."""
     if isinstance(schema, list):
-        return [tidy(each, told=told) for each in schema]
+        return [tidy(each, in_response=in_response) for each in schema]
     if not isinstance(schema, dict):
         return schema
-    dropped = {"title", "default"} if told else {"title"}
+    dropped = {"title", "default"} if in_response else {"title"}
     clean: JsonSchema = {
-        key: _named(each, told=told) if key == "properties" else tidy(each, told=told)
+        key: _named(each, in_response=in_response)
+        if key == "properties"
+        else tidy(each, in_response=in_response)
         for key, each in schema.items()
         if key not in dropped
     }
-    if told and "properties" in clean:
+    if in_response and "properties" in clean:
         clean["required"] = list(clean["properties"])
         if clean.get("additionalProperties") is False:
             del clean["additionalProperties"]
     return _merged(clean)
 
 
-def _named(properties: Any, *, told: bool) -> JsonSchema:
-    return {name: tidy(each, told=told) for name, each in properties.items()}
+def _named(properties: Any, *, in_response: bool) -> JsonSchema:
+    return {name: tidy(each, in_response=in_response) for name, each in properties.items()}
 
 
 def _merged(schema: JsonSchema) -> JsonSchema:

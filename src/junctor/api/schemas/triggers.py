@@ -16,7 +16,7 @@ from junctor.api.schemas.shapes import (
     page,
     record,
     ref,
-    told,
+    response_schemas,
     without,
     words,
 )
@@ -91,13 +91,13 @@ _KNOWN = {
 def schemas(run: JsonSchema) -> dict[str, JsonSchema]:
     """The shared schemas of this area, by name; `run` is that of a run with its steps."""
     trigger = record("The way into one live flow in one environment.", _trigger())
-    events = told(TriggerEvent)
+    events = response_schemas(TriggerEvent)
     event = without(events.pop("TriggerEvent"), "payload", "dedupeKey")
     event["properties"]["mode"] = enumeration(Mode)
     source = {"eventSource": words(("given", "recorded", "sample", "schema", "empty"))}
     return {
         **events,
-        **told(EntityType),
+        **response_schemas(EntityType),
         "EntityTypePage": page("EntityType"),
         "Trigger": trigger,
         "TriggerPage": page("Trigger"),

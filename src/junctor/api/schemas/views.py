@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from junctor.api.schemas.shapes import page, ref, told
+from junctor.api.schemas.shapes import page, ref, response_schemas
 from junctor.model.value import JsonSchema
 from junctor.model.view import SavedView
 
@@ -11,4 +11,4 @@ ANSWERS: dict[str, JsonSchema] = {"listViews": ref("SavedViewPage"), "saveView":
 
 def schemas() -> dict[str, JsonSchema]:
     """The shared schemas of this area, by name."""
-    return {**told(SavedView), "SavedViewPage": page("SavedView")}
+    return {**response_schemas(SavedView), "SavedViewPage": page("SavedView")}

@@ -1,7 +1,8 @@
-"""OpenAI: a chat takes a prompt or messages, and not every model takes a temperature."""
+"""OpenAI: a chat takes a prompt or messages, tools, a schema; some models take a temperature."""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -38,6 +39,53 @@ _IMAGE_PART = {
         },
     },
 }
+_NAME: dict[str, Any] = {
+    "type": "string",
+    "pattern": "^[A-Za-z0-9_-]{1,64}$",
+    "examples": ["find_slot"],
+}
+_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "examples": [{"type": "object", "properties": {"day": {"type": "string"}}}],
+}
+_TOOL_CALL: dict[str, Any] = {
+    "type": "object",
+    "required": ["id", "type", "function"],
+    "properties": {
+        "id": {"type": "string", "examples": ["call_example1"]},
+        "type": {"const": "function"},
+        "function": {
+            "type": "object",
+            "required": ["name", "arguments"],
+            "properties": {"name": _NAME, "arguments": {"type": "string", "examples": ["{}"]}},
+        },
+    },
+}
+_TOOL_CALL_EXAMPLE = {
+    "id": "call_example1",
+    "type": "function",
+    "function": {"name": "find_slot", "arguments": "{}"},
+}
+_TOOLS: dict[str, Any] = {
+    "type": "array",
+    "title": "Tools",
+    "description": "Functions that the model may ask for; `toolCalls` says which, and the next "
+    "call brings their results as messages of the role tool.",
+    "minItems": 1,
+    "maxItems": 128,
+    "items": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["name"],
+        "properties": {
+            "name": _NAME,
+            "description": {"type": "string", "examples": ["Finds a free slot on a day."]},
+            "parameters": {**_SCHEMA, "title": "Parameters", "description": "A JSON Schema."},
+            "strict": {"type": "boolean", "title": "Keep to the schema"},
+        },
+    },
+    "examples": [[{"name": "find_slot", "parameters": _SCHEMA["examples"][0]}]],
+}
 _MESSAGES: dict[str, Any] = {
     "type": "array",
     "title": "Messages",
@@ -50,8 +98,30 @@ _MESSAGES: dict[str, Any] = {
                 "additionalProperties": False,
                 "required": ["role", "content"],
                 "properties": {
-                    "role": {"enum": ["system", "developer", "assistant"]},
+                    "role": {"enum": ["system", "developer"]},
                     "content": {"type": "string", "examples": ["You are kind."]},
+                },
+            },
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["role"],
+                "anyOf": [{"required": ["content"]}, {"required": ["tool_calls"]}],
+                "properties": {
+                    "role": {"const": "assistant"},
+                    "content": {"type": ["string", "null"], "examples": ["Hello"]},
+                    "refusal": {"type": ["string", "null"]},
+                    "tool_calls": {"type": "array", "minItems": 1, "items": _TOOL_CALL},
+                },
+            },
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["role", "tool_call_id", "content"],
+                "properties": {
+                    "role": {"const": "tool"},
+                    "tool_call_id": {"type": "string", "examples": ["call_example1"]},
+                    "content": {"type": "string", "examples": ['{"free": true}']},
                 },
             },
             {
@@ -100,8 +170,18 @@ _CHAT: dict[str, Any] = {
             "type": "string",
             "title": "Model",
             "minLength": 1,
+            "description": "Any id; listModels says which there are and when each ends.",
             "default": "gpt-4o-mini",
-            "examples": ["gpt-4o-mini", "gpt-4o", "gpt-4-turbo", "o1", "o3-mini"],
+            "examples": [
+                "gpt-4o-mini",
+                "gpt-6-luna",
+                "gpt-6.1-sol",
+                "gpt-6.1-terra",
+                "gpt-4o",
+                "gpt-4-turbo",
+                "o1",
+                "o3-mini",
+            ],
         },
         "temperature": {
             "type": "number",
@@ -120,13 +200,40 @@ _CHAT: dict[str, Any] = {
             "maximum": 1000000,
             "examples": [500],
         },
+        "reasoningEffort": {
+            "type": "string",
+            "title": "Effort of reasoning",
+            "description": "For models that reason; each takes some of these.",
+            "enum": ["none", "minimal", "low", "medium", "high", "xhigh"],
+        },
         "responseFormat": {
             "title": "Form of the answer",
             "description": "With json_object, ask for JSON in the prompt as well.",
             "enum": ["text", "json_object"],
         },
+        "answerSchema": {
+            **_SCHEMA,
+            "title": "Schema of the answer",
+            "description": "The answer is JSON of this JSON Schema; `data` has it.",
+        },
+        "strict": {
+            "type": "boolean",
+            "title": "Keep to the schema",
+            "description": "The answer never leaves the schema. OpenAI then wants every field "
+            "required and `additionalProperties: false` in each object of it.",
+            "default": False,
+        },
+        "tools": _TOOLS,
+        "toolChoice": {
+            "type": "string",
+            "title": "Choice of tools",
+            "description": "auto, none, required, or the name of the tool to use.",
+            "pattern": "^[A-Za-z0-9_-]{1,64}$",
+            "examples": ["auto"],
+        },
     },
 }
+_RAW_CALL: dict[str, Any] = {"type": "object", "examples": [_TOOL_CALL_EXAMPLE]}
 _LOGPROBS: dict[str, Any] = {
     "type": ["array", "null"],
     "items": {
@@ -143,6 +250,21 @@ _COMPLETION: dict[str, Any] = {
             "type": ["string", "null"],
             "description": "The text of the first choice; the rest is the raw completion.",
             "examples": ["Hello Ada"],
+        },
+        "data": {"description": "The text as JSON, where it is an object or a list."},
+        "toolCalls": {
+            "type": "array",
+            "description": "What the model asks for; `arguments` are read where they are JSON.",
+            "items": {
+                "type": "object",
+                "required": ["id", "name", "arguments"],
+                "properties": {
+                    "id": {"type": "string", "examples": ["call_example1"]},
+                    "name": {"type": "string", "examples": ["find_slot"]},
+                    "arguments": {"examples": [{"day": "2026-03-02"}]},
+                },
+            },
+            "examples": [[]],
         },
         "id": {"type": "string", "examples": ["chatcmpl-example1"]},
         "object": {"const": "chat.completion"},
@@ -174,6 +296,7 @@ _COMPLETION: dict[str, Any] = {
                             "role": {"const": "assistant"},
                             "content": {"type": ["string", "null"], "examples": ["Hello Ada"]},
                             "refusal": {"type": ["string", "null"], "examples": [None]},
+                            "tool_calls": {"type": "array", "items": _RAW_CALL, "examples": [[]]},
                         },
                     },
                 },
@@ -193,10 +316,27 @@ _COMPLETION: dict[str, Any] = {
 
 
 def with_text(response: HttpResponse) -> dict[str, Any]:
-    """The raw completion, and the text of its first choice."""
+    """The raw completion, the text of its first choice, and what it asks for."""
     body: dict[str, Any] = response.json()
     choices = body.get("choices") or [{}]
-    return {**body, "text": (choices[0].get("message") or {}).get("content")}
+    message = choices[0].get("message") or {}
+    text = message.get("content")
+    calls = [
+        {"id": each["id"], "name": called["name"], "arguments": _read(called["arguments"])}
+        for each in message.get("tool_calls") or ()
+        if (called := each.get("function"))
+    ]
+    data = _read(text) if text else None
+    found = data if isinstance(data, dict | list) else None
+    return {**body, "text": text, "data": found, "toolCalls": calls}
+
+
+def _read(text: str) -> Any:
+    """JSON, or the text itself: a model may break off or forget itself."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 @prepare(
@@ -210,14 +350,8 @@ def with_text(response: HttpResponse) -> dict[str, Any]:
 )
 def chat_completion(inputs: Fields, conn: Fields) -> HttpRequest:
     """Ask a model, with a prompt or a whole conversation."""
-    messages: list[dict[str, Any]] = []
-    if inputs.get("system"):
-        messages.append({"role": "system", "content": inputs["system"]})
-    messages += inputs.get("messages") or []
-    if inputs.get("prompt"):
-        messages.append({"role": "user", "content": inputs["prompt"]})
     model = inputs["model"]
-    body: dict[str, Any] = {"model": model, "messages": messages}
+    body: dict[str, Any] = {"model": model, "messages": _messages(inputs)}
     if "temperature" in inputs:
         body["temperature"] = inputs["temperature"]
     elif _TAKES_TEMPERATURE.match(model):
@@ -225,10 +359,35 @@ def chat_completion(inputs: Fields, conn: Fields) -> HttpRequest:
     if "maxTokens" in inputs:
         # `max_tokens` is deprecated, and the models that reason refuse it.
         body["max_completion_tokens"] = inputs["maxTokens"]
-    if "responseFormat" in inputs:
+    if "reasoningEffort" in inputs:
+        body["reasoning_effort"] = inputs["reasoningEffort"]
+    if "answerSchema" in inputs:
+        asked = {"name": "answer", "schema": inputs["answerSchema"], "strict": inputs["strict"]}
+        body["response_format"] = {"type": "json_schema", "json_schema": asked}
+    elif "responseFormat" in inputs:
         body["response_format"] = {"type": inputs["responseFormat"]}
+    if "tools" in inputs:
+        body["tools"] = [{"type": "function", "function": each} for each in inputs["tools"]]
+    if "toolChoice" in inputs:
+        body["tool_choice"] = _choice(inputs["toolChoice"])
     headers = {
         "OpenAI-Organization": conn.get("organization"),
         "OpenAI-Project": conn.get("project"),
     }
     return post("/chat/completions", json=body, headers=headers)
+
+
+def _choice(said: str) -> Any:
+    if said in ("auto", "none", "required"):
+        return said
+    return {"type": "function", "function": {"name": said}}
+
+
+def _messages(inputs: Fields) -> list[dict[str, Any]]:
+    messages: list[dict[str, Any]] = []
+    if inputs.get("system"):
+        messages.append({"role": "system", "content": inputs["system"]})
+    messages += inputs.get("messages") or []
+    if inputs.get("prompt"):
+        messages.append({"role": "user", "content": inputs["prompt"]})
+    return messages

@@ -125,6 +125,10 @@ class Members:
         """The ids of the projects the user is a member of."""
         return [member.project_id for member in await self._store.access.memberships(user.id)]
 
+    async def owners(self) -> list[User]:
+        """The users who administrate the instance."""
+        return [user for user in await self._store.access.users() if user.instance_admin]
+
     async def first_owner(self) -> User | None:
         """The owner of an instance that has no user yet, or None when it has one."""
         if await self._store.access.users():

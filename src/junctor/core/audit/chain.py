@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import fields
 from operator import attrgetter
-from typing import Any
 
 from junctor.model.audit import AuditEntry
 from junctor.model.value import canonical
@@ -33,19 +32,18 @@ def link(previous: bytes, text: bytes) -> bytes:
     return hashlib.sha256(LABEL + previous + text).digest()
 
 
-def body(entry: AuditEntry) -> dict[str, Any]:
-    """Same as `entry.to_json()`, without copying what is nested; this runs once per call."""
-    return {
-        name: value
-        for name, value in zip(_FIELDS, _VALUES(entry), strict=True)
-        if value is not None and value != {}
-    }
-
-
 def spelled(entry: AuditEntry) -> bytes:
     """The canonical JSON of an entry: what is stored and hashed.
+
+    The same as of `entry.to_json()`, without copying what is nested; this runs twice per call.
 
     Raises:
         TypeError: it holds something JSON cannot say.
     """
-    return canonical(body(entry))
+    return canonical(
+        {
+            name: value
+            for name, value in zip(_FIELDS, _VALUES(entry), strict=True)
+            if value is not None and value != {}
+        }
+    )

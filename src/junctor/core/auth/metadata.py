@@ -96,7 +96,7 @@ def read_resource(document: dict[str, Any], url: str) -> Protected:
     resource = str(document.get("resource") or "")
     if not _covers(resource, url):
         raise _unusable(
-            f"The description of how to sign in is of {resource[:200]!r}, not of this server."
+            f"The description of how to sign in is of `{resource[:200]}`, not of this server."
         )
     issuers = _texts(document.get("authorization_servers"))
     if not issuers:

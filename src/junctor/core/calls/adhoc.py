@@ -56,7 +56,7 @@ def adhoc_request(call: AdhocCall) -> HttpRequest:
     verb, url, body = call.method.upper(), call.url, call.body
     if verb not in METHODS:
         raise InvalidInput(
-            f"There is no method {call.method!r}.",
+            f"There is no method `{call.method}`.",
             field="method",
             cure="Use one of " + ", ".join(METHODS) + ".",
         )
@@ -94,7 +94,7 @@ def adhoc_auth(auth: Mapping[str, Any] | None) -> tuple[AuthScheme, dict[str, st
     kind = str(auth["type"])
     if kind not in _FIELDS:
         raise InvalidInput(
-            f"There is no auth type {kind!r}.",
+            f"There is no auth type `{kind}`.",
             field="auth.type",
             cure="Use none, bearer, basic or header.",
         )

@@ -13,8 +13,9 @@ from junctor.model.bodies import binary_body, cookie_header, multipart_body, wit
 from junctor.model.errors import InvalidInput, InvalidTemplate
 from junctor.model.request import HttpRequest, Markers, Pairs, printable
 from junctor.model.spec import ConnectorSpec, Operation
-from junctor.model.templates import Sink, Template, compile_template
-from junctor.model.templates.text import text_of
+from junctor.model.templates import Sink
+from junctor.model.templates.grammar import Expression, parse
+from junctor.model.templates.text import MISSING, text_of
 
 CAPACITY = 2048
 SUMMARY_LENGTH = 200
@@ -160,27 +161,24 @@ _NO_RUN: Mapping[str, Any] = {}
 
 
 @lru_cache(maxsize=CAPACITY)
-def _summary_parts(text: str) -> tuple[str | Template, ...]:
-    """The summary cut at its holes, each hole compiled; one that does not parse is an ellipsis."""
-    parts: list[str | Template] = []
+def _summary_parts(text: str) -> tuple[str | Expression, ...]:
+    """The summary cut at its holes, each hole parsed; one that does not parse is an ellipsis."""
+    parts: list[str | Expression] = []
     rest = text
     while "{{" in rest:
         before, _, rest = rest.partition("{{")
         hole, closed, rest = rest.partition("}}")
         parts.append(before)
         try:
-            compiled = compile_template("{{" + hole + closed, roots=_ROOTS, filters=False)
+            parts += parse("{{" + hole + closed, _ROOTS, filters=False).expressions
         except InvalidTemplate:
             parts.append("…")
-        else:
-            parts.append(compiled)
     return (*parts, rest)
 
 
-def _shown(template: Template, scope: Mapping[str, Any]) -> str:
-    try:
-        value = template.render(scope)
-    except InvalidTemplate:
+def _shown(hole: Expression, scope: Mapping[str, Any]) -> str:
+    value = hole.looked_up(scope)
+    if value is MISSING:
         return "…"
     if isinstance(value, str):
         shown = value

@@ -1,4 +1,4 @@
-"""What JMESPath lacks for answers: time, arithmetic, defaults and text.
+"""What JMESPath lacks for answers: time, arithmetic, defaults, text, JSON in a text, and groups.
 
 Moments are integer milliseconds since 1970, UTC, as everywhere in Junctor.
 """
@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
+import orjson
 from jmespath import functions
 from jmespath.functions import signature
 
@@ -19,6 +20,9 @@ from junctor.model.errors import InvalidTemplate
 _NUMBER: Any = {"types": ["number"]}
 _TEXT: Any = {"types": ["string"]}
 _ANY: Any = {"types": []}
+_LIST: Any = {"types": ["array"]}
+_EXPRESSION: Any = {"types": ["expref"]}
+_TEXT_OR_NONE: Any = {"types": ["string", "null"]}
 _MOMENT: Any = {"types": ["number", "string"]}
 _FORMAT = re.compile(r"(?:[^%\x00-\x1f]|%[aAbBdHIjmMpSyYzZf%]){1,100}\Z")
 _WIDEST = 2**63
@@ -95,6 +99,23 @@ class Functions(functions.Functions):
         if old and text.count(old) * len(new) > 1024 * 1024:
             raise _unfit("replace() makes a text beyond 1 MiB.")
         return text.replace(old, new) if old else text
+
+    @signature(_TEXT_OR_NONE)
+    def _func_from_json(self, text: str | None) -> Any:
+        """What a text says as JSON; null where it is none, as an answer may always be."""
+        try:
+            return orjson.loads(text or "null")
+        except orjson.JSONDecodeError:
+            return None
+
+    @signature(_LIST, _EXPRESSION)
+    def _func_grouped(self, items: list[Any], by: Any) -> list[list[Any]]:
+        """The items in groups of the same value, each where its first item stands."""
+        found: dict[bytes, list[Any]] = {}
+        for item in items:
+            key = orjson.dumps(by.visit(by.expression, item), option=orjson.OPT_SORT_KEYS)
+            found.setdefault(key, []).append(item)
+        return list(found.values())
 
 
 def _moment(value: float | str) -> datetime:

@@ -97,7 +97,7 @@ class Resolver:
         if environment is None:
             known = ", ".join(e.key for e in environments) or "none"
             raise NotConfigured(
-                f"There is no environment {call.environment!r} in this project.",
+                f"There is no environment `{call.environment}` in this project.",
                 field="environment",
                 cure=f"Use one of: {known}.",
             )
@@ -184,7 +184,7 @@ def _scheme(connection: Connection, entry: Entry) -> AuthScheme:
     scheme = entry.spec.scheme(connection.auth_type)
     if scheme is None:
         raise NotConfigured(
-            f"{entry.spec.name} no longer offers the auth type of {connection.name!r}.",
+            f"{entry.spec.name} no longer offers the auth type of `{connection.name}`.",
             field="authType",
             cure="Choose another auth type on the connection and enter its credential.",
         )
@@ -232,7 +232,7 @@ def check_ready(call: Call, resolved: Resolved, operation: Operation) -> None:
     if operation.auth and not {scheme.name, scheme.type} & set(operation.auth):
         raise NotConfigured(
             f"{spec.key}.{call.operation.rpartition('.')[2]} works with "
-            f"{' or '.join(operation.auth)}; the connection {name!r} uses {scheme.name}.",
+            f"{' or '.join(operation.auth)}; the connection `{name}` uses {scheme.name}.",
             field="authType",
             cure="Bind a connection with one of these auth types to the step.",
         )

@@ -39,7 +39,7 @@ def load_actions(files: Iterable[Path], *, taken: frozenset[str]) -> InstalledAc
         for entry in found:
             slug = entry.spec.key
             if slug in taken or slug in loaded.entries:
-                said = f"the connector {slug!r} is there already"
+                said = f"the connector `{slug}` is there already"
                 cure = "Begin the action's key with another name."
                 loaded.faults.setdefault(str(file), []).append(Fault(file.name, said, cure))
             else:

@@ -182,7 +182,7 @@ class Catalog:
         found = next((e for e in entries if e.spec.version == version), None)
         if found is None:
             raise UnknownObject(
-                f"The connector {slug!r} is not here at version {version}.",
+                f"The connector `{slug}` is not here at version {version}.",
                 field="integrationVersion",
                 cure="Here: " + ", ".join(e.spec.version for e in entries) + ".",
             )

@@ -130,8 +130,11 @@ def _auth(
     was = {s.name: s for s in old.auth if not before.auth or s.name in before.auth}
     now = {s.name: s for s in new.auth if not after.auth or s.name in after.auth}
     changes = []
-    for name in was.keys() - now.keys():
-        text = f"The auth type `{name}` is no longer accepted; it takes {', '.join(now) or 'none'}."
+    gone = [f"`{name}`" for name in was if name not in now]
+    if gone:
+        verb = "types {} are" if gone[1:] else "type {} is"
+        text = f"The auth {verb.format(', '.join(gone))} no longer accepted"
+        text += f"; it takes {', '.join(now) or 'none'}."
         changes.append(Change(key, "auth_changed", "breaking", text))
     for name in was.keys() & now.keys():
         if was[name].type != now[name].type:

@@ -175,7 +175,8 @@ def summary_of(spec: ConnectorSpec, icon: str) -> dict[str, Any]:
         "description": spec.description,
         "synonyms": list(spec.synonyms),
         "icon": icon,
-        "authTypes": [s.type for s in spec.auth],
+        "authTypes": list(dict.fromkeys(s.type for s in spec.auth)),
+        "signIns": [s.name for s in spec.auth],
         "operationCount": len(spec.operations),
         "triggers": [
             {"key": key, "name": t.name, "kind": t.kind, "synonyms": list(t.synonyms)}

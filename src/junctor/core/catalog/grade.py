@@ -229,7 +229,7 @@ def _paging(evidence: Evidence) -> list[str]:
 
 
 def _verified(evidence: Evidence) -> list[str]:
-    return [] if evidence.verified else ["verifiedAgainst with description and date"]
+    return [] if evidence.verified else ["what it was checked against, and on which date"]
 
 
 def _reconnect(evidence: Evidence) -> list[str]:
@@ -254,13 +254,15 @@ def _trigger_samples(evidence: Evidence) -> list[str]:
 def _rate_limit(evidence: Evidence) -> list[str]:
     spec = evidence.spec
     declared = spec.rate_limit or any(o.rate_limit for o in spec.operations.values())
-    return [] if declared else ["rateLimit"]
+    return [] if declared else ["how many calls the vendor allows"]
 
 
 def _agrees(evidence: Evidence) -> list[str]:
     done = evidence.quality.get("rules", {}).get("vendorDescriptionAgrees") == "done"
     versioned = any(each.get("version") for each in evidence.verified)
-    return [] if done and versioned else ["vendorDescriptionAgrees, with the version"]
+    if done and versioned:
+        return []
+    return ["a description by the vendor, with its version, that every operation agrees with"]
 
 
 def _breadth(evidence: Evidence) -> list[str]:

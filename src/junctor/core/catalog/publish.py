@@ -71,7 +71,7 @@ class CustomConnectors:
         row = await self._row(project_id, slug, version)
         if row is None:
             raise UnknownObject(
-                f"There is no draft of {slug!r} at version {version}.",
+                f"There is no draft of `{slug}` at version {version}.",
                 cure="Save the draft first, then publish it.",
             )
         if row["state"] == "published":
@@ -89,7 +89,7 @@ class CustomConnectors:
         )
         if _number(version) <= highest:
             raise AlreadyExists(
-                f"Version {'.'.join(map(str, highest))} of {slug!r} is published already.",
+                f"Version {'.'.join(map(str, highest))} of `{slug}` is published already.",
                 field="version",
                 cure="Give the draft a higher version and publish that.",
             )
@@ -121,7 +121,7 @@ class CustomConnectors:
         if slug in self._catalog.slugs() or owner not in (None, project_id):
             # Which project has it is nobody else's business.
             raise AlreadyExists(
-                f"The key {slug!r} belongs to another connector.",
+                f"The key `{slug}` belongs to another connector.",
                 field="key",
                 cure=f"Choose another key, for example `{slug[:58]}-own`.",
             )
@@ -156,7 +156,7 @@ def _number(version: str) -> tuple[int, ...]:
 
 def _published(spec: ConnectorSpec) -> AlreadyExists:
     return AlreadyExists(
-        f"Version {spec.version} of {spec.key!r} is published and never changes.",
+        f"Version {spec.version} of `{spec.key}` is published and never changes.",
         field="version",
         cure="Save it under a higher version.",
     )

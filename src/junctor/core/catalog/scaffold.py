@@ -159,7 +159,7 @@ def new_folder(parent: Path, key: str, auth: str = "bearer_token") -> Path:
     """
     if auth not in AUTH_LINES:
         known = ", ".join(AUTH_LINES)
-        raise InvalidSpec(f"There is no template for auth {auth!r}.", cure=f"One of: {known}.")
+        raise InvalidSpec(f"There is no template for auth `{auth}`.", cure=f"One of: {known}.")
     folder = _folder(parent, key)
     name = title(key)
     text = _MANIFEST.format(key=key, name=name, auth=AUTH_LINES[auth])
@@ -195,7 +195,7 @@ def title(key: str) -> str:
 def _folder(parent: Path, key: str) -> Path:
     if not re.fullmatch(SLUG, key):
         raise InvalidSpec(
-            f"The key {key!r} has a form that is not allowed.",
+            f"The key `{key}` has a form that is not allowed.",
             cure="Use small letters, digits, `_` and `-`, beginning with a letter.",
             field="key",
         )

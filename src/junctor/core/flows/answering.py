@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from junctor.core.flows.bodies import every_node
 from junctor.core.flows.links import Links, Place
 from junctor.core.flows.nodes import APPROVED, REJECTED
+from junctor.core.flows.signals import takers_of
 from junctor.core.flows.steps import bounded
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.engine import Engine
@@ -44,25 +43,30 @@ class Answering:
 
     async def signal(
         self, project_id: str, run_id: str, name: str, payload: Any, *, actor: Actor
-    ) -> str:
-        """Give a run the signal it waits for, or will wait for; the id of the node.
+    ) -> Place:
+        """Give a run the signal it waits for, or will wait for; the node that takes it.
+
+        What waits inside a loop, or in a flow that this one runs, belongs to a run inside.
 
         Raises:
             UnknownObject: there is no such run, or it never waits for this signal.
             Overtaken: it came before, or the run has ended.
         """
         run = await self._open_run(project_id, run_id)
-        node_id = next(iter(await self._waiting_for(run, name)), None)
-        if node_id is None:
-            raise UnknownObject(
-                f"The run waits nowhere for the signal `{name}`.",
-                field="name",
-                cure="Use the name in `signal` of its `wait` node.",
-            )
-        await self._audit("run.signal", run, str(actor), nodeId=node_id, signal=name)
-        place = Place(project_id, run_id, node_id)
-        await self._answer(place, PauseKind.SIGNAL, payload, str(actor))
-        return node_id
+        takers = await takers_of(self._store, self._engine, run, name)
+        for place in takers.places:
+            detail = {"runId": place.run_id, "nodeId": place.node_id, "signal": name}
+            await self._audit("run.signal", run, str(actor), **detail)
+            if await self._stored(place, PauseKind.SIGNAL, payload, str(actor)):
+                return place
+        if takers.known:
+            raise _too_late()
+        raise UnknownObject(
+            f"The run waits nowhere for the signal `{name}`.",
+            field="name",
+            cure="Use the name in `signal` of its `wait` node. One inside a loop takes it from when"
+            " its item has begun.",
+        )
 
     async def callback(self, token: str, request: dict[str, Any]) -> None:
         """Take the one request of a callback address.
@@ -79,7 +83,7 @@ class Answering:
         await self._answer(place, PauseKind.WEBHOOK, request, "a request")
 
     async def approval(self, project_id: str, run_id: str, node_id: str) -> Pause:
-        """One approval.
+        """One approval; it has expired when its run has ended without it.
 
         Raises:
             UnknownObject: there is none, or the run has not come to it.
@@ -87,6 +91,9 @@ class Answering:
         found = await self._store.pauses.get(project_id, run_id, node_id)
         if found is None or found.kind is not PauseKind.APPROVAL or not found.begun:
             raise UnknownObject("There is no such approval.", field="approval")
+        run = await self._store.runs.get(project_id, run_id)
+        if found.state is PauseState.OPEN and run is not None and run.finished_at is not None:
+            return found.model_copy(update={"state": PauseState.EXPIRED})
         return found
 
     async def linked(self, token: str) -> Pause:
@@ -141,6 +148,11 @@ class Answering:
         return await self.approval(*_parts(place))
 
     async def _answer(self, place: Place, kind: PauseKind, answer: Any, by: str) -> None:
+        if not await self._stored(place, kind, answer, by):
+            raise _too_late()
+
+    async def _stored(self, place: Place, kind: PauseKind, answer: Any, by: str) -> bool:
+        """Store an answer and have the run look; False where there was one, or time is over."""
         now = self._clock.now()
         pause = Pause(
             run_id=place.run_id,
@@ -155,8 +167,9 @@ class Answering:
             created_at=now,
         )
         if not await self._store.pauses.answer(pause):
-            raise _too_late()
+            return False
         await self._engine.wake(place.project_id, place.run_id)
+        return True
 
     async def _open_run(self, project_id: str, run_id: str) -> Run:
         run = await self._store.runs.get(project_id, run_id)
@@ -165,11 +178,6 @@ class Answering:
         if run.finished_at is not None:
             raise Overtaken("The run has ended.", cure="Start another one.")
         return run
-
-    async def _waiting_for(self, run: Run, name: str) -> list[str]:
-        spec = await self._engine.spec(run.project_id, run.id)
-        nodes = spec.document.get("nodes") if spec else ()
-        return list(_signals(nodes, name))
 
     async def _audit(self, kind: str, run: Run, by: str, **detail: Any) -> None:
         known = {"runId": run.id, "flowId": run.flow_id, **detail}
@@ -182,13 +190,6 @@ class Answering:
                 detail={name: bounded(value) for name, value in known.items() if value},
             )
         )
-
-
-def _signals(nodes: Any, name: str) -> Iterator[str]:
-    for node in every_node(nodes):
-        waits = node.get("type") == "wait" and node.get("for") == "signal"
-        if waits and (node.get("signal") or node.get("id")) == name:
-            yield str(node["id"])
 
 
 def may_decide(pause: Pause, roles: frozenset[Role], names: frozenset[str]) -> bool:

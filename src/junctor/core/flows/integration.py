@@ -11,7 +11,7 @@ from junctor.core.flows.constants import refuse_constants
 from junctor.core.flows.execution import Execution
 from junctor.core.flows.files import holds_file
 from junctor.core.flows.nodes import IntegrationCall
-from junctor.core.flows.operations import Target, target_of, unknown_warning
+from junctor.core.flows.operations import Target, unknown_warning
 from junctor.core.flows.scopes import Scope, at, rendered, rendered_body, template
 from junctor.core.flows.services import fitted
 from junctor.core.flows.steps import Done
@@ -37,8 +37,11 @@ async def call_integration(node: IntegrationCall, scope: Scope, run: Execution) 
     """One call of a saved integration; every failure is an outcome."""
     made, mapped = _Made(), Mapped()
     try:
-        target = await target_of(run.catalog, run.project_id, node, published=run.published)
-        made.connection = connection = await _connection(node, run)
+        row = run.row
+        target, connection = await run.standing.call(
+            run.catalog, row.project_id, node, published=row.flow_version is not None
+        )
+        made.connection = _there(node, connection)
         if target is None:
             made.unknown = True
             made.result = await _unknown(node, scope, run, made)
@@ -74,8 +77,7 @@ async def call_integration(node: IntegrationCall, scope: Scope, run: Execution) 
     )
 
 
-async def _connection(node: IntegrationCall, run: Execution) -> Connection | None:
-    found = await run.standing.connection(run.project_id, node)
+def _there(node: IntegrationCall, found: Connection | None) -> Connection | None:
     wanted = node.connection or node.connection_id
     if wanted and found is None:
         raise NotConfigured(

@@ -6,7 +6,9 @@ from typing import Any
 
 from junctor.core.flows.binding import connection_of
 from junctor.core.flows.nodes import IntegrationCall
+from junctor.core.flows.operations import Target, target_of
 from junctor.core.flows.preflight import environment_of
+from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
 from junctor.model.connection import Connection, Environment
 from junctor.model.flow import Flow, FlowVersion
@@ -49,6 +51,22 @@ class Standing:
             known[place] = await connection_of(self._store, project_id, node)
         found: Connection | None = known[place]
         return found
+
+    async def call(
+        self, catalog: CatalogLookup, project_id: str, node: IntegrationCall, *, published: bool
+    ) -> tuple[Target | None, Connection | None]:
+        """The operation and the connection of a node, as `target_of` and `connection` find them.
+
+        Raises:
+            BrokenPin: what was pinned cannot be had any more.
+        """
+        # Nodes are known by identity, and kept so that it is not another's meanwhile.
+        known, place = await self._known(), ("call", id(node), project_id, published)
+        found = known.get(place)
+        if found is None:
+            target = await target_of(catalog, project_id, node, published=published)
+            found = known[place] = node, target, await self.connection(project_id, node)
+        return found[1], found[2]
 
     async def flow(self, project_id: str, flow_id: str) -> Flow | None:
         """A saved flow."""

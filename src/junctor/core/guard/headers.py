@@ -14,6 +14,8 @@ _BAD_VALUE = re.compile("[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]"
 
 def check_headers(headers: Mapping[str, str] | Iterable[tuple[str, str]]) -> None:
     """Refuses user-supplied headers that could split, smuggle or impersonate; raises `Blocked`."""
+    if not headers:
+        return
     pairs = headers.items() if isinstance(headers, Mapping) else headers
     for name, value in pairs:
         if not _TOKEN.fullmatch(name) or _BAD_VALUE.search(value):

@@ -135,10 +135,13 @@ class Broadcast:
         self._readers = 0
         self._closed = False
         self._relay: Relay | None = None
+        self.unheard = True
+        """Nobody has looked yet, here or elsewhere: asked at every step of every run."""
 
     def join(self, relay: Relay) -> None:
         """From now on events go to readers of other processes too."""
         self._relay = relay
+        self.unheard = False
 
     async def ready(self, project_id: str) -> None:
         """Have other processes send the events of a project that somebody reads here."""
@@ -151,8 +154,6 @@ class Broadcast:
 
     def wanted(self, project_id: str) -> bool:
         """Whether somebody looks, here or elsewhere, or has looked a moment ago."""
-        if not self._channels and self._relay is None:
-            return False
         return self._here(project_id) or self._elsewhere(project_id)
 
     def _elsewhere(self, project_id: str) -> bool:
@@ -236,6 +237,7 @@ class Broadcast:
                 retry_after=60.0,
             )
         self._here(project_id)  # forgets what is too old
+        self.unheard = False
         channel = self._channels.setdefault(project_id, _Channel())
         channel.quiet_since = None
 

@@ -73,7 +73,10 @@ class Counting:
     def _step(self, happening: StepEnded) -> None:
         step = happening.step
         labels = (happening.run.project_id, step.node_type, step.state._value_)
-        self._add(self.steps, labels, 1)
+        try:
+            self.steps[labels] += 1
+        except KeyError:
+            self._add(self.steps, labels, 1)
 
     def _run(self, happening: RunEnded) -> None:
         run = happening.run

@@ -44,7 +44,7 @@ class Telling:
 
     def of_run(self, happening: Any) -> None:
         """Publish what happens in a run, where somebody looks."""
-        if self._broadcast.wanted(happening.run.project_id):
+        if not self._broadcast.unheard and self._broadcast.wanted(happening.run.project_id):
             self._run(happening)
 
     def _run(self, happening: OfRun) -> None:

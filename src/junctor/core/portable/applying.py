@@ -29,7 +29,7 @@ V = TypeVar("V", bound=Value)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class ProjectServices:
     """The services through which things are made and changed."""
 
     projects: ProjectService
@@ -40,20 +40,20 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True)
-class _Hand:
+class _Author:
     """Who does it, and whether they may bind secrets."""
 
     actor: Actor
     may_bind: bool
 
 
-class Applying:
+class BundleImporter:
     """Brings a project to what a bundle says."""
 
-    def __init__(self, store: Store, catalog: CatalogLookup, desk: Desk) -> None:
+    def __init__(self, store: Store, catalog: CatalogLookup, services: ProjectServices) -> None:
         self._store = store
         self._catalog = catalog
-        self._desk = desk
+        self._services = services
 
     async def plan(self, project_id: str, wanted: Bundle) -> list[Action]:
         """What would be done; nothing is.
@@ -67,12 +67,12 @@ class Applying:
         plan = planned(now, await self._normal(project_id, wanted))
         for action in plan:
             if action.kind == "connector" and action.does == "create":
-                await self._desk.connectors.check_free(project_id, str(action.given.get("key")))
+                await self._services.connectors.check_free(project_id, str(action.given.get("key")))
         return plan
 
     async def _normal(self, project_id: str, wanted: Bundle) -> Bundle:
         """The bundle as exporting it again would write it."""
-        looks = {each.key: each for each in await self._desk.projects.environments(project_id)}
+        looks = {each.key: each for each in await self._services.projects.environments(project_id)}
         last = len({*looks, *(each.key for each in wanted.environments)})
         connections = await self._store.connections.all(project_id)
         keys = {each.id: each.key for each in connections}
@@ -113,7 +113,7 @@ class Applying:
             "flow": self._flow,
             "publish": self._publish,
         }
-        by = _Hand(actor, may_bind_secrets)
+        by = _Author(actor, may_bind_secrets)
         for action in plan:
             if action.does in ("create", "change"):
                 await verbs[action.kind](project_id, action, by)
@@ -121,8 +121,8 @@ class Applying:
             await self._arrange(project_id, wanted, by)
         return plan
 
-    async def _environment(self, project_id: str, action: Action, by: _Hand) -> None:
-        given, service = action.given, self._desk.projects
+    async def _environment(self, project_id: str, action: Action, by: _Author) -> None:
+        given, service = action.given, self._services.projects
         if action.does == "change":
             now = await service.environment(project_id, action.key)
             if any(given[name] != getattr(now, name) for name in ("name", "live", "inherits")):
@@ -146,31 +146,31 @@ class Applying:
             color=given["color"],
         )
 
-    async def _arrange(self, project_id: str, wanted: Bundle, by: _Hand) -> None:
+    async def _arrange(self, project_id: str, wanted: Bundle, by: _Author) -> None:
         """Bring the environments into the order of the bundle, the first place first."""
         placed = [(each.position, each.key) for each in wanted.environments if each.position]
         for position, key in sorted(placed):
-            now = await self._desk.projects.environment(project_id, key)
+            now = await self._services.projects.environment(project_id, key)
             if now.position != position:
-                await self._desk.projects.change_environment(
+                await self._services.projects.change_environment(
                     project_id, key, actor=by.actor, position=position
                 )
 
-    async def _connector(self, project_id: str, action: Action, by: _Hand) -> None:
+    async def _connector(self, project_id: str, action: Action, by: _Author) -> None:
         who = str(by.actor)
-        await self._desk.connectors.save_draft(project_id, action.given, who)
+        await self._services.connectors.save_draft(project_id, action.given, who)
         slug, version = action.given["key"], action.given["version"]
-        await self._desk.connectors.publish(project_id, slug, version, who)
+        await self._services.connectors.publish(project_id, slug, version, who)
 
-    async def _entity(self, project_id: str, action: Action, by: _Hand) -> None:
+    async def _entity(self, project_id: str, action: Action, by: _Author) -> None:
         draft = _read(EntityDraft, action.given, f"entity type `{action.key}`")
         if action.does == "create":
-            await self._desk.entities.create(project_id, draft, actor=by.actor)
+            await self._services.entities.create(project_id, draft, actor=by.actor)
         else:
-            await self._desk.entities.update(project_id, action.key, draft, actor=by.actor)
+            await self._services.entities.update(project_id, action.key, draft, actor=by.actor)
 
-    async def _connection(self, project_id: str, action: Action, by: _Hand) -> None:
-        service = self._desk.connections
+    async def _connection(self, project_id: str, action: Action, by: _Author) -> None:
+        service = self._services.connections
         if action.does == "create":
             draft = _read(ConnectionDraft, action.given, f"connection `{action.key}`")
             await service.create(project_id, draft, actor=by.actor, may_bind_secrets=by.may_bind)
@@ -182,8 +182,8 @@ class Applying:
             project_id, action.key, change, actor=by.actor, may_bind_secrets=by.may_bind
         )
 
-    async def _flow(self, project_id: str, action: Action, by: _Hand) -> None:
-        service, document = self._desk.flows, action.given
+    async def _flow(self, project_id: str, action: Action, by: _Author) -> None:
+        service, document = self._services.flows, action.given
         if action.does == "create":
             await service.create(project_id, document, actor=by.actor, may_bind_secrets=by.may_bind)
         else:
@@ -191,8 +191,8 @@ class Applying:
                 project_id, action.key, document, actor=by.actor, may_bind_secrets=by.may_bind
             )
 
-    async def _publish(self, project_id: str, action: Action, by: _Hand) -> None:
-        await self._desk.flows.publish(
+    async def _publish(self, project_id: str, action: Action, by: _Author) -> None:
+        await self._services.flows.publish(
             project_id, action.key, actor=by.actor, note="applied", environments=action.given
         )
 

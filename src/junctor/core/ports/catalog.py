@@ -76,7 +76,7 @@ class CatalogLookup(Protocol):
 def no_connector(slug: str, known: Iterable[str], field: str | None = None) -> UnknownObject:
     """The error for a connector that is not here, with the one that is spelled alike."""
     return UnknownObject(
-        f"There is no connector {slug[:64]!r}.",
+        f"There is no connector `{slug[:64]}`.",
         field=field,
         cure=did_you_mean(
             slug,
@@ -94,7 +94,7 @@ def no_operation(spec: ConnectorSpec, wanted: str, field: str) -> UnknownObject:
     listed = f"One of: {', '.join(known[:_SHOWN])}{more}."
     hint = f"Did you mean {' or '.join(f'`{each}`' for each in alike)}?"
     return UnknownObject(
-        f"{spec.name} has no operation {wanted!r}.",
+        f"{spec.name} has no operation `{wanted}`.",
         field=field,
         cure=hint if alike else listed,
     )

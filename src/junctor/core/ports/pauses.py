@@ -37,6 +37,7 @@ class Pauses(Protocol):
     ) -> list[Pause]:
         """Those of runs that have come to their node, newest first.
 
-        `before` continues after (createdAt, runId) of the last one.
+        Where the run has ended, what is open counts as expired. `before` continues after
+        (createdAt, runId) of the last one.
         """
         ...

@@ -72,7 +72,7 @@ class Triggers(Protocol):
     async def waiting(
         self, before: int, limit: int, *, replays: bool = False
     ) -> list[TriggerEvent]:
-        """Accepted before a moment, and there is no run, or it has ended: from outside, or again.
+        """Accepted before a moment, and no run of it is under way: from outside, or again.
 
         What came from outside and what is replayed are asked for apart, so that many of the
         second never stand before the first.

@@ -27,7 +27,7 @@ def compare(left: tuple[Run, Sequence[Step]], right: tuple[Run, Sequence[Step]])
     theirs = {step.node_id: step for step in right[1]}
     order = list(dict.fromkeys([*ours, *theirs]))
     nodes = [_node(node_id, ours.get(node_id), theirs.get(node_id)) for node_id in order]
-    fields = _field("", _run(left[0]), _run(right[0]))
+    fields = [*_removed(left[0], right[0]), *_field("", _run(left[0]), _run(right[0]))]
     same = not fields and all(each["change"] == "same" for each in nodes)
     return {
         "left": left[0].id,
@@ -36,6 +36,14 @@ def compare(left: tuple[Run, Sequence[Step]], right: tuple[Run, Sequence[Step]])
         "run": fields,
         "nodes": nodes,
     }
+
+
+def _removed(left: Run, right: Run) -> list[dict[str, Any]]:
+    """That retention took away what a run said: nobody can say any more that they are the same."""
+    kept = ["kept" if each.pruned_at is None else "removed" for each in (left, right)]
+    if kept == ["kept", "kept"]:
+        return []
+    return [{"field": "payload", "left": kept[0], "right": kept[1]}]
 
 
 def _run(run: Run) -> dict[str, Any]:

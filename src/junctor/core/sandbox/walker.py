@@ -162,7 +162,7 @@ class Walker:
         if "const" in flat:
             return flat["const"]
         options = [o for o in flat.get("enum", ()) if fits_type(flat, o)]
-        if path not in self.plan.plain and not (self.plan.required_only and _is_object(flat)):
+        if path not in self.plan.plain and not (self.plan.required_only and _can_shrink(flat)):
             examples = flat.get("examples")
             named = list(examples) if isinstance(examples, list) else []
             named += [flat[k] for k in ("example", "default") if k in flat]
@@ -330,8 +330,9 @@ def _without_others(inner: JsonSchema, branches: list[Any], chosen: Any) -> Json
     return {**inner, "#without": [*inner.get("#without", ()), *away]} if away else inner
 
 
-def _is_object(flat: JsonSchema) -> bool:
-    return type_of(flat) == "object"
+def _can_shrink(flat: JsonSchema) -> bool:
+    """Whether an object is smaller without its example; names that it must have only that tells."""
+    return type_of(flat) == "object" and ("properties" in flat or not flat.get("minProperties"))
 
 
 def impossible(path: Path, why: str) -> InvalidSpec:

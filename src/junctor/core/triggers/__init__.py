@@ -25,7 +25,7 @@ from junctor.core.triggers.intake import Hook, Intake, Received
 from junctor.core.triggers.poller import Poller
 from junctor.core.triggers.registrar import Registrar
 from junctor.core.triggers.replays import Replays, Wanted
-from junctor.core.triggers.samples import sample_event
+from junctor.core.triggers.samples import sample_event, sample_start
 from junctor.core.triggers.scheduler import Scheduler
 from junctor.core.triggers.service import TriggerService
 from junctor.core.triggers.starts import Begun, EventStarts, StartRun, input_of
@@ -72,6 +72,7 @@ __all__ = [
     "is_replay",
     "read_trigger",
     "sample_event",
+    "sample_start",
     "secrets_of",
     "trigger_of",
     "with_another",

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from junctor.core.dotted import lookup
+from junctor.core.feeds.conditions import identity_of
 from junctor.core.feeds.samples import events_of
 from junctor.core.ports.store import Store
 from junctor.core.sandbox.mock import mock
 from junctor.core.triggers.cron import due_text
 from junctor.core.triggers.declared import Declarations, Declared
-from junctor.core.triggers.documents import Form, FromConnector, Scheduled, trigger_of
+from junctor.core.triggers.documents import (
+    Form,
+    FromConnector,
+    Manual,
+    Scheduled,
+    TriggerDocument,
+    trigger_of,
+)
+from junctor.core.triggers.starts import input_of
 from junctor.model.errors import JunctorError, UnknownObject
 from junctor.model.trigger import Trigger
 from junctor.model.trigger_spec import DataChangeTrigger, WebhookTrigger
@@ -26,25 +36,62 @@ async def sample_event(
     recorded = await store.triggers.events(trigger.project_id, trigger.id, 1)
     if recorded and recorded[0].payload is not None:
         return recorded[0].payload, "recorded"
-    document = trigger_of(trigger.settings)
-    if isinstance(document, Scheduled):
-        due = document.schedule.next_after(now)
-        text = due_text(due)
-        return {"dueAt": text, "timeZone": document.time_zone, "late": False}, "schema"
-    if isinstance(document, Form):
-        entity = await store.triggers.entity(trigger.project_id, document.entity)
-        if entity is None:
-            raise UnknownObject(f"There is no entity type `{document.entity}` in this project.")
-        return mock(entity.shape, seed=trigger.id), "schema"
-    if isinstance(document, FromConnector):
-        _, declared = await declarations.of_document(trigger.project_id, document)
-        return declared_event(declared, seed=trigger.id)
     version = await store.flows.version(trigger.project_id, trigger.flow_id, trigger.flow_version)
     schema = version.document.get("input") if version else None
-    body = mock(schema, seed=trigger.id) if isinstance(schema, dict) else {}
+    document = trigger_of(trigger.settings)
+    _, event, source = await _example(
+        store, declarations, trigger.project_id, document, schema, seed=trigger.id, now=now
+    )
+    return event, source
+
+
+async def sample_start(
+    store: Store, declarations: Declarations, project_id: str, flow: dict[str, Any], now: int
+) -> tuple[Any, Any]:
+    """The input and the event with which the trigger of a flow document would start it.
+
+    Raises:
+        InvalidInput: the trigger does not fit.
+        UnknownObject: its entity type, or the connection or trigger it names, is not there.
+    """
+    document = trigger_of(flow.get("trigger") or {})
+    seed = str(flow.get("key"))
+    kind, event, _ = await _example(
+        store, declarations, project_id, document, flow.get("input"), seed=seed, now=now
+    )
+    return input_of(kind, event), event
+
+
+async def _example(
+    store: Store,
+    declarations: Declarations,
+    project_id: str,
+    document: TriggerDocument,
+    schema: Any,
+    *,
+    seed: str,
+    now: int,
+) -> tuple[str, Any, str]:
+    """The kind of the trigger, an event of it, and where that is from."""
+    if isinstance(document, Scheduled):
+        text = due_text(document.schedule.next_after(now))
+        due = {"dueAt": text, "timeZone": document.time_zone, "late": False}
+        return document.type, due, "schema"
+    if isinstance(document, Form):
+        entity = await store.triggers.entity(project_id, document.entity)
+        if entity is None:
+            raise UnknownObject(f"There is no entity type `{document.entity}` in this project.")
+        return document.type, mock(entity.shape, seed=seed), "schema"
+    if isinstance(document, FromConnector):
+        _, declared = await declarations.of_document(project_id, document)
+        return declared.kind, *declared_event(declared, seed=seed)
+    body = mock(schema, seed=seed) if isinstance(schema, dict) else {}
+    source = "schema" if schema else "empty"
+    if isinstance(document, Manual):
+        return document.type, body, source
     headers = {"content-type": "application/json"}
     event = {"method": "POST", "headers": headers, "query": {}, "json": body}
-    return event, "schema" if schema else "empty"
+    return document.type, event, source
 
 
 def declared_event(declared: Declared, *, seed: str) -> tuple[Any, str]:
@@ -59,8 +106,8 @@ def declared_event(declared: Declared, *, seed: str) -> tuple[Any, str]:
     trigger = declared.trigger
     if isinstance(trigger, DataChangeTrigger):
         after = mock(trigger.shape, seed=seed)
-        entity = {"id": seed, **after} if isinstance(after, dict) else {}
-        change = {"entity": trigger.entity, "key": str(entity.get("id")), "change": "created"}
+        key = identity_of(lookup(after, trigger.key)) or seed
+        change = {"entity": trigger.entity, "key": key, "change": "created"}
         return {**change, "fields": [], "before": None, "after": after}, "schema"
     body = mock(trigger.event, seed=seed) if trigger.event is not None else {}
     source = "schema" if trigger.event is not None else "empty"

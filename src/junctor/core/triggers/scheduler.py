@@ -58,9 +58,10 @@ class Scheduler:
     async def run(self) -> None:
         """Finish what a stop interrupted, then look at the clock for ever.
 
-        Now and then it looks after events that were left behind.
+        Now and then it looks after events that were left behind: in the first minute at each look,
+        since runs that were taken up end then.
         """
-        looks = 0
+        looks, began = 0, self._clock.now()
         while True:
             try:
                 if looks == 0:
@@ -73,6 +74,8 @@ class Scheduler:
                     await self._registrar.tick()
                 if looks % _SWEEP == 0:
                     await self._swept(older_than=LATE if looks else 0)
+                elif looks < _SWEEP:
+                    await self._starts.recover(older_than=self._clock.now() - began)
                 looks += 1
             except JunctorError as error:
                 if (more := self._seldom.heard(error.message)) is not None:

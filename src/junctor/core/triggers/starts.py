@@ -196,9 +196,9 @@ class EventStarts:
         return run
 
     async def _found(self, event: TriggerEvent) -> Run | None:
-        """The run that is there already; one that has ended says what became of the event."""
+        """The run that is there already; one that has ended, or waits, settles the event."""
         run = await self._store.runs.get(event.project_id, event.run_id)
-        if run is not None and run.state in OVER:
+        if run is not None and (run.state in OVER or run.state is RunState.WAITING):
             await self._ended(event, run)
         return run
 

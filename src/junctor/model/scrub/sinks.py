@@ -35,7 +35,7 @@ def register_sink(name: str) -> None:
     """Say that the sink `name` passes everything through the process-wide scrubber."""
     if name not in REQUIRED_SINKS:
         raise OursToFix(
-            message=f"There is no sink named {name!r}.",
+            message=f"There is no sink named `{name}`.",
             cure="Add it to REQUIRED_SINKS in junctor/model/scrub/sinks.py.",
             field="name",
         )

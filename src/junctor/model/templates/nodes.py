@@ -195,12 +195,14 @@ class MappingNode:
 
 
 _Plain = tuple[str, Any, Expression | None, str]
-"""A key with its literal, or with what is looked up and where that stands."""
+"""A key with its literal (a list as a tuple), or with what is looked up and where that stands."""
 
 
 def _plain(key: str, node: Node) -> _Plain | None:
     if isinstance(node, LiteralNode):
         return key, node.value, None, node.place
+    if isinstance(node, ListNode) and all(isinstance(item, LiteralNode) for item in node.items):
+        return key, tuple(i.value for i in node.items if isinstance(i, LiteralNode)), None, ""
     if not isinstance(node, TextNode) or not node.text.is_whole:
         return None
     expression = node.text.expressions[0]
@@ -214,7 +216,7 @@ def _looked_up(plain: tuple[_Plain, ...], frame: Frame) -> Any:
     rendered: dict[str, Any] = {}
     for key, value, expression, place in plain:
         if expression is None:
-            rendered[key] = value
+            rendered[key] = value if value.__class__ is not tuple else [*value]
             continue
         found = scope.get(expression.root) if expression.field is not None else None
         if found.__class__ is dict:

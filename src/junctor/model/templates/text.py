@@ -74,9 +74,9 @@ def weight(value: Any) -> int:
     """What a value that keeps its type counts against the bound of a result, in bytes."""
     if isinstance(value, str):
         return size_of(value)
-    if isinstance(value, (list, tuple, Mapping)):
-        return len(compact_json(value))
-    return 8
+    if isinstance(value, (int, float)):  # first: to ask whether it is a mapping takes longer
+        return 8
+    return len(compact_json(value)) if isinstance(value, (list, tuple, Mapping)) else 8
 
 
 def too_long(most: int = MAX_RESULT) -> InvalidTemplate:

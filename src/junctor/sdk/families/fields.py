@@ -34,10 +34,10 @@ def integer(title: str, description: str, low: int, high: int, default: int) -> 
 def operations(family: str, *names: list[str]) -> dict[str, Any]:
     """Operations of a family, each by the function of its name, with the words for it."""
     every = [name for group in names for name in group]
-    said = SAYINGS.get(family, {})
+    synonyms = SAYINGS.get(family, {})
     return {
         camel(name): {"handler": f"{family}:{name}"}
-        | ({"synonyms": [*said[name]]} if name in said else {})
+        | ({"synonyms": [*synonyms[name]]} if name in synonyms else {})
         for name in every
     }
 

@@ -54,7 +54,7 @@ def sender(inputs: Fields, conn: Fields) -> str:
     try:
         return str(Address(conn.fromName, addr_spec=address)) if conn.fromName else address
     except (ValueError, HeaderParseError):
-        raise _unfit(f"{address!r} is no email address.", "fromEmail", _WRITTEN) from None
+        raise _unfit(f"`{address}` is no email address.", "fromEmail", _WRITTEN) from None
 
 
 def addresses(given: Any, field: str) -> tuple[str, ...]:

@@ -198,8 +198,8 @@ def forward(inputs: Fields, conn: Fields) -> MailRequest:
     part = {"name": "message.eml", "contentType": "message/rfc822", "content": original["base64"]}
     given = [*(inputs.get("attachments") or []), part]
     subject = str(inputs["subject"])
-    told = subject if re.match(r"(?i)\s*fwd?\s*:", subject) else f"Fwd: {subject}"
-    made = Fields({**inputs, "subject": told, "attachments": given}, KNOWN)
+    title = subject if re.match(r"(?i)\s*fwd?\s*:", subject) else f"Fwd: {subject}"
+    made = Fields({**inputs, "subject": title, "attachments": given}, KNOWN)
     return MailRequest(
         action="send",
         message=message_of(made, sender(inputs, conn)),

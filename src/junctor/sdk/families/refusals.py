@@ -44,13 +44,13 @@ def refused(response: HttpResponse) -> JunctorError:
     status = response.status
     usual = RemoteBusy if status >= 500 else Rejected
     found = _BY_STATUS.get(status, usual)
-    text = said(response) or f"The other side answered {status}."
+    text = refusal_text(response) or f"The other side answered {status}."
     if found is RateLimited:
         return RateLimited(text, details={"status": status}, retry_after=wait_of(response))
     return found(text, details={"status": status})
 
 
-def said(response: HttpResponse) -> str:
+def refusal_text(response: HttpResponse) -> str:
     """The message in a JSON answer, or nothing."""
     try:
         body: Any = response.json()

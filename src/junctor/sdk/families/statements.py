@@ -210,7 +210,7 @@ def quoted(name: str, dialect: str) -> str:
     """
     if not name or len(name) > 128 or not name.isprintable():
         raise InvalidInput(
-            f"{name[:40]!r} is no name of a table or column.",
+            f"`{name[:40]}` is no name of a table or column.",
             cure="Use a name that `describe` shows.",
         )
     if dialect == "mysql":

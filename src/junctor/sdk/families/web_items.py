@@ -67,9 +67,22 @@ async def list_items(ctx: Context, inputs: Fields) -> dict[str, Any]:
     response = await asked(ctx, build("GET", inputs, ctx.conn))
     body = body_of(response)
     found = lookup(body, inputs["items"])
+    if isinstance(body, str) and inputs["items"] and not response.simulated:
+        # A page that says "back soon" is no empty list, or all would be new after it.
+        raise Rejected(
+            f"The answer is a text and has no list at `{inputs['items']}`.",
+            cure="Look at the answer with `get`; leave the list empty to watch a page.",
+            field="/items",
+        )
     if not isinstance(found, list):
         return {"items": _single(inputs, found, response)}
-    return {"items": [_item(each, inputs, response) for each in found[:MOST]]}
+    if len(found) > MOST:
+        raise Rejected(
+            f"The list has {len(found)} items; at most {MOST} are compared.",
+            cure="Ask for fewer in the path, such as the newest or the open ones.",
+            field="/path",
+        )
+    return {"items": [_item(each, inputs, response) for each in found]}
 
 
 def _single(inputs: Fields, found: Any, response: HttpResponse) -> list[dict[str, Any]]:

@@ -146,7 +146,7 @@ def _judge(name: str, value: str, place: str) -> None:
     key, field = name.lower(), f"/headers/{name[:100]}"
     if not _NAME.match(name):
         raise InvalidInput(
-            f"{name[:100]!r} is not the name of a header.",
+            f"`{name[:100]}` is not the name of a header.",
             cure="Use letters, digits and hyphens, such as `X-Tenant`.",
             field="/headers",
         )

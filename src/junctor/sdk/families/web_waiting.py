@@ -148,9 +148,9 @@ def _is_done(response: HttpResponse, inputs: Fields) -> bool:
     failed, until = inputs.get("failed"), inputs.get("until")
     usual = state is not None and state.lower() in _USUAL_FAILED
     if matches(body, failed) if failed else (usual and not until):
-        told = lookup(body, "error.message") or lookup(body, "message") or state or "no reason"
+        reason = lookup(body, "error.message") or lookup(body, "message") or state or "no reason"
         raise Rejected(
-            f"The work has failed: {str(told)[:300]}.",
+            f"The work has failed: {str(reason)[:300]}.",
             cure="Read what the other side says, and start it again.",
             details={"status": response.status},
         )

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from junctor.core.catalog import CatalogEntry
 from junctor.model.errors import JunctorError
 from junctor.testing.conformance.imports import check_imports
 from junctor.testing.conformance.report import Report
@@ -34,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.write(f"{given.specs} is not a folder. Give SPECS=folder of descriptions.\n")
         return 2
     try:
+        entries: Sequence[CatalogEntry]
         entries = connectors_in(given.folder) if given.folder else shipped_connectors()
     except JunctorError as error:
         sys.stderr.write(f"{error.message} {error.cure or ''}".rstrip() + "\n")

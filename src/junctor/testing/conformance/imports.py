@@ -131,10 +131,10 @@ def _faults(
 ) -> list[Deviation]:
     operation, faults = entry.spec.operations[key], list[Deviation]()
     config = _public(stand_in_config(entry.spec))
-    told = _told(operation.input)
+    known_inputs = _known_only(operation.input)
     for required_only in (True, False):
         try:
-            given = mock(told, seed="1", required_only=required_only)
+            given = mock(known_inputs, seed="1", required_only=required_only)
             inputs = apply_defaults(operation.input, given)
             sent = _sent(entry, key, inputs, config)
         except JunctorError as error:
@@ -143,19 +143,19 @@ def _faults(
         if required_only:
             outcome = bench.try_out(entry, key, inputs, config=config).outcome
             if not outcome.ok:
-                said = outcome.problem.message if outcome.problem else f"status {outcome.status}"
-                faults.append(Deviation("other", "", f"fails in the sandbox: {said}"))
+                reason = outcome.problem.message if outcome.problem else f"status {outcome.status}"
+                faults.append(Deviation("other", "", f"fails in the sandbox: {reason}"))
     return list(dict.fromkeys(faults))
 
 
-def _told(schema: Any, definitions: dict[str, Any] | None = None) -> Any:
+def _known_only(schema: Any, definitions: dict[str, Any] | None = None) -> Any:
     """Without optional values whose schema the import left out: nothing made up fits there."""
     if not isinstance(schema, dict):
         return schema
     known = schema.get("$defs", {}) if definitions is None else definitions
-    made = rebuilt(schema, lambda inner: _told(inner, known))
+    made = rebuilt(schema, lambda inner: _known_only(inner, known))
     if "$defs" in made:
-        made["$defs"] = {name: _told(each, known) for name, each in made["$defs"].items()}
+        made["$defs"] = {name: _known_only(each, known) for name, each in made["$defs"].items()}
     fields, needed = made.get("properties", {}), made.get("required", ())
     if fields:
         made["properties"] = {

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
 
@@ -18,6 +18,7 @@ from junctor.model.errors import InvalidSpec, JunctorError
 from junctor.model.request import HttpRequest, HttpResponse, Markers, Pairs, Request, Response
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.spec import Operation
+from junctor.model.templates.text import text_of
 from junctor.sdk import Fields
 from junctor.testing.standins import stand_in_config, stand_in_document, with_credential
 
@@ -54,6 +55,15 @@ class Outgoing:
     def query(self) -> list[tuple[str, str]]:
         """The decoded query."""
         return parse_qsl(urlsplit(self.url).query, keep_blank_values=True)
+
+    def with_fields_in_query(self) -> Outgoing:
+        """The fields of its JSON body as parameters; itself where one of them is no plain value."""
+        fields = orjson.loads(self.body) if self.body else None
+        if not isinstance(fields, dict) or any(isinstance(v, dict | list) for v in fields.values()):
+            return self
+        query = urlencode([*self.query, *((name, text_of(v)) for name, v in fields.items())])
+        url = urlsplit(self.url)._replace(query=query).geturl()
+        return replace(self, url=url, body=None, content_type=None)
 
     @property
     def action(self) -> str | None:

@@ -67,8 +67,10 @@ class Volume:
         """
         if spec.key in NO_VENDOR or not speaks_http(spec):
             return 0
-        its_own = (*self.description.servers, *self.description.templates)
-        if {_domain(h) for h in hosts_of(spec)} & {_domain(_host(url)) for url in its_own}:
+        its_own = map(_host, (*self.description.servers, *self.description.templates))
+        # The vendor's bare domain is no other service: `trello.com` once served what `api.` does.
+        services = {_domain(h) for h in its_own if h.removeprefix("www.") != _domain(h)}
+        if {_domain(h) for h in hosts_of(spec)} & services:
             return 0  # another service of the same vendor
         title = _ADDRESS.sub("", f"{self.description.title} {self.description.kind}")
         # `bamboohr` is written `Bamboo HR`, too.

@@ -32,9 +32,9 @@ def success_schema(
     description: Description, operation: DescribedOperation
 ) -> tuple[int, JsonSchema] | None:
     """The first described success that is JSON: its status and complete schema."""
-    told = [status for status in operation.responses if status[:1] == "2"]
+    successes = [status for status in operation.responses if status[:1] == "2"]
     # Where a success is told, if only as empty, `default` is the answer to what fails.
-    for status in told or [s for s in operation.responses if s == "default"]:
+    for status in successes or [s for s in operation.responses if s == "default"]:
         bodies = operation.responses[status]
         for media, schema in bodies.items():
             if schema not in (True, {}) and ("json" in media or media == "*/*"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,13 @@ from junctor.testing.conformance.envelopes import (
 )
 from junctor.testing.conformance.graphs import Graph, read_graphs
 from junctor.testing.conformance.inputs import Outgoing, cases_of, outgoing
-from junctor.testing.conformance.known import KnownFault, explained, read_known, unbuilt
+from junctor.testing.conformance.known import (
+    KnownFault,
+    explained,
+    read_known,
+    told_of_query,
+    unbuilt,
+)
 from junctor.testing.conformance.library import (
     Library,
     Volume,
@@ -63,9 +70,10 @@ def connectors_in(root: Path) -> list[CatalogEntry]:
     return [CatalogEntry(read_folder(f), source="path", folder=f) for f in folders_under(root)]
 
 
-def shipped_connectors() -> list[CatalogEntry]:
-    """The connectors of this distribution."""
-    return connectors_in(shipped_root())
+@cache
+def shipped_connectors() -> tuple[CatalogEntry, ...]:
+    """The connectors of this distribution, read once."""
+    return tuple(connectors_in(shipped_root()))
 
 
 def check_connectors(
@@ -196,19 +204,26 @@ class _OperationCheck:
 
     def _request(self, check: str, request: Outgoing, found: Found) -> None:
         best: list[Deviation] | None = None
+        moved: str | None = None
         for volume, _ in found:
             faults = _request_faults(volume, request, strict=False)
+            told = told_of_query(self.known, self.entry.spec.key, self.key, faults)
+            if told is not None:
+                faults = _request_faults(volume, request.with_fields_in_query(), strict=False)
             versions = [fault for fault in faults if _of_version(fault)]
             faults = [fault for fault in faults if fault not in versions]
             about = f"{self.entry.spec.key} {volume.name}: of another version of the API: "
             self.report.notes += [about + fault for fault in versions]
             if best is None or len(faults) < len(best):
-                best = faults
-            if not faults:
+                best, moved = faults, told
+            if not faults and told is None:
                 strict = _request_faults(volume, request, strict=True)
                 noted = f"{self.entry.spec.key}.{self.key} {volume.name}: "
                 self.report.notes += [noted + fault for fault in strict]
                 break
+        if moved is not None and not best:
+            self._add("skipped", check, f"known: {moved}")
+            return
         self._finding(check, best or [])
 
     def _responses(self, found: Found) -> None:

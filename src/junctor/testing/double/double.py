@@ -172,7 +172,7 @@ class VendorDouble:
         if self.description.operation(operation) is None:
             known = ", ".join(sorted({o.id for o in self.description.operations}))
             raise NotConfigured(
-                f"The double has no operation {operation!r}.", cure=f"One of: {known}."
+                f"The double has no operation `{operation}`.", cure=f"One of: {known}."
             )
         self._overrides[operation] = reply or json_answer(status, json, headers)
 

@@ -193,13 +193,13 @@ class MemoryRuns:
                 inside = [step for step in self._steps if step.run_id.startswith(begin)]
                 return any(step.connection_id == value for step in (*steps, *inside))
             case "text":
-                told = [run.flow_key, run.business_key or "", *[step.summary for step in steps]]
-                words = [word for each in told for word in words_of(each)]
+                texts = [run.flow_key, run.business_key or "", *[step.summary for step in steps]]
+                words = [word for each in texts for word in words_of(each)]
                 for nested in (run.input, run.output, run.error):
                     words += words_of_json(orjson.dumps(nested).decode() if nested else "")
                 return run.id == value or says(words, words_of(str(value)))
         if name not in _EQUAL:
-            raise InvalidInput(message=f"Runs have no filter {name!r}.", field=name)
+            raise InvalidInput(message=f"Runs have no filter `{name}`.", field=name)
         return bool(getattr(run, _EQUAL[name]) == value)
 
     async def keep_payloads(self, run_id: str, payloads: Mapping[str, str]) -> None:

@@ -4,13 +4,15 @@
 
 from __future__ import annotations
 
+from junctor.core.ports.flows import Runs
 from junctor.model.pause import Pause, PauseKind, PauseState
 
 
 class MemoryPauses:
     """Implements `core.ports.pauses.Pauses`."""
 
-    def __init__(self) -> None:
+    def __init__(self, runs: Runs) -> None:
+        self._runs = runs
         self._rows: dict[tuple[str, str], Pause] = {}
 
     async def begin(self, pause: Pause) -> Pause:
@@ -64,12 +66,22 @@ class MemoryPauses:
         before: tuple[int, str] | None = None,
         limit: int = 50,
     ) -> list[Pause]:
-        found = [
-            row
+        rows = [
+            await self._told(row)
             for row in self._rows.values()
             if (row.project_id, row.kind, row.begun) == (project_id, kind, True)
-            and (state is None or row.state is state)
+        ]
+        found = [
+            row
+            for row in rows
+            if (state is None or row.state is state)
             and (before is None or (row.created_at, row.run_id) < before)
         ]
         found.sort(key=lambda row: (row.created_at, row.run_id), reverse=True)
         return found[:limit]
+
+    async def _told(self, pause: Pause) -> Pause:
+        run = await self._runs.get(pause.project_id, pause.run_id)
+        if pause.state is not PauseState.OPEN or run is None or run.finished_at is None:
+            return pause
+        return pause.model_copy(update={"state": PauseState.EXPIRED})

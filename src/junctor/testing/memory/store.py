@@ -46,7 +46,7 @@ class MemoryStore:
         self.health: health.Health = MemoryHealth()
         self.triggers: triggers.Triggers = MemoryTriggers(epoch, self.runs)
         self.sources: sources.Sources = MemorySources(epoch, self.triggers)
-        self.pauses: pauses.Pauses = MemoryPauses()
+        self.pauses: pauses.Pauses = MemoryPauses(self.runs)
         self.files: files.Files = MemoryFiles()
         self.access: ports.Access = MemoryAccess()
         self.leases: ports.Leases = MemoryLeases()

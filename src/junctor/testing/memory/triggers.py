@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from junctor.core.ports.flows import Runs
 from junctor.core.ports.triggers import Counted, Span
 from junctor.model.errors import AlreadyExists, UnknownObject
-from junctor.model.flow import OVER
+from junctor.model.flow import RunState
 from junctor.model.trigger import EntityType, EventState, Trigger, TriggerEvent, TriggerState
 from junctor.testing.memory.epoch import Epoch
 from junctor.testing.memory.rows import owned
@@ -135,7 +135,7 @@ class MemoryTriggers:
             late = event.state == EventState.ACCEPTED and event.accepted_at <= before
             if late and _is_replay(event) == replays:
                 run = await self._runs.get(event.project_id, event.run_id)
-                if run is None or run.state in OVER:
+                if run is None or run.state not in (RunState.QUEUED, RunState.RUNNING):
                     found.append(event)
         return found[:limit]
 
@@ -179,9 +179,9 @@ class MemoryTriggers:
     async def repeat(self, copies: Sequence[tuple[str, TriggerEvent]]) -> list[TriggerEvent]:
         fresh = []
         for source, event in copies:
-            said = self._events.get(source)
-            if said is not None and said.payload is not None:
-                whole = event.model_copy(update={"payload": said.payload, "kind": said.kind})
+            stored = self._events.get(source)
+            if stored is not None and stored.payload is not None:
+                whole = event.model_copy(update={"payload": stored.payload, "kind": stored.kind})
                 fresh += [event] if await self.accept(whole) else []
         return fresh
 

@@ -352,7 +352,7 @@ def test_a_selection_narrows_and_names_what_is_not_there():
     assert keys(search="items user") == ["listItems"]
     assert keys(effects=("write",)) == ["makeUser"]
     assert keys(operations=("oldThing", "listItems")) == ["listItems", "oldThing"]
-    with pytest.raises(InvalidInput, match="no operation 'nothing'"):
+    with pytest.raises(InvalidInput, match="no operation `nothing`"):
         keys(operations=("nothing",))
     with pytest.raises(InvalidInput, match="No operation fits"):
         keys(tags=("none",))

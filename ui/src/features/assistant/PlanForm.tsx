@@ -1,7 +1,7 @@
-import { TextInput, Textarea } from "@mantine/core";
+import { TextInput } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { FlaskConical, Lock } from "lucide-react";
+import { FlaskConical, Lock, X } from "lucide-react";
 import { useState } from "react";
 import { api, type Schemas, take } from "@/api/client";
 import { queries } from "@/api/queries";
@@ -11,7 +11,6 @@ import type { Schema, Values } from "@/form/schema";
 import { SchemaForm } from "@/form/SchemaForm";
 import { unmanaged } from "@/form/unmanaged";
 import { Button, ButtonLink } from "@/kit/Button";
-import { JsonView } from "@/kit/JsonView";
 import { Coded } from "@/kit/Coded";
 import { Card } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
@@ -23,6 +22,7 @@ import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./assistant.module.css";
+import { type Inputs, StepInputs } from "./StepInputs";
 
 type Plan = Schemas["Plan"];
 type Step = Plan["steps"][number];
@@ -50,7 +50,7 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
   const catalog = useQuery(queries.catalog()).data ?? [];
   const nameOf = (slug: string) => catalog.find((each) => each.key === slug)?.name ?? slug;
   const startInputs = (plan.trigger.inputs ?? {}) as Inputs;
-  const missing = [...plan.triggerMissing.filter((name) => !startInputs[name]).map((name) => `${w.assistant.startsBy}: ${name}`), ...plan.steps.flatMap((each) => each.missing.filter((name) => !(each.inputs as Inputs)[name]).map((name) => `${each.name}: ${name}`))];
+  const missing = [...plan.triggerMissing.filter((name) => !startInputs[name]).map((name) => `${w.assistant.startsBy}: ${name}`), ...plan.steps.flatMap((each) => each.missing.filter((name) => [undefined, ""].includes((each.inputs as Inputs)[name] as string)).map((name) => `${each.name}: ${name}`))];
   const nothing = plan.connections.length === 0 && plan.steps.length === 0;
   return (
     <Card title={w.assistant.planTitle} actions={<Pill tone="soft">{w.assistant.producedBy[plan.producedBy]}</Pill>}>
@@ -111,7 +111,7 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
             </div>
             <div className="stack" style={{ paddingLeft: 26 }}>
               <TextInput label={w.connect.name} value={plan.flowName} onChange={(event) => setPlan({ ...plan, flowName: event.currentTarget.value })} />
-              <Start plan={plan} change={(trigger) => setPlan({ ...plan, trigger: { ...plan.trigger, ...trigger } })} />
+              <Start plan={plan} nameOf={nameOf} change={(trigger) => setPlan({ ...plan, trigger: { ...plan.trigger, ...trigger } })} />
               {plan.steps.map((step) => (
                 <details key={step.id} className={catalogCss.operation} open={step.missing.length > 0}>
                   <summary>
@@ -131,7 +131,12 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
                       return <TextInput key={at} label={w.assistant.pauses[pause.kind]} type={name === "seconds" ? "number" : "text"} min={0} value={String(pause[name])} onChange={(event) => put(event.currentTarget.value)} />;
                     })}
                     {step.when && <TextInput label={w.assistant.onlyWhen} value={step.when} onChange={(event) => change(step, { when: event.currentTarget.value })} />}
-                    <Inputs step={step} change={(inputs) => change(step, { inputs })} />
+                    <StepInputs step={step} change={(inputs) => change(step, { inputs })} />
+                    <div>
+                      <Button small look="quiet" icon={<X size={14} aria-hidden />} onClick={() => setPlan(without(plan, step))}>
+                        {w.assistant.leaveOut}
+                      </Button>
+                    </div>
                   </div>
                 </details>
               ))}
@@ -171,7 +176,14 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
   );
 }
 
-type Inputs = Record<string, unknown>;
+/** The plan with one step less: what was waited for and looped over before it goes on before the next. */
+function without(plan: Plan, step: Step): Plan {
+  const at = plan.steps.indexOf(step);
+  const steps = plan.steps.flatMap((each, n) => (n === at ? [] : n === at + 1 ? [{ ...each, each: each.each || step.each, pauses: [...step.pauses, ...each.pauses] }] : [each]));
+  const used = new Set<unknown>([...steps.map((each) => each.connection), (plan.trigger as Record<string, unknown>).connection]);
+  // Of a plan that makes connections and no flow, they are the point.
+  return { ...plan, steps, connections: steps.length > 0 ? plan.connections.filter((each) => used.has(each.ref)) : plan.connections };
+}
 
 /** The settings that a connection needs or that the sentence named; the others wait behind one line. */
 function Settings({ planned, named, change }: { planned: Plan["connections"][number]; named: object; change: (config: Plan["connections"][number]["config"]) => void }) {
@@ -205,16 +217,29 @@ function Which({ planned, isNew, choose }: { planned: Plan["connections"][number
   return <Choice label={`${w.assistant.which}: ${planned.integrationSlug}`} value={planned.connectionId ?? ""} options={options} onChange={(id) => choose({ connectionId: id || null, name: fits.find((each) => each.id === id)?.name ?? planned.name })} />;
 }
 
+/** Which events of its start count. */
+function narrowed(trigger: Record<string, unknown>): string[] {
+  const fields = Object.entries((trigger.fields ?? {}) as Record<string, { from?: unknown; to?: unknown }>);
+  const where = Object.entries((trigger.where ?? {}) as Record<string, unknown>);
+  const kinds = ((trigger.changes ?? []) as (keyof typeof f.trigger.changed)[]).map((each) => f.trigger.changed[each]);
+  return [...(kinds.length > 0 ? [kinds.join(", ")] : []), ...fields.map(([path, { from = "…", to = "…" }]) => `${path}: ${String(from)} → ${String(to)}`), ...where.map(([path, value]) => `${path} = ${String(value)}`)];
+}
+
 /** What starts the flow, and what its start needs. */
-function Start({ plan, change }: { plan: Plan; change: (trigger: Record<string, unknown>) => void }) {
+function Start({ plan, nameOf, change }: { plan: Plan; nameOf: (slug: string) => string; change: (trigger: Record<string, unknown>) => void }) {
   const trigger = plan.trigger as Record<string, unknown>;
   const fields = (plan.entity?.schema as { properties?: object } | undefined)?.properties ?? {};
   const cron = String(trigger.cron ?? "");
   return (
     <div className="stack">
       <p className="quiet">
-        {w.assistant.startsBy} <Pill tone="soft">{triggerText(trigger)}</Pill>
+        {w.assistant.startsBy} <Pill tone="soft">{triggerText(trigger, plan.connections.map((each) => ({ id: each.ref, key: each.ref, name: nameOf(each.integrationSlug) })))}</Pill>
       </p>
+      {narrowed(trigger).map((each) => (
+        <p key={each} className="quiet small">
+          {w.assistant.startOnly} <code>{each}</code>
+        </p>
+      ))}
       {plan.entity && <p className="quiet small">{w.assistant.opensForm(plan.entity.name, Object.keys(fields).join(", "))}</p>}
       {trigger.type === "schedule" && (
         <div className="row" style={{ alignItems: "flex-end" }}>
@@ -228,22 +253,6 @@ function Start({ plan, change }: { plan: Plan; change: (trigger: Record<string, 
           <SchemaForm prefix="start" schema={plan.triggerInputSchema as Schema} values={(trigger.inputs ?? {}) as Values} onChange={(inputs) => change({ inputs })} fold />
         </fieldset>
       )}
-    </div>
-  );
-}
-
-/** What the step is given: words and templates to edit, what is still open first. */
-function Inputs({ step, change }: { step: Step; change: (inputs: Inputs) => void }) {
-  const inputs = step.inputs as Inputs;
-  const open = step.missing.filter((name) => !(name in inputs) || typeof inputs[name] === "string");
-  const texts = [...open, ...Object.keys(inputs).filter((name) => typeof inputs[name] === "string" && !open.includes(name))];
-  const rest = Object.fromEntries(Object.entries(inputs).filter(([name]) => !texts.includes(name)));
-  return (
-    <div className="stack">
-      {texts.map((name) => (
-        <Textarea key={name} label={name} autosize minRows={1} maxRows={8} required={step.missing.includes(name)} value={String(inputs[name] ?? "")} onChange={(event) => change({ ...inputs, [name]: event.currentTarget.value })} />
-      ))}
-      {Object.keys(rest).length > 0 && <JsonView value={rest} label={w.runs.inputs} />}
     </div>
   );
 }

@@ -81,8 +81,10 @@ export function Matrix({ connection, connector, environments, editing, edit }: P
                   <th key={each.key} scope="col" className={css.head} style={{ borderTopColor: `var(--env-${each.color})` }} data-environment={each.key}>
                     <div className="row apart">
                       <span className="row">
-                        <Jack state={jack.state} color={each.color} />
-                        <span>{each.name}</span>
+                        <span className="row" style={{ flexWrap: "nowrap" }}>
+                          <Jack state={jack.state} color={each.color} />
+                          <span>{each.name}</span>
+                        </span>
                         <Pill tone={jack.state === "ok" ? "ok" : jack.state === "failing" ? "bad" : "plain"}>{short(jack)}</Pill>
                       </span>
                       <span className="row" style={{ gap: 6 }}>

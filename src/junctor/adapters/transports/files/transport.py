@@ -70,7 +70,7 @@ class FileTransport:
             from junctor.adapters.transports.files.ftp import FtpOpener
 
             return FtpOpener(self._trusted)
-        raise NotConfigured(f"There is no transport for files over {scheme!r}.")
+        raise NotConfigured(f"There is no transport for files over `{scheme}`.")
 
     async def close(self) -> None:
         """Nothing is kept."""

@@ -32,7 +32,7 @@ class MailTransport:
 
             found: Any = await visit(request, entering, self._trusted)
             return Reply(output=found)
-        raise NotConfigured(f"There is no mail transport for {scheme!r}.")
+        raise NotConfigured(f"There is no mail transport for `{scheme}`.")
 
     async def close(self) -> None:
         """Nothing is kept."""

@@ -108,7 +108,7 @@ class MessageTransport:
             from junctor.adapters.transports.messages.kafka import KafkaBroker
 
             return KafkaBroker(self._trusted)
-        raise NotConfigured(f"There is no transport for messages over {scheme!r}.")
+        raise NotConfigured(f"There is no transport for messages over `{scheme}`.")
 
     async def _connected(self, fresh: Broker, dispatch: Dispatch) -> Broker:
         """The kept connection, or a new one; callers of one pool do not open two."""

@@ -39,4 +39,4 @@ def driver_of(scheme: str, folder: Path, trusted: str | None) -> Driver:
         from junctor.adapters.transports.sql.oracle import OracleDriver
 
         return OracleDriver(trusted)
-    raise NotConfigured(f"There is no database driver for {scheme!r}.")
+    raise NotConfigured(f"There is no database driver for `{scheme}`.")

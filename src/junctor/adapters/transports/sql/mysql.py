@@ -12,12 +12,12 @@ from typing import Any
 import aiomysql
 import orjson
 import pymysql
-from pymysql.constants import CLIENT, FIELD_TYPE
+from pymysql.constants import CLIENT, FIELD_TYPE, FLAG
 from pymysql.converters import conversions
 
 from junctor.adapters.transports.sql import states
 from junctor.adapters.transports.sql.session import Place, Result, Run, Session
-from junctor.adapters.transports.sql.values import plain
+from junctor.adapters.transports.sql.values import exact_json, plain
 from junctor.adapters.transports.tls import named_context, of_alert
 from junctor.model.errors import JunctorError, Rejected, TimedOut, TooLarge, Unreachable
 from junctor.sdk.families.statements import scan
@@ -30,6 +30,7 @@ _NAMES = {
 } | {
     FIELD_TYPE.NEWDECIMAL: "decimal",
     FIELD_TYPE.NEWDATE: "date",
+    FIELD_TYPE.STRING: "char",
     FIELD_TYPE.VAR_STRING: "varchar",
     FIELD_TYPE.TINY: "tinyint",
     FIELD_TYPE.SHORT: "smallint",
@@ -84,7 +85,12 @@ def _moment(text: Any) -> str:
 
 
 def _moment_in_utc(text: Any) -> str:
-    return str(text) if str(text).startswith("0000") else _moment(text) + "+00:00"
+    moment = _moment(text)
+    return moment if moment.startswith("0000") else moment + "+00:00"
+
+
+def _number(raw: bytes) -> int:
+    return int.from_bytes(raw, "big")
 
 
 _CONVERSIONS = conversions | {
@@ -95,7 +101,8 @@ _CONVERSIONS = conversions | {
     FIELD_TYPE.TIME: str,
     FIELD_TYPE.DATETIME: _moment,
     FIELD_TYPE.TIMESTAMP: _moment_in_utc,
-    FIELD_TYPE.JSON: orjson.loads,
+    FIELD_TYPE.JSON: exact_json,
+    FIELD_TYPE.BIT: _number,
 }
 
 
@@ -367,10 +374,18 @@ def _value(value: Any) -> Any:
     return str(value) if isinstance(value, str) else value
 
 
+def _named(field: Any) -> str:
+    if field.flags & FLAG.ENUM:
+        return "enum"
+    if field.flags & FLAG.SET:
+        return "set"
+    return _NAMES.get(field.type_code, str(field.type_code))
+
+
 def _column(field: Any) -> dict[str, str]:
-    name = _NAMES.get(field.type_code, str(field.type_code))
+    name = _named(field)
     if "blob" in name and field.charsetnr != _BINARY:
         name = name.replace("blob", "text")
-    if name in ("varchar", "string") and field.charsetnr == _BINARY:
+    if name in ("varchar", "char") and field.charsetnr == _BINARY:
         name = "binary"
     return {"name": field.name, "type": name}

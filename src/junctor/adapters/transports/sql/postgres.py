@@ -6,7 +6,7 @@ import math
 import re
 import traceback
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,13 +14,12 @@ from typing import Any
 
 import psycopg
 from psycopg import AsyncConnection, AsyncRawCursor
-from psycopg.adapt import Loader, Transformer
+from psycopg.adapt import Transformer
 from psycopg.pq import TransactionStatus
-from psycopg.types.json import Jsonb, set_json_loads
-from psycopg.types.numeric import Int4
 
 from junctor.adapters.transports.authorities import as_file
 from junctor.adapters.transports.identity import as_path
+from junctor.adapters.transports.sql import postgres_types as types
 from junctor.adapters.transports.sql.postgres_pipeline import (
     Command,
     Link,
@@ -30,41 +29,18 @@ from junctor.adapters.transports.sql.postgres_pipeline import (
 )
 from junctor.adapters.transports.sql.session import Place, Result, Run, Session
 from junctor.adapters.transports.sql.states import by_state, no_database, refused, too_many
-from junctor.adapters.transports.sql.values import JsonText, plain
+from junctor.adapters.transports.sql.values import plain
 from junctor.adapters.transports.tls import of_alert
 from junctor.core.ports import TlsSettings
-from junctor.model.errors import JunctorError, TimedOut, Unreachable
+from junctor.model.errors import InvalidInput, JunctorError, TimedOut, Unreachable
 from junctor.sdk.families.statements import scan
 
 # The server counts rows as affected where it only gave them.
 _READING = (b"SELECT", b"SHOW", b"FETCH")
-_TEXTS = ("date", "time", "timetz", "interval", "numeric", "money")
-_TIMES = ("timestamp", "timestamptz")
-_PLAIN = ("bool", "int2", "int4", "int8", "oid", "json", "jsonb", "text", "varchar", "bpchar")
-_READY = frozenset((*_PLAIN, *_TEXTS, *_TIMES))
-"""Types whose values come as JSON has them."""
 _SHAPES = 256
 _GONE = re.compile("unexpected eof|closed unexpectedly|closed the connection")
 _COUNTED_OFF = re.compile("DECLARE CURSOR must not")
 _SIGN_IN = re.compile(r"password authentication failed|no password supplied|role .* does not exist")
-
-
-class _Text(Loader):
-    """The database's own text: nothing is lost of dates before Christ, infinity or months."""
-
-    def load(self, data: Any) -> str:
-        return bytes(data).decode()
-
-
-class _Time(Loader):
-    """A moment as ISO 8601: a T in the middle and minutes in the zone."""
-
-    def load(self, data: Any) -> str:
-        text = bytes(data).decode()
-        if ":" not in text:
-            return text
-        zone = ":00" if text[-3] in "+-" else ""
-        return text.replace(" ", "T", 1) + zone
 
 
 class PostgresDriver:
@@ -85,12 +61,7 @@ class PostgresDriver:
             # What is half open hangs on the frames of an attempt that was given up.
             traceback.clear_frames(error.__traceback__)
             raise
-        adapters = connection.adapters
-        for name in _TEXTS:
-            adapters.register_loader(name, _Text)
-        for name in _TIMES:
-            adapters.register_loader(name, _Time)
-        set_json_loads(_json, connection)
+        types.prepare(connection)
         return PostgresSession(connection)
 
     async def _connected(self, place: Place, address: str, port: int) -> AsyncConnection[Any]:
@@ -144,7 +115,15 @@ class PostgresDriver:
             return by_state("25006", "The statement does not only read.")
         if error.sqlstate:
             return by_state(error.sqlstate, message)
-        return _unspoken(message)
+        if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+            return _unspoken(message)
+        # The driver's own word on a value; nothing was sent.
+        return InvalidInput(
+            message,
+            cure="Correct the value, or write it as text.",
+            field="/parameters",
+            details={"sent": "no"},
+        )
 
 
 @contextmanager
@@ -202,14 +181,14 @@ class PostgresSession(Session):
     async def query(self, run: Run) -> Result:
         """One round trip; the server counts the rows off, so that none comes in vain."""
         text, word = _spelled(run.text)
-        asking = command(self._values, text, _bound(run.parameters))
+        asking = command(self._values, text, types.bound(run.parameters))
         # Whole seconds, so that the next query finds them set; nothing that only reads changes it.
         limit = math.ceil(run.seconds) * 1000 + 500
         before = [_limited(b"SET", limit)] if limit != self._limit else []
         self._limit = 0
         answer = await self._link.asked(before, asking, word, (run.offset, run.limit + 1))
         self._limit = limit
-        return self._shown(answer, run, 0 if counted(word) else run.offset)
+        return await self._shown(answer, run, 0 if counted(word) else run.offset)
 
     async def written(self, runs: Sequence[Run], *, read_only: bool) -> list[Result]:
         """All statements in one round trip; rows of values have one of their own each."""
@@ -217,7 +196,8 @@ class PostgresSession(Session):
             return await super().written(runs, read_only=read_only)
         self._limit = 0
         made = [
-            command(self._values, _spelled(run.text)[0], _bound(run.parameters)) for run in runs
+            command(self._values, _spelled(run.text)[0], types.bound(run.parameters))
+            for run in runs
         ]
         begun = _begun(runs[0].seconds, read_only=read_only)
         try:
@@ -225,19 +205,20 @@ class PostgresSession(Session):
         except psycopg.Error:
             self.at = failed_at(made)
             raise
-        return [self._shown(each.answer, run, 0) for each, run in zip(made, runs, strict=True)]
+        answers = zip(made, runs, strict=True)
+        return [await self._shown(each.answer, run, 0) for each, run in answers]
 
     async def execute(self, run: Run) -> Result:
         """One statement for each row of values."""
         text = _spelled(run.text)[0]
         self._link.rest()
         async with self._connection.cursor() as many:
-            await many.executemany(text, [_bound(row) for row in run.batches or ()])
+            await many.executemany(text, [types.bound(row) for row in run.batches or ()])
             return Result(affected=max(many.rowcount, 0))
 
-    def _shown(self, answer: Any, run: Run, offset: int) -> Result:
+    async def _shown(self, answer: Any, run: Run, offset: int) -> Result:
         end = min(offset + run.limit, answer.ntuples)
-        shape = self._shape(answer)
+        shape = await self._shape(answer)
         result = Result(columns=shape.columns, more=answer.ntuples > end)
         if end > offset:
             rows = self._values
@@ -273,7 +254,7 @@ class PostgresSession(Session):
         self._link.rest()
         await self._connection.close()
 
-    def _shape(self, answer: Any) -> _Shape:
+    async def _shape(self, answer: Any) -> _Shape:
         """What the columns of an answer are, known from the first one with the same."""
         every = range(answer.nfields)
         key = (*map(answer.fname, every), *map(answer.ftype, every))
@@ -281,19 +262,28 @@ class PostgresSession(Session):
         if found is None:
             if len(self._shapes) >= _SHAPES:
                 self._shapes.clear()
-            types = [self._type(answer.ftype(place)) for place in every]
+            codes = [answer.ftype(place) for place in every]
+            await self._learn(codes)
+            kinds = [types.name_of(self._connection, code) or str(code) for code in codes]
             columns = [
-                {"name": answer.fname(place).decode(), "type": types[place]} for place in every
+                {"name": answer.fname(place).decode(), "type": kinds[place]} for place in every
             ]
-            odd = tuple(place for place in every if types[place] not in _READY)
+            odd = tuple(place for place in every if kinds[place] not in types.READY)
             found = self._shapes[key] = _Shape(columns, odd)
         return found
 
-    def _type(self, code: int) -> str:
-        info = self._connection.adapters.types.get(code)
-        if info is None:
-            return str(code)
-        return f"{info.name}[]" if info.array_oid == code else info.name
+    async def _learn(self, codes: list[int]) -> None:
+        """Ask for types that somebody made; a server that does not tell gives their numbers."""
+        codes = types.unknown(self._connection, codes)
+        if not codes:
+            return
+        asking = Command(types.question(codes).encode())
+        with suppress(psycopg.Error):
+            await self._link.done([asking])
+            self._values.set_pgresult(asking.answer)
+            rows = self._values.load_rows(0, asking.answer.ntuples, list)
+            self._values.set_pgresult(None)
+            types.learn(self._connection, rows)
 
 
 @dataclass(slots=True)
@@ -319,28 +309,6 @@ def _spelled(text: str) -> tuple[bytes, str]:
     """The statement as the server counts its values, and its first word."""
     scanned = scan(text, "postgresql")
     return scanned.joined("${}").encode(), scanned.word
-
-
-def _bound(values: Any) -> list[Any]:
-    return [_taken(value) for value in values]
-
-
-def _taken(value: Any) -> Any:
-    if isinstance(value, JsonText):
-        return Jsonb(value, dumps=str)
-    # The driver would take the smallest type that holds it, and 30000 + 30000 is too much there.
-    small = type(value) is int and -(2**31) <= value < 2**31
-    return Int4(value) if small else value
-
-
-def _json(data: str | bytes) -> Any:
-    import orjson
-
-    try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError:
-        # `json` keeps what UTF-8 cannot say, such as half of a pair: it comes as it stands there.
-        return bytes(data).decode() if isinstance(data, bytes) else data
 
 
 def _escaped(schema: str) -> str:

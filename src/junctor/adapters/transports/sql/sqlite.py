@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from datetime import date, time
+from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from junctor.adapters.transports.sql.session import Place, Result, Run, Session
 from junctor.adapters.transports.sql.states import absent, busy, no_database
@@ -45,7 +49,7 @@ class SqliteDriver:
         name = place.target.path_and_query
         if not _NAME.match(name):
             raise InvalidInput(
-                f"{name!r} is no name of a database file.",
+                f"`{name}` is no name of a database file.",
                 cure="Use letters, digits, - and _ only.",
                 field="/database",
             )
@@ -105,6 +109,7 @@ class SqliteSession(Session):
             made.execute("PRAGMA foreign_keys = ON")
             made.execute("PRAGMA trusted_schema = OFF")
             made.set_authorizer(_authorized)
+            made.text_factory = _text_of
             return made
 
         try:
@@ -152,19 +157,19 @@ class SqliteSession(Session):
     def _read(self, run: Run) -> Result:
         cursor = self._connection.execute(_text(run), _named(run.parameters))
         result = Result()
-        kinds: list[str] = []
         if cursor.description is not None:
+            rows: list[tuple[Any, ...]] = []
             for number, row in enumerate(cursor):
                 if number < run.offset:
                     continue
-                if len(result.rows) == run.limit:
+                if len(rows) == run.limit:
                     result.more = True
                     break
-                kinds = kinds or [_kind(v) for v in row]
-                result.rows.append([plain(v) for v in row])
+                rows.append(row)
             names = [d[0] for d in cursor.description]
-            kinds = kinds or ["any"] * len(names)
+            kinds = map(_kind, zip(*rows, strict=True)) if rows else ("any" for _ in names)
             result.columns = [{"name": n, "type": k} for n, k in zip(names, kinds, strict=True)]
+            result.rows = [[plain(v) for v in row] for row in rows]
         result.affected = max(cursor.rowcount, 0)
         cursor.close()
         return result
@@ -202,7 +207,32 @@ def _text(run: Run) -> str:
 
 def _named(values: Sequence[Any]) -> dict[str, Any]:
     """Values by name: Python 3.14 refuses a row of values for places that have numbers."""
-    return {f"p{place}": value for place, value in enumerate(values, 1)}
+    return {f"p{place}": _taken(value, place) for place, value in enumerate(values, 1)}
+
+
+def _taken(value: Any, place: int) -> Any:
+    """A value as one of the five kinds that SQLite has.
+
+    Raises:
+        InvalidInput: a whole number is too large for it.
+    """
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise InvalidInput(
+            f"The whole number ?{place} is larger than SQLite holds.",
+            cure="Give it as text.",
+            field=f"/parameters/{place - 1}",
+            details={"sent": "no"},
+        )
+    if isinstance(value, list):
+        return orjson.dumps(value, default=str).decode()
+    if isinstance(value, date | time):
+        return value.isoformat()
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _text_of(raw: bytes) -> str:
+    """Text as it is; bytes that are none become surrogates, as every driver here gives them."""
+    return raw.decode("utf-8", "surrogateescape")
 
 
 def _authorized(action: int, first: str | None, second: str | None, *_: Any) -> int:
@@ -216,6 +246,12 @@ def _authorized(action: int, first: str | None, second: str | None, *_: Any) -> 
     return sqlite3.SQLITE_OK
 
 
-def _kind(value: Any) -> str:
-    names = {int: "integer", float: "real", str: "text", bytes: "blob", type(None): "null"}
-    return names.get(type(value), "any")
+_KINDS: dict[type, str] = {int: "integer", float: "real", str: "text", bytes: "blob"}
+
+
+def _kind(column: Iterable[Any]) -> str:
+    """The kind of the values there are: a column of SQLite may hold several."""
+    kinds = {type(value) for value in column} - {type(None)}
+    if not kinds:
+        return "null"
+    return _KINDS[kinds.pop()] if len(kinds) == 1 else "any"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import json
 import math
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from functools import lru_cache
@@ -14,6 +16,10 @@ import orjson
 from junctor.model.errors import InvalidInput
 
 _TAGS = ("$binary", "$decimal", "$json", "$date", "$time", "$timestamp")
+
+
+_LONG_NUMBER = re.compile(rb"[\d.]{16}|[eE][+-]?\d{3}")
+"""What may be a number that a float does not hold; it is looked at more closely."""
 
 
 class JsonText(str):
@@ -75,9 +81,12 @@ def plain(value: Any) -> Any:
     return _as_text(value)
 
 
+_INFINITE = {math.inf: "Infinity", -math.inf: "-Infinity"}
+
+
 def _as_text(value: Any) -> Any:
-    if isinstance(value, float) and math.isfinite(value):
-        return value
+    if isinstance(value, float):
+        return value if math.isfinite(value) else _INFINITE.get(value, "NaN")
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, timedelta):
@@ -85,6 +94,37 @@ def _as_text(value: Any) -> Any:
     if isinstance(value, bytes | bytearray | memoryview):
         return base64.b64encode(bytes(value)).decode()
     return str(value)
+
+
+def exact_json(data: str | bytes) -> Any:
+    """A document of JSON; a number that JavaScript and others would round comes as its text.
+
+    Where it holds what UTF-8 cannot say, such as half of a pair, it comes as it stands there.
+    """
+    text = data.encode("utf-8", "surrogatepass") if isinstance(data, str) else bytes(data)
+    try:
+        if not _LONG_NUMBER.search(text):
+            return orjson.loads(text)
+        found = json.loads(text, parse_int=_whole, parse_float=_float)
+        orjson.dumps(found)
+    except (ValueError, TypeError, RecursionError):
+        return text.decode("utf-8", "replace")
+    return found
+
+
+def _whole(text: str) -> int | str:
+    if len(text) > 20:
+        return text
+    number = int(text)
+    return number if -(2**63) <= number < 2**64 else text
+
+
+def _float(text: str) -> float | str:
+    number = float(text)
+    try:
+        return number if Decimal(repr(number)) == Decimal(text) else text
+    except ArithmeticError:  # an exponent beyond every bound
+        return text
 
 
 def _duration(value: timedelta) -> str:

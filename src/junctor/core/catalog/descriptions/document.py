@@ -5,17 +5,16 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections import Counter
 from typing import Any
 
 import orjson
 import yaml
 
+from junctor.core.catalog.descriptions.yaml_events import MAX_DEPTH, TooDeep, read, twice
 from junctor.model.errors import InvalidInput
 
 MAX_BYTES = 32_000_000
 MAX_NODES = 5_000_000
-MAX_DEPTH = 400
 _COUNTED = 4_000_000
 """In JSON up to this size, names that stand twice are looked for: it costs a second reading."""
 _MARKS = (
@@ -25,55 +24,7 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_MERGE = "tag:yaml.org,2002:merge"
-_NESTED = re.compile(rf"^ {{{MAX_DEPTH}}}|(?:[-?:] +){{{MAX_DEPTH // 4}}}", re.MULTILINE)
 _ALIAS = re.compile(r"(?:^|[\s,\[{:-])\*[\w-]+", re.MULTILINE)
-
-
-def _twice(names: list[str]) -> list[str]:
-    if len(names) == len(set(names)):
-        return []
-    return [name for name, count in Counter(names).items() if count > 1]
-
-
-class _Loader(yaml.CSafeLoader):
-    """The C loader without YAML 1.1's `no` = false and without dates; notes repeated names."""
-
-    def __init__(self, stream: str) -> None:
-        super().__init__(stream)
-        self.repeated: list[str] = []
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:  # noqa: FBT001, FBT002 - the library's
-        """The mapping; a name that stands twice in it is remembered."""
-        names = [str(key.value) for key, _ in node.value if key.tag != _MERGE]
-        made: dict[Any, Any] = super().construct_mapping(node, deep=deep)
-        self.repeated += _twice(names)
-        return made
-
-
-_Loader.yaml_implicit_resolvers = {
-    first: [
-        (tag, pattern)
-        for tag, pattern in pairs
-        if tag not in ("tag:yaml.org,2002:bool", "tag:yaml.org,2002:timestamp")
-    ]
-    for first, pairs in yaml.CSafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver(
-    "tag:yaml.org,2002:bool", re.compile(r"^(?:true|True|TRUE|false|False|FALSE)$"), list("tTfF")
-)
-
-
-def _plain(loader: Any, _suffix: str, node: yaml.Node) -> Any:
-    """The value behind a tag that nobody here knows, as if it had none."""
-    if isinstance(node, yaml.MappingNode):
-        return loader.construct_mapping(node, deep=True)
-    if isinstance(node, yaml.SequenceNode):
-        return loader.construct_sequence(node, deep=True)
-    return loader.construct_scalar(node)
-
-
-_Loader.add_multi_constructor("!", _plain)
 
 
 def decoded(raw: bytes) -> str:
@@ -120,18 +71,15 @@ def load(text: str | bytes, repeated: list[str] | None = None) -> dict[str, Any]
 
 
 def _noted(pairs: list[tuple[str, Any]], repeated: list[str]) -> bool:
-    repeated += _twice([name for name, _ in pairs])
+    repeated += twice([name for name, _ in pairs])
     return True
 
 
 def _yaml(text: str, repeated: list[str] | None = None) -> Any:
     try:
-        _not_too_deep(text)
-        loader = _Loader(text)
-        try:
-            document = loader.get_single_data()
-        finally:
-            loader.dispose()
+        document, names = read(text)
+    except TooDeep:
+        raise _too_deep() from None
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         indented = re.search(r"^ *\t", text, re.MULTILINE)
         raise InvalidInput(
@@ -141,25 +89,10 @@ def _yaml(text: str, repeated: list[str] | None = None) -> Any:
             else "Check the file; it may be cut off, or an HTML error page.",
         ) from None
     if repeated is not None:
-        repeated += loader.repeated
+        repeated += names
     if _ALIAS.search(text):
         _bounded(document, {}, set())
     return document
-
-
-def _not_too_deep(text: str) -> None:
-    """Refuse what nests without end: the C loader calls itself and would end the process."""
-    # Closing brackets do not count: they may stand in texts, and hide how deep it is.
-    if text.count("[") + text.count("{") < MAX_DEPTH and _NESTED.search(text) is None:
-        return
-    depth = 0
-    for event in yaml.parse(text, _Loader):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise _too_deep()
-        elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
 
 
 def _too_deep() -> InvalidInput:

@@ -81,7 +81,7 @@ async def bundled(document: dict[str, Any], address: str, fetch: Fetch) -> dict[
             url, fragment = urldefrag(urljoin(here, part["$ref"]))
             if urlsplit(url).scheme not in ("https", "http"):
                 raise InvalidInput(
-                    f"The reference {part['$ref'][:120]!r} has no web address.",
+                    f"The reference `{part['$ref'][:120]}` has no web address.",
                     cure="Bundle the files into one, or import from the address they are at.",
                 )
             if url == address:

@@ -33,7 +33,7 @@ def selected(candidates: tuple[Candidate, ...], wanted: Selection) -> list[Candi
     missing = [name for name in wanted.operations if name not in known]
     if missing:
         raise InvalidInput(
-            f"The source has no operation {missing[0]!r}.",
+            f"The source has no operation `{missing[0]}`.",
             field="selection.operations",
             cure="Preview the import: it lists every key.",
         )

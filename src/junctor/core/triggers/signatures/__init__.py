@@ -72,7 +72,7 @@ def verify(
     """
     if scheme not in _VERIFIERS:
         raise InvalidInput(
-            message=f"There is no webhook scheme {scheme!r}.",
+            message=f"There is no webhook scheme `{scheme}`.",
             cure=f"Use one of {', '.join(sorted(SCHEMES))}.",
             field="scheme",
         )

@@ -7,7 +7,7 @@ import { EventConditions } from "./EventConditions";
 import { Field } from "./Field";
 import { HookSecrets } from "./HookSecrets";
 import { Left } from "./Left";
-import { declaredOf, filled, heardBy, type Put, type Trigger } from "./eventTrigger";
+import { declaredOf, filled, heardBothWays, heardBy, type Put, type Trigger } from "./eventTrigger";
 
 /** An event of a connection: which one, what it leaves open, which of its events count, and who may tell of it. */
 export function EventTrigger({ trigger, put }: { trigger: Trigger; put: Put }) {
@@ -20,7 +20,8 @@ export function EventTrigger({ trigger, put }: { trigger: Trigger; put: Put }) {
   const spec = specs[slug];
   const declared = declaredOf(spec, trigger.trigger);
   const events = catalog.find((each) => each.key === slug)?.triggers ?? [];
-  const fresh = (connection: string, event: string) => put({ type: "connector", connection, trigger: event, ...(trigger.mode ? { mode: trigger.mode } : {}) });
+  // What can be asked for is asked for, until somebody says that a webhook tells of it.
+  const fresh = (connection: string, event: string) => put({ type: "connector", connection, trigger: event, ...(heardBothWays(spec, declaredOf(spec, event)) ? { via: ["poll"] } : {}), ...(trigger.mode ? { mode: trigger.mode } : {}) });
   const poll = spec && declared && heardBy(spec, declared, "poll");
   return (
     <>

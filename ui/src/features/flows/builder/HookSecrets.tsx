@@ -21,11 +21,11 @@ export function HookSecrets({ trigger, put, spec, declared }: { trigger: Trigger
   const way = wayOf(trigger, secret, { itself, besides, registers: !!registration });
   const registers = way === "junctor";
   const needed = scheme !== "none" && way !== "poll" && (!registers || registration?.accountSecret);
-  const choose = (next: string) => put({ ...trigger, secrets: undefined, register: next === "junctor" ? (itself ? undefined : true) : next === "self" ? false : undefined });
-  const ways = ["junctor", "self", ...(besides ? ["poll"] : [])] as Way[];
+  const choose = (next: string) => put({ ...trigger, secrets: undefined, via: next === "poll" ? ["poll"] : undefined, register: next === "junctor" ? (itself ? undefined : true) : next === "self" ? false : undefined });
+  const ways = [...(registration ? ["junctor"] : []), "self", ...(besides ? ["poll"] : [])] as Way[];
   return (
     <>
-      {registration && (
+      {ways.length > 1 && (
         <Field label={f.trigger.entering}>
           <select className={css.select} value={way} onChange={(event) => choose(event.target.value)}>
             {ways.map((each) => (
@@ -38,7 +38,7 @@ export function HookSecrets({ trigger, put, spec, declared }: { trigger: Trigger
       )}
       {registers && <Left schema={registration?.input} prefix="register" values={(typeof trigger.register === "object" ? trigger.register : {}) as Values} put={(values) => put({ ...trigger, register: filled(values) ?? (itself ? undefined : true) }, "register")} />}
       {needed && (
-        <Field label={f.trigger.secret} text={besides && !registration ? f.trigger.secretOrPoll : undefined}>
+        <Field label={f.trigger.secret}>
           <CompletingLine node={TRIGGER} secrets value={secret} placeholder={`{env.${spec.key.toUpperCase()}_WEBHOOK_SECRET}`} onChange={(value) => put({ ...trigger, secrets: value ? [value] : undefined }, "secret")} />
         </Field>
       )}
@@ -59,6 +59,8 @@ export function HookSecrets({ trigger, put, spec, declared }: { trigger: Trigger
 type Way = "junctor" | "self" | "poll";
 
 function wayOf(trigger: Trigger, secret: string, { itself, besides, registers }: { itself: boolean; besides: boolean; registers: boolean }): Way {
+  if (besides && asks(trigger)) return "poll";
   if (registers && (trigger.register || (itself && trigger.register !== false && !secret))) return "junctor";
-  return registers && besides && trigger.register !== false && !secret ? "poll" : "self";
+  return besides && trigger.register !== false && !secret ? "poll" : "self";
 }
+const asks = (trigger: Trigger): boolean => Array.isArray(trigger.via) && trigger.via.length === 1 && trigger.via[0] === "poll";

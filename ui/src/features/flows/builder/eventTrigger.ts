@@ -14,6 +14,8 @@ export interface Declared {
   verify?: { scheme: string };
   registration?: { input?: Schema; accountSecret?: boolean } | null;
   feeds?: { trigger: string }[];
+  entity?: string;
+  key?: string;
 }
 export type Trigger = Record<string, unknown>;
 export type Put = (next: Trigger, group?: string) => void;
@@ -27,6 +29,9 @@ export function heardBy(spec: Spec, declared: Declared, kind: Declared["kind"]):
   if (declared.kind !== "data_change") return declared.kind === kind ? declared : undefined;
   return declared.feeds?.map((each) => declaredOf(spec, each.trigger)).find((each) => each?.kind === kind);
 }
+
+/** Whether a change is told of by a webhook, and can be asked for as well. */
+export const heardBothWays = (spec: Spec | undefined, declared: Declared | undefined): boolean => !!spec && declared?.kind === "data_change" && !!heardBy(spec, declared, "webhook") && !!heardBy(spec, declared, "poll");
 
 /** Paths of an event that conditions can name; those of a request begin with where its body stands. */
 export function pathsOf(declared: Declared): { path: string; schema: Schema }[] {

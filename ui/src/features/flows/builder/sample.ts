@@ -68,7 +68,8 @@ export function startSample(doc: FlowDoc, entities: Schemas["EntityType"][], dec
 function eventSample(declared: Declared): unknown {
   if (declared.kind === "data_change") {
     const after = sampleOf(declared.schema);
-    return { entity: "", key: "", change: "updated", fields: [], before: after, after };
+    const key = (declared.key ?? "id").split(".").reduce<unknown>((found, part) => (found as Record<string, unknown> | null | undefined)?.[part], after);
+    return { entity: declared.entity ?? "", key: String(key || "1"), change: "updated", fields: [], before: after, after };
   }
   const event = sampleOf(declared.event ?? undefined) ?? {};
   return declared.kind === "webhook" ? { method: "POST", headers: {}, query: {}, json: event } : event;

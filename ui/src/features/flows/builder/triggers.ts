@@ -3,7 +3,7 @@ import { label } from "@/form/schema";
 import { f } from "@/words/flows";
 
 /** A trigger in a few words, for lists; with the connections known, one of a connection says which. */
-export function triggerText(trigger: Record<string, unknown> | undefined, connections: readonly Connection[] = []): string {
+export function triggerText(trigger: Record<string, unknown> | undefined, connections: readonly Pick<Connection, "id" | "key" | "name">[] = []): string {
   const kind = String(trigger?.type ?? "manual");
   if (kind === "form") return named(f.trigger.form, trigger?.entity);
   if (kind === "schedule") return cronText(String(trigger?.cron ?? "")) ?? `${f.trigger.schedule}: ${String(trigger?.cron ?? "")}`;
