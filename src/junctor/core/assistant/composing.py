@@ -28,7 +28,7 @@ _KINDS = {
 _DESCRIBES = frozenset(("description", "desc", "notes", "note", "body"))
 _ASIDE = frozenset(("textbody", "bodytext", "text", "subject"))
 _WITH = re.compile(
-    r"\s+(?:with|using|via|by|through|in)\s+(?:the\s+)?(?:[A-Z][\w.-]*|gpt[\w.-]*|claude|gemini|ollama|openai)"
+    r"\s+(?:with|using|via|by|through|in)\s+(?:the\s+)?(?:[A-Z][\w.-]*|gpt[\w.-]*|gemini|ollama|openai)"
     r"(?:\s+[A-Z][\w.-]*)*(?=\s*$|[,.;])",
 )
 _BY = re.compile(
