@@ -106,12 +106,11 @@ def produce(inputs: Fields) -> MessageRequest:
 )
 def produce_many(inputs: Fields) -> MessageRequest:
     """Messages for a topic."""
-    made = (Fields(each) for each in inputs.messages)
     options = {} if inputs.partition is None else {"partition": inputs.partition}
     return MessageRequest(
         action="publish",
         destination=inputs.topic,
-        messages=tuple(message_of(each, {}, each.get("key")) for each in made),
+        messages=tuple(message_of(each, {}, each.get("key")) for each in inputs.messages),
         options={**options, "many": True},
     )
 
