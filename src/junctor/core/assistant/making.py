@@ -150,6 +150,10 @@ class Maker:
             questions=tuple(dict.fromkeys(self._draft.questions)),
             custom=self._draft.custom,
         )
+        return self._told(plan)
+
+    def _told(self, plan: Plan) -> Plan:
+        """The plan with what it makes nothing of."""
         narrows = untold(
             self._text,
             plan.steps,
