@@ -25,6 +25,7 @@ Path = tuple[str | int, ...]
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+_NO_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -57,6 +58,13 @@ def read_yaml(data: bytes, name: str) -> Document:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _refused(name, None, f"is not UTF-8 at byte {error.start}") from None
+    odd = _NO_YAML.search(text)
+    if odd is not None:
+        before = text[: odd.start()]
+        mark = yaml.Mark(name, 0, before.count("\n"), len(before.rpartition("\n")[2]), None, None)
+        raise _refused(
+            name, mark, f"has the character U+{ord(odd[0]):04X}, which YAML does not take"
+        )
     reader = _Reader(name)
     try:
         events = yaml.parse(text, Loader=_LOADER)
