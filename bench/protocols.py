@@ -1,10 +1,14 @@
 """What the door costs for databases, files and queues: the bare driver beside it, in one run.
 
-The servers are those of the tests, started here on ports of their own.
+The servers are those of the tests, started here on ports of their own. Beside a call stands the
+same exchange with the bare driver, over a connection that is kept: a query with its rows fetched
+and its transaction ended, a message with its confirmation awaited. A call does more on purpose
+(inputs checked, audit on disk, traces scrubbed), once for all messages of those that send many.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import resource
 import sys
@@ -26,8 +30,9 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
 ROUNDS = 5
 CALLS = 1500
+MANY = 200
+"""Messages in one call of those that send many."""
 MEBIBYTES = int(os.environ.get("BENCH_SFTP_MIB", "256"))
-_WARM = 100
 
 
 async def rows() -> list[Row]:
@@ -61,6 +66,7 @@ async def _compared(
     bare: Callable[[], Awaitable[Any]],
     *,
     concurrency: int,
+    calls: int = CALLS,
     target: str = "",
     added: str = "",
 ) -> list[Row]:
@@ -69,7 +75,9 @@ async def _compared(
     paces: dict[str, list[Pace]] = {"bare": [], "ours": []}
     for _ in range(ROUNDS):
         for which, call in (("bare", bare), ("ours", ours)):
-            paces[which].append(await paced(call, calls=CALLS, concurrency=concurrency, warm=_WARM))
+            paces[which].append(
+                await paced(call, calls=calls, concurrency=concurrency, warm=calls // 15)
+            )
     rate = {k: median([p.per_second for p in v]) for k, v in paces.items()}
     cpu = {k: median([p.cpu_ms for p in v]) for k, v in paces.items()}
     beside, label = f"bare {name}", f"{name} through the door"
@@ -228,7 +236,19 @@ async def _rabbitmq() -> list[Row]:
 
             inputs = {"routingKey": "bench", "message": {"a": 1}, "persistent": False}
             call = await _calls(outside, connection, "publish", inputs)
-            return await _compared("AMQP publish with confirm", call, bare, concurrency=16)
+            found = await _compared("AMQP publish with confirm", call, bare, concurrency=16)
+
+            async def all_bare() -> None:
+                await asyncio.gather(*(bare() for _ in range(MANY)))
+
+            inputs = {
+                "routingKey": "bench",
+                "messages": [{"a": 1}] * MANY,
+                "persistent": False,
+            }
+            call = await _calls(outside, connection, "publishMany", inputs)
+            name = f"AMQP publishMany of {MANY}"
+            return found + await _compared(name, call, all_bare, concurrency=1, calls=CALLS // MANY)
 
 
 async def _kafka() -> list[Row]:
@@ -252,6 +272,20 @@ async def _kafka() -> list[Row]:
                 await outside.grant(connection, *cluster.ports)
                 inputs = {"topic": "bench", "message": {"a": 1}, "partition": 0}
                 call = await _calls(outside, connection, "produce", inputs)
-                return await _compared("Kafka produce", call, bare, concurrency=16)
+                found = await _compared("Kafka produce", call, bare, concurrency=16)
+
+                async def all_bare() -> None:
+                    sent = [
+                        await beside.send("bench", b'{"a":1}', partition=0) for _ in range(MANY)
+                    ]
+                    await asyncio.gather(*sent)
+
+                messages = [{"message": {"a": 1}}] * MANY
+                inputs = {"topic": "bench", "messages": messages, "partition": 0}
+                call = await _calls(outside, connection, "produceMany", inputs)
+                name = f"Kafka produceMany of {MANY}"
+                return found + await _compared(
+                    name, call, all_bare, concurrency=1, calls=CALLS // MANY
+                )
         finally:
             await beside.stop()

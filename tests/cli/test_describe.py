@@ -71,6 +71,13 @@ def test_a_plan_is_kept_edited_and_made(acme, tmp_path):
     acme("describe", code=2)
 
 
+def test_the_same_sentence_may_be_made_again_and_nothing_is_not_made(acme):
+    for key in ("post-hello-to-dev-in-slack", "post-hello-to-dev-in-slack-2"):
+        done = acme.json("describe", 'Post "Hello" to #dev in Slack', "--apply", "--yes")
+        assert done["flowKey"] == key
+    assert "nothing in this plan" in acme.err("describe", "translate it with Zorblax", "--apply")
+
+
 def test_what_is_set_takes_the_shape_of_its_field(acme):
     say = "insert a row into the Postgres table people"
     plan = acme.json(

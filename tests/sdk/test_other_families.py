@@ -122,6 +122,10 @@ def test_messages_show_key_headers_and_body():
     many = messages.publish_many.prepare({"routingKey": "k", "messages": [1, "a"]})
     assert [each.body for each in many.messages] == [b"1", b"a"]
     assert messages.queue_info.prepare({"queue": "q"}).action == "inspect"
+    moved = {"topic": "orders", "group": "g", "to": "end"}
+    assert messages.set_offsets.prepare(moved).options == {"group": "g", "to": "end"}
+    named = messages.set_offsets.prepare({**moved, "to": "offsets", "offsets": {"0": 4}})
+    assert (named.action, named.options["offsets"]) == ("commit", {"0": 4})
     assert messages.purge_queue.prepare({"queue": "q"}).action == "purge"
     assert messages.delete_queue.prepare({"queue": "q"}).options["onlyEmpty"] is False
     assert messages.declare_exchange.prepare({"exchange": "x"}).options["exchangeType"] == "topic"

@@ -82,6 +82,27 @@ def test_what_was_typed_is_not_left_behind_without_a_question(visitor, connectio
     expect(question).to_have_count(0)
 
 
+SLOW = """() => {
+  const later = window.setTimeout;
+  window.setTimeout = (f, ms, ...more) => later(f, ms >= 50 && ms <= 100 ? 700 : ms, ...more);
+}"""
+
+
+def test_who_types_before_the_form_has_settled_is_not_interrupted(visitor):
+    page = visitor.open("/catalog?q=custom+http")
+    page.evaluate(SLOW)
+    page.get_by_text("Connect", exact=True).click()
+    address = page.get_by_label("Base URL")
+    address.click()
+    address.press_sequentially("https://typed.example/orders", delay=50)
+    expect(address).to_have_value("https://typed.example/orders")
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Leave").click()
+    # Who does not type pastes at once.
+    page.get_by_text("Connect", exact=True).click()
+    expect(page.locator("[data-paste]")).to_be_focused()
+
+
 def test_two_windows_that_edit_one_connection_lose_nothing(visitor, connection):
     visitor.expect_status(409)
     page = visitor.open(EDIT.format(key=connection["key"]))

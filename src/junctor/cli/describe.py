@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from junctor.cli import show
-from junctor.cli.described import ask, need_plan, open_settings, put
+from junctor.cli.described import Credentials, ask, need_plan, open_settings, put
 from junctor.cli.shell import Shell, json_object, with_shell
 from junctor.model.errors import InvalidInput
 
@@ -54,7 +54,20 @@ def describe(
         if not shell.as_json and (found["connections"] or found["steps"]):
             click.echo("Nothing was made. Add --apply to make it.")
         return
-    if sys.stdin.isatty() and not yes:
+    _make(shell, found, credentials, ask_first=sys.stdin.isatty() and not yes)
+
+
+def _make(
+    shell: Shell, found: dict[str, Any], credentials: Credentials, *, ask_first: bool
+) -> None:
+    """Make what the plan says, after asking for what is needed."""
+    if not found["connections"] and not found["steps"]:
+        raise InvalidInput(
+            "There is nothing in this plan to make.",
+            cure="Name what the catalog has (`junctor connector list`), or describe the API to "
+            "`junctor connector new`.",
+        )
+    if ask_first:
         click.confirm("Make this?", abort=True)
         ask(found, credentials)
     if lacking := open_settings(found):

@@ -15,6 +15,7 @@ MessageAction = Literal[
     "describe",
     "declare",
     "inspect",
+    "commit",
     "purge",
     "remove",
     "declareExchange",

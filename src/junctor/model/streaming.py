@@ -16,6 +16,11 @@ class Streaming(Value):
     """
 
     format: Literal["sse", "ndjson"] = Field(description="server-sent events, or JSON lines")
+    events: bool = Field(
+        False,
+        description="a piece is the whole server-sent event, with `event` and `id` where it says "
+        "them and its `data`; else its data alone",
+    )
     json_body: dict[str, Any] = Field(
         {}, alias="json", description="constants that are added to the JSON body"
     )

@@ -63,6 +63,26 @@ async def fail(world, mode=Mode.LIVE, environment="development"):
     )
 
 
+async def webhook(world):
+    """A trigger that nobody sends to."""
+    flow = (await world.instance.flows.create(world.project.id, FAILING, actor=ACTOR)).flow
+    now = world.instance.clock.now()
+    await world.instance.store.triggers.put(
+        Trigger(
+            id="trg_1",
+            project_id=world.project.id,
+            flow_id=flow.id,
+            flow_version=1,
+            environment="development",
+            kind="webhook",
+            settings={},
+            token="t",
+            created_at=now,
+            updated_at=now,
+        )
+    )
+
+
 def texts(world):
     return [json.loads(body)["text"] for body in world.bodies]
 
@@ -91,6 +111,33 @@ async def test_a_failed_run_is_told_once_and_then_quietly_counted(world, alerts)
     used = [e for e in await world.audit() if e.get("purpose", {}).get("kind") == "alert"]
     assert {e["actor"] for e in used} == {"system:alerts"}
     assert "call.outcome" in {e["kind"] for e in used}
+
+
+async def test_each_failure_is_counted_once_however_often_somebody_looks(world, alerts):
+    service, looking, clock = alerts
+    await service.create(world.project.id, draft(world), actor=ACTOR)
+    for _ in range(3):
+        await fail(world)
+        for _ in range(4):
+            await looking.look()
+    assert len(texts(world)) == 1
+    clock.minutes += 61
+    await fail(world)
+    assert await looking.look() == 1
+    assert texts(world)[1].endswith("(2)")
+
+
+async def test_a_silence_that_lasts_is_not_counted_at_each_look(world, alerts):
+    service, looking, clock = alerts
+    wanted = draft(world, kinds=("trigger.silent",), silent_hours=1)
+    await service.create(world.project.id, wanted, actor=ACTOR)
+    await webhook(world)
+    for minutes in (61, 5, 5, 5):
+        clock.minutes += minutes
+        await looking.look()
+    clock.minutes += 60
+    assert await looking.look() == 1
+    assert [each[-3:] for each in texts(world)] == ["(0)", "(0)"]
 
 
 async def test_an_alert_that_could_not_be_sent_is_tried_again(world, alerts):
@@ -137,22 +184,7 @@ async def test_refusals_and_silent_triggers_are_told(world, alerts):
     await world.connect(name="Closed", grant=False)
     await world.call("whoami")
     await world.instance.store.audit.flush()
-    flow = (await world.instance.flows.create(world.project.id, FAILING, actor=ACTOR)).flow
-    now = world.instance.clock.now()
-    await world.instance.store.triggers.put(
-        Trigger(
-            id="trg_1",
-            project_id=world.project.id,
-            flow_id=flow.id,
-            flow_version=1,
-            environment="development",
-            kind="webhook",
-            settings={},
-            token="t",
-            created_at=now,
-            updated_at=now,
-        )
-    )
+    await webhook(world)
     assert await looking.look() == 1
     assert "1 call was refused on its way, the last of" in texts(world)[0]
     clock.minutes = 121

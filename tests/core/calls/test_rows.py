@@ -112,6 +112,9 @@ def test_a_refusal_is_read_as_json_whatever_a_success_would_be():
     assert found.problem.message == "No such list"
 
 
+EVENTS = [{"id": "7", "event": "tea", "data": {"a": 1}}, {"data": "[DONE]"}]
+
+
 @pytest.mark.parametrize(
     ("response", "streaming", "kind", "content", "told", "output"),
     [
@@ -120,6 +123,8 @@ def test_a_refusal_is_read_as_json_whatever_a_success_would_be():
         ("events", {"format": "sse", "whole": "[*].{data: @}"}, "text/event-stream",
          b'data: {"a": 1}\n\ndata: [DONE]\n\n', [{"a": 1}, "[DONE]"],
          [{"data": {"a": 1}}, {"data": "[DONE]"}]),
+        ("events", {"format": "sse", "events": True, "whole": "@"}, "text/event-stream",
+         b'id: 7\nevent: tea\ndata: {"a": 1}\n\nevent: ping\n\ndata: [DONE]\n\n', EVENTS, EVENTS),
     ],
 )  # fmt: skip
 async def test_who_listens_hears_each_piece_and_the_output_is_the_same_list(

@@ -230,6 +230,6 @@ def test_ways_to_sign_in_that_go_together_are_told_in_one_line():
     spec["auth"] = [{"type": "bearer_token"}, {"type": "basic"}, {"type": "none"}]
     was = ConnectorSpec.model_validate(spec)
     spec["auth"] = [{"type": "bearer_token"}]
-    (found,) = compare(was, ConnectorSpec.model_validate(spec))
+    (found,) = compare(was, ConnectorSpec.model_validate(spec), "add")
     words = "The auth types `basic`, `none` are no longer accepted; it takes bearer_token."
     assert found.message == words

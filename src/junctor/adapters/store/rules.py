@@ -46,7 +46,7 @@ class SqlRules(Repository):
         return await self._configure(lambda tx: tx.run(_DELETE, args)) > 0
 
     async def claim(
-        self, project_id: str, kind: str, rule_id: str, *, at: int, quiet: int
+        self, project_id: str, kind: str, rule_id: str, *, at: int, quiet: int, count: bool = True
     ) -> dict[str, Any] | None:
         """Mark a thing as told, unless it was told a moment ago."""
         place = (project_id, kind, rule_id)
@@ -55,8 +55,8 @@ class SqlRules(Repository):
             row = tx.one(_TOLD, place)
             known = {"quiet": 0} if row is None else orjson.loads(row[0])
             if row is not None and at - row[1] < quiet:
-                body = to_text({"quiet": known["quiet"] + 1}, kind)
-                tx.run(_COUNT, (body, *place))
+                if count:
+                    tx.run(_COUNT, (to_text({"quiet": known["quiet"] + 1}, kind), *place))
                 return None
             tx.run(_PUT, (*place, to_text({"quiet": 0}, kind), at))
             return known

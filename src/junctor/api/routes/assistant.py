@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, count
 from typing import Annotated, Any
 
 from fastapi import APIRouter
@@ -41,7 +42,7 @@ async def plan_from_text(
     found = await context.instance.assistant.plans.plan(
         context.project_id, wanted.text, wanted.environment
     )
-    return answer(found.to_json())
+    return answer((await _with_free_key(context, found)).to_json())
 
 
 @router.post("/apply", status_code=201)
@@ -68,3 +69,13 @@ async def apply_plan(
         "findings": [finding.to_json() for finding in done.findings],
     }
     return answer(shown, 201)
+
+
+async def _with_free_key(context: RequestContext, plan: Plan) -> Plan:
+    """The same sentence may be planned again: its flow gets a key that nobody has."""
+    if plan.flow_key is None:
+        return plan
+    taken = {each.key for each in await context.instance.flows.all(context.project_id)}
+    numbered = (f"{plan.flow_key}-{n}" for n in count(2))
+    free = next(key for key in chain([plan.flow_key], numbered) if key not in taken)
+    return plan.model_copy(update={"flow_key": free})

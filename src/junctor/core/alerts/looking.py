@@ -9,7 +9,7 @@ from typing import Any
 from junctor.core.alerts.inner import FAILED, MOST, Inner
 from junctor.core.alerts.occurrence import Occurrence, ending
 from junctor.core.alerts.refusals import about, refusals, said, who
-from junctor.core.alerts.telling import AlertTelling, rules_of
+from junctor.core.alerts.telling import AlertTelling, Told, rules_of
 from junctor.core.live import Happening, RunEnded
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
@@ -65,10 +65,14 @@ class Looking:
         if AlertKind.TRIGGER_SILENT in kinds:
             hours = min(r.silent_hours for r in rules if AlertKind.TRIGGER_SILENT in r.kinds)
             found += await self._triggers(project_id, now, hours * _HOUR)
-        told = await self.telling.tell(project_id, found) if found else 0
-        seen = {"at": now, "inner": inner.undecided}
-        await self.store.rules.put(project_id, MARK, MARK, seen, at=now)
-        return told
+        before = () if mark is None else mark.get("seen", ())
+        fresh = [each for each in found if each.identity not in before]
+        told = await self.telling.tell(project_id, fresh) if fresh else Told()
+        names = (each.identity for each in found if not each.lasting)
+        seen = [name for name in names if name not in told.unsent]
+        known = {"at": now, "inner": inner.undecided, "seen": seen}
+        await self.store.rules.put(project_id, MARK, MARK, known, at=now)
+        return told.count
 
     async def _runs(self, project_id: str, since: int) -> list[Occurrence]:
         where = {**FAILED, "endedSince": since, "inner": False}
@@ -110,6 +114,7 @@ class Looking:
                         at=now,
                         environment=each.environment,
                         about={"connection": connection.name, "expiresAt": end},
+                        lasting=True,
                     )
                 )
         return found
@@ -161,4 +166,5 @@ def _silent(trigger: Trigger, now: int, heard: int) -> Occurrence:
         flow_id=trigger.flow_id,
         environment=trigger.environment,
         about={"trigger": trigger.id},
+        lasting=True,
     )

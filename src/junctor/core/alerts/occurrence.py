@@ -12,7 +12,10 @@ _DAY = 86_400_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """What happened. `key` is the same for repeats; `about` says more to templates."""
+    """What happened. `key` is the same for repeats; `about` says more to templates.
+
+    `lasting` is what goes on, and is found at every look: it does not happen once more each time.
+    """
 
     kind: AlertKind
     key: str
@@ -22,6 +25,12 @@ class Occurrence:
     flow_id: str | None = None
     environment: str | None = None
     about: dict[str, Any] = field(default_factory=dict)
+    lasting: bool = False
+
+    @property
+    def identity(self) -> str:
+        """The same for the same thing, however often it is found."""
+        return f"{self.kind.value}:{self.key}:{self.about.get('runId') or self.at}"
 
     def fits(self, rule: AlertRule) -> bool:
         """Whether a rule wants to hear of it."""

@@ -32,6 +32,14 @@ class Calls(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Told:
+    """How many alerts were sent, and the identities of what could not be told."""
+
+    count: int = 0
+    unsent: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class AlertTelling:
     """Sends alerts by the ordinary way of a call: guarded, limited, audited."""
 
@@ -40,16 +48,20 @@ class AlertTelling:
     clock: Clock
     url: str
 
-    async def tell(self, project_id: str, found: list[Occurrence]) -> int:
-        """Tell what the project's rules want to hear; how many were sent."""
-        told = 0
+    async def tell(self, project_id: str, found: list[Occurrence]) -> Told:
+        """Tell what the project's rules want to hear."""
+        told, unsent = 0, set()
         for rule in await rules_of(self.store, project_id):
             for each in found:
                 if each.fits(rule):
-                    told += await self._tell(project_id, rule, each)
-        return told
+                    sent = await self._tell(project_id, rule, each)
+                    told += sent is True
+                    if sent is False:
+                        unsent.add(each.identity)
+        return Told(told, frozenset(unsent))
 
-    async def _tell(self, project_id: str, rule: AlertRule, found: Occurrence) -> int:
+    async def _tell(self, project_id: str, rule: AlertRule, found: Occurrence) -> bool | None:
+        """Whether it could be sent; None where it is kept quiet."""
         digest = hashlib.sha256(f"{found.kind.value}\n{found.key}".encode()).hexdigest()[:32]
         notice = f"{rule.id}:{digest}"
         before = await self.store.rules.claim(
@@ -58,17 +70,18 @@ class AlertTelling:
             notice,
             at=self.clock.now(),
             quiet=rule.quiet_minutes * 60_000,
+            count=not found.lasting,
         )
         if before is None:
-            return 0
+            return None
         result = await self.send(project_id, rule, found, quiet=before["quiet"])
         if result.outcome.ok:
-            return 1
+            return True
         # It was not told: the next occurrence may try at once.
         await self.store.rules.delete(project_id, NOTICE, notice)
         problem = result.outcome.problem
         _LOG.warning("alert %s was not sent: %s", rule.id, problem.message if problem else "")
-        return 0
+        return False
 
     async def send(
         self,

@@ -17,6 +17,7 @@ from junctor.core.assistant.recorded import Recorded
 from junctor.core.assistant.relays import arrowed
 from junctor.core.assistant.sentence import take_apart
 from junctor.core.assistant.spelling import corrected
+from junctor.core.assistant.strangers import at_hand
 from junctor.core.assistant.telegraph import strung
 from junctor.core.assistant.telling import told
 from junctor.core.ports.store import Store
@@ -67,8 +68,9 @@ class PlanService:
             place,
             self._catalog.installed_entry,
         )
-        sentence = take_apart(arrowed(told(said, library), library))
-        return Maker(world, text, conditions, pauses).plan(sentence, slips)
+        with at_hand(card.name for card in library.cards.values()):
+            sentence = take_apart(arrowed(told(said, library), library))
+            return Maker(world, text, conditions, pauses).plan(sentence, slips)
 
     async def _library(self, project_id: str) -> tuple[Library, dict[str, ConnectorSpec]]:
         found = {spec.key: spec for spec in await self._catalog.specs(project_id)}

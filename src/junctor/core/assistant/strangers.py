@@ -1,12 +1,16 @@
 """Vendors that people name and that no connector here is made for, and names of people.
 
 What stands here is common knowledge, so that `a QuickBooks invoice` is never taken for an invoice
-of somebody else. A name with a connector of its own is found before this table is read.
+of somebody else. A name that the catalog at hand has, shipped, installed or a project's own, is
+no stranger.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 _VENDORS = """
 ActiveCampaign|Adyen|Akamai|Algolia|Amplitude|Asterisk|Auth0|Autodesk|
@@ -69,10 +73,25 @@ _NAMES = _pattern([n for n in _ALL if n not in _WORDS_TOO], re.IGNORECASE)
 _CAPITAL = _pattern([n for n in _ALL if n in _WORDS_TOO], 0)
 
 
+_at_hand: ContextVar[frozenset[str]] = ContextVar("names_at_hand", default=frozenset())
+
+
+@contextmanager
+def at_hand(names: Iterable[str]) -> Iterator[None]:
+    """Whatever has one of these names is no stranger within: a connector came for it."""
+    token = _at_hand.set(frozenset(name.lower() for name in names))
+    try:
+        yield
+    finally:
+        _at_hand.reset(token)
+
+
 def stranger_in(text: str) -> re.Match[str] | None:
-    """The first vendor in a text that no connector is made for."""
+    """The first vendor in a text that no connector at hand is made for."""
     bare = _QUOTED.sub(lambda said: " " * len(said[0]), text)
-    return _NAMES.search(bare) or _CAPITAL.search(bare, 1)
+    known = _at_hand.get()
+    found = (*_NAMES.finditer(bare), *_CAPITAL.finditer(bare, 1))
+    return next((each for each in found if each[0].lower() not in known), None)
 
 
 def is_person(word: str) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
+import orjson
+
+from junctor.core.calls.rows import read_piece
 from junctor.model.errors import TooLarge
 from junctor.model.request import Pairs
 
@@ -26,10 +29,15 @@ def format_of(headers: Pairs) -> Format | None:
 
 
 class Pieces:
-    """Cuts a stream; each piece is the text of one event's data, or of one line."""
+    """Cuts a stream; each piece is the text of one event's data, or of one line.
 
-    def __init__(self, form: Format) -> None:
+    With `events` it is the whole event as JSON, its name and id too where it says them.
+    """
+
+    def __init__(self, form: Format, *, events: bool = False) -> None:
         self._sse = form == "sse"
+        self._events = events
+        self._said: dict[str, str] = {}
         self._rest = b""
         self._data: list[str] = []
         self._size = 0
@@ -71,10 +79,16 @@ class Pieces:
             self._field(line)
             return []
         data, self._data, self._size = self._data, [], 0
-        return ["\n".join(data)] if data else []
+        said, self._said = self._said, {}
+        if not data:
+            return []
+        text = "\n".join(data)
+        return [orjson.dumps({**said, "data": read_piece(text)}).decode() if self._events else text]
 
     def _field(self, line: str) -> None:
         name, _, value = line.partition(":")
+        if name in ("event", "id"):
+            self._said[name] = value.removeprefix(" ")
         if name != "data":
             return
         self._size += len(value)

@@ -72,7 +72,7 @@ class StreamTap:
     def _reset(self, form: Any) -> None:
         self._opened = False
         self._ended = False
-        self._cutter = Pieces(form)
+        self._cutter = Pieces(form, events=self._streaming.events)
         self._pieces: list[Any] = []
         self._clean = scrubber().stream()
 

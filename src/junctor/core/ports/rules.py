@@ -18,11 +18,11 @@ class Rules(Protocol):
     ) -> None: ...
     async def delete(self, project_id: str, kind: str, rule_id: str) -> bool: ...
     async def claim(
-        self, project_id: str, kind: str, rule_id: str, *, at: int, quiet: int
+        self, project_id: str, kind: str, rule_id: str, *, at: int, quiet: int, count: bool = True
     ) -> dict[str, Any] | None:
         """Mark a thing as told at a moment, unless it was less than `quiet` milliseconds ago.
 
         Gives how often it was kept quiet since the last time (`{"quiet": n}`) to whoever may
-        tell it; None to everybody else, who are counted.
+        tell it; None to everybody else, who are counted unless `count` is not set.
         """
         ...

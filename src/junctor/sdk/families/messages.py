@@ -30,6 +30,7 @@ from junctor.sdk.families.topics import (
     latest,
     produce,
     produce_many,
+    set_offsets,
     topics,
 )
 from junctor.sdk.fields import Fields
@@ -53,6 +54,7 @@ __all__ = [
     "publish_many",
     "purge_queue",
     "queue_info",
+    "set_offsets",
     "topics",
     "unbind_queue",
 ]

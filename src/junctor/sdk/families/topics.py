@@ -106,12 +106,11 @@ def produce(inputs: Fields) -> MessageRequest:
 )
 def produce_many(inputs: Fields) -> MessageRequest:
     """Messages for a topic."""
-    made = (Fields(each) for each in inputs.messages)
     options = {} if inputs.partition is None else {"partition": inputs.partition}
     return MessageRequest(
         action="publish",
         destination=inputs.topic,
-        messages=tuple(message_of(each, {}, each.get("key")) for each in made),
+        messages=tuple(message_of(each, {}, each.get("key")) for each in inputs.messages),
         options={**options, "many": True},
     )
 
@@ -223,3 +222,47 @@ def lag(inputs: Fields) -> MessageRequest:
     return MessageRequest(
         action="inspect", destination=inputs.topic, options={"group": inputs.group}
     )
+
+
+@prepare(
+    name="Set where a group goes on",
+    effect="write",
+    idempotent=True,
+    summary="a new place of {{input.group}} in {{input.topic}}",
+    description="A consumer group goes on at the start, at the end, or at an offset for each "
+    "partition named. Stop its members first: Kafka refuses this while they are at work.",
+    inputs=inputs_of(
+        ("topic", "group", "to"),
+        topic=_TOPIC,
+        group=_GROUP,
+        to={
+            "type": "string",
+            "title": "To",
+            "enum": ["start", "end", "offsets"],
+            "description": "What is kept first, what comes next, or the offsets below.",
+        },
+        offsets={
+            "type": "object",
+            "title": "Offsets",
+            "description": "By partition; beyond what is kept, the nearest is taken.",
+            "minProperties": 1,
+            "maxProperties": 1000,
+            "propertyNames": {"type": "string", "pattern": "^(0|[1-9][0-9]{0,5})$"},
+            "additionalProperties": {"type": "integer", "minimum": 0},
+            "examples": [{"0": 41}],
+        },
+    )
+    | {
+        "if": {"required": ["to"], "properties": {"to": {"const": "offsets"}}},
+        "then": {"required": ["offsets"]},
+        "else": {"properties": {"offsets": False}},
+    },
+    output=_list_of("partitions", partition=_COUNT, offset=_COUNT),
+    default_output_mappings={"partitions": "partitions"},
+)
+def set_offsets(inputs: Fields) -> MessageRequest:
+    """Where a group goes on."""
+    options: dict[str, Any] = {"group": inputs.group, "to": inputs.to}
+    if inputs.offsets is not None:
+        options["offsets"] = dict(inputs.offsets)
+    return MessageRequest(action="commit", destination=inputs.topic, options=options)

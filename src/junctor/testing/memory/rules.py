@@ -33,12 +33,12 @@ class MemoryRules:
         return self._known.pop((project_id, kind, rule_id), None) is not None
 
     async def claim(
-        self, project_id: str, kind: str, rule_id: str, *, at: int, quiet: int
+        self, project_id: str, kind: str, rule_id: str, *, at: int, quiet: int, count: bool = True
     ) -> dict[str, Any] | None:
         place = (project_id, kind, rule_id)
         known = self._known.get(place)
         if known is not None and at - known[1] < quiet:
-            self._known[place] = ({"quiet": known[0]["quiet"] + 1}, known[1])
+            self._known[place] = ({"quiet": known[0]["quiet"] + int(count)}, known[1])
             return None
         self._known[place] = ({"quiet": 0}, at)
         return {"quiet": 0} if known is None else known[0]

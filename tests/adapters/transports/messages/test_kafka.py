@@ -145,3 +145,52 @@ async def test_a_topic_that_is_not_there_is_not_found_and_not_made(outside, clus
     assert outcome.error_class is ErrorClass.NOT_FOUND, outcome
     names = [each["name"] for each in (await outside.good(cluster, "topics"))["topics"]]
     assert "never-made" not in names
+
+
+async def test_a_group_goes_on_where_it_is_set(outside, cluster):
+    inputs = {"topic": "rewound", "partition": 0, "messages": [{"message": n} for n in range(5)]}
+    await outside.good(cluster, "produceMany", inputs)
+    about = {"topic": "rewound", "group": "movers"}
+
+    async def lag():
+        found = await outside.good(cluster, "groupLag", about)
+        return found["lag"], found["partitions"][0]["committed"]
+
+    to_end = await outside.good(cluster, "setOffsets", {**about, "to": "end"})
+    assert to_end["partitions"][0] == {"partition": 0, "offset": 5}
+    assert len(to_end["partitions"]) > 1
+    assert await lag() == (0, 5)
+    named = {**about, "to": "offsets", "offsets": {"0": 2}}
+    assert await outside.good(cluster, "setOffsets", named) == {
+        "partitions": [{"partition": 0, "offset": 2}]
+    }
+    assert await lag() == (3, 2)
+    beyond = {**about, "to": "offsets", "offsets": {"0": 99}}
+    assert (await outside.good(cluster, "setOffsets", beyond))["partitions"][0]["offset"] == 5
+    await outside.good(cluster, "setOffsets", {**about, "to": "start"})
+    assert await lag() == (5, 0)
+    strange = {**about, "to": "offsets", "offsets": {"999": 0}}
+    outcome = (await outside.call(cluster, "setOffsets", strange)).outcome
+    assert outcome.error_class is ErrorClass.NOT_FOUND, outcome
+    assert await lag() == (5, 0)
+
+
+async def test_a_group_whose_members_are_at_work_is_not_moved(outside, cluster, kafka):
+    library = pytest.importorskip("confluent_kafka", reason="pip install confluent-kafka")
+    inputs = {"topic": "busy", "partition": 0, "messages": [{"message": n} for n in range(5)]}
+    await outside.good(cluster, "produceMany", inputs)
+    settings = {"bootstrap.servers": kafka.brokers[0], "group.id": "at-work"}
+    member = library.Consumer({**settings, "auto.offset.reset": "earliest"})
+    member.subscribe(["busy"])
+    try:
+        for _ in range(50):
+            if await asyncio.to_thread(member.poll, 0.2):
+                break
+        about = {"topic": "busy", "group": "at-work", "to": "end"}
+        outcome = (await outside.call(cluster, "setOffsets", about)).outcome
+    finally:
+        await asyncio.to_thread(member.close)
+    assert outcome.error_class is ErrorClass.CONFLICT, outcome
+    assert "Stop whoever reads" in outcome.problem.cure
+    # The mock cluster remembers a group that has no members any more; the next one is free.
+    assert await outside.good(cluster, "setOffsets", {**about, "group": "idle"})

@@ -93,7 +93,7 @@ def test_answers_in_pieces_can_be_read_while_they_come():
         "ndjson", {"Accept": "application/jsonl"},
     )  # fmt: skip
     events = imported({"text/event-stream": {}}).operations["read"]
-    assert events.stream.format == "sse"
+    assert (events.stream.format, events.stream.events) == ("sse", True)
 
 
 def test_the_kinds_of_media():

@@ -10,8 +10,12 @@ export function PasteBox({ example, onFill }: { example: "dsn" | "curl"; onFill:
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {
-    // After the drawer has moved the focus to itself: pasting is the first thing to do.
-    const timer = setTimeout(() => input.current?.focus(), 60);
+    // After the drawer has moved the focus to itself: pasting is the first thing to do. Who types elsewhere in the form already stays there.
+    const timer = setTimeout(() => {
+      const here = document.activeElement;
+      const typing = here?.matches("input, textarea, select") && input.current?.form?.contains(here);
+      if (!typing) input.current?.focus();
+    }, 60);
     return () => clearTimeout(timer);
   }, []);
   const [said, setSaid] = useState<string>(w.form.pasteHint);

@@ -22,6 +22,7 @@ from junctor.core.ports import TlsSettings
 from junctor.core.ports.transport import Dispatch, Line, SignIn
 from junctor.model.errors import (
     Blocked,
+    Conflict,
     JunctorError,
     NotFound,
     ReconnectNeeded,
@@ -215,7 +216,7 @@ class KafkaBroker:
             match request.action:
                 case "publish":
                     return await self._publish(request)
-                case "fetch" | "inspect":
+                case "fetch" | "inspect" | "commit":
                     # Asking for one topic would make it, where the cluster makes topics by itself.
                     cluster = await self._producer.client.fetch_all_metadata()
                     return await asked(request, cluster, self._options, dispatch)
@@ -273,6 +274,19 @@ _KNOWN: list[tuple[Any, Callable[[str, dict[str, Any]], JunctorError]]] = [
     (
         faults.UnknownTopicOrPartitionError,
         lambda _, d: NotFound("There is no such topic or partition.", details=d),
+    ),
+    (
+        (
+            faults.UnknownMemberIdError,
+            faults.IllegalGenerationError,
+            faults.RebalanceInProgressError,
+            faults.CommitFailedError,
+        ),
+        lambda _, d: Conflict(
+            "Members of the group are at work.",
+            cure="Stop whoever reads as this group, and try again.",
+            details=d,
+        ),
     ),
     (
         faults.MessageSizeTooLargeError,

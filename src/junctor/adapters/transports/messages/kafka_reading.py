@@ -1,4 +1,4 @@
-"""Reading Kafka without a group: from an offset on, the end, and what stands where."""
+"""Kafka without joining a group: from an offset on, the end, and where what and who stands."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ async def asked(
     ]:
         raise faults.UnknownTopicOrPartitionError
     async with _reader(options, dispatch, wanted.get("group")) as consumer:
+        if request.action == "commit":
+            return await _committed(consumer, places, wanted)
         if "group" in wanted:
             return await _lag(consumer, places)
         if request.action == "inspect":
@@ -45,7 +47,7 @@ async def asked(
 async def _reader(
     options: dict[str, Any], dispatch: Dispatch, group: str | None
 ) -> AsyncIterator[Any]:
-    """A consumer that commits nothing and joins no group, whose offsets it may look up."""
+    """A consumer that joins no group and commits what it is told to, whose offsets it may see."""
     consumer = AIOKafkaConsumer(
         **options,
         group_id=group,
@@ -143,6 +145,27 @@ async def _lag(consumer: Any, places: list[TopicPartition]) -> Any:
             }
         )
     return {"lag": sum(each["lag"] for each in found), "partitions": found}
+
+
+async def _committed(consumer: Any, places: list[TopicPartition], wanted: dict[str, Any]) -> Any:
+    """Commit where a group goes on; a place beyond what is kept is the nearest that is."""
+    first, following = await consumer.beginning_offsets(places), await consumer.end_offsets(places)
+    known = {place.partition: place for place in places}
+    named = wanted.get("offsets")
+    if named is not None and not {int(each) for each in named} <= set(known):
+        raise faults.UnknownTopicOrPartitionError
+    match wanted["to"]:
+        case "start":
+            offsets = dict(first)
+        case "end":
+            offsets = dict(following)
+        case _:
+            told = {known[int(each)]: at for each, at in (named or {}).items()}
+            offsets = {p: min(max(at, first[p]), following[p]) for p, at in told.items()}
+    consumer.assign(list(offsets))
+    await consumer.commit(offsets)
+    ordered = sorted(offsets, key=lambda place: place.partition)
+    return {"partitions": [{"partition": p.partition, "offset": offsets[p]} for p in ordered]}
 
 
 def received(record: Any) -> dict[str, Any]:

@@ -38,7 +38,7 @@ _KINDS = {
 _PREFERRED = ("json", "auto", "lines", "events", "csv", "xml", "text", "binary")
 _STREAMS = {
     "lines": {"format": "ndjson", "whole": "@"},
-    "events": {"format": "sse", "whole": "[*].{data: @}"},
+    "events": {"format": "sse", "events": True, "whole": "@"},
 }
 _BINARY: JsonSchema = {
     "type": "object",
