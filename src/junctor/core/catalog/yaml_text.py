@@ -61,10 +61,10 @@ def read_yaml(data: bytes, name: str) -> Document:
     odd = _NO_YAML.search(text)
     if odd is not None:
         before = text[: odd.start()]
-        mark = yaml.Mark(name, 0, before.count("\n"), len(before.rpartition("\n")[2]), None, None)
-        raise _refused(
-            name, mark, f"has the character U+{ord(odd[0]):04X}, which YAML does not take"
-        )
+        column = len(before) - before.rfind("\n") - 1
+        mark = yaml.Mark(name, odd.start(), before.count("\n"), column, text, odd.start())
+        why = f"has the character U+{ord(odd[0]):04X}, which YAML does not take"
+        raise _refused(name, mark, why)
     reader = _Reader(name)
     try:
         events = yaml.parse(text, Loader=_LOADER)
