@@ -19,8 +19,8 @@ TYPES = UI / "src" / "api" / "schema.d.ts"
 def description() -> str:
     """The OpenAPI description, from an instance of its own."""
     from junctor.api.admin import build_admin
-    from junctor.api.app import open_desk
-    from junctor.api.identity import House
+    from junctor.api.app import open_access
+    from junctor.api.identity import ApiState
     from junctor.api.openapi import document
     from junctor.app.instance import Instance
     from junctor.app.settings import Settings
@@ -28,7 +28,7 @@ def description() -> str:
     async def describe(home: Path) -> str:
         instance = await Instance.open(Settings(home=home))
         try:
-            app = build_admin(House(instance, open_desk(instance), None))
+            app = build_admin(ApiState(instance, open_access(instance), None))
             return json.dumps(document(app))
         finally:
             await instance.close()

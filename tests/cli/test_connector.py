@@ -26,7 +26,7 @@ def test_new_writes_a_folder_that_check_accepts(run, tmp_path):
     assert "my_shop: no faults" in shown
     checked = run("check", str(tmp_path / "my_shop"))
     assert "no faults" in checked
-    assert "grade none" in checked or "grade bronze" in checked
+    assert "\n  grade bronze\n" in checked
     assert "    for " in checked, "what the next grade asks"
     answer = json.loads(run("check", str(tmp_path / "my_shop"), "--json"))
     assert answer == {str(tmp_path / "my_shop"): []}

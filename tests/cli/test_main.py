@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 
@@ -128,6 +129,18 @@ def test_a_closed_pipe_ends_silently(home, tmp_path, args):
     assert process.stderr.read() == ""
     process.stderr.close()
     assert process.wait(30) == 141
+
+
+def test_what_runs_until_ctrl_c_ends_silently_with_130(home, tmp_path, junctor):
+    junctor("project", "create", "Main")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "junctor", "event", "watch"],
+        cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert process.stderr.readline() == "listening\n"
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=30)
+    assert (process.returncode, out, err) == (130, "", "\n")
 
 
 def test_the_first_line_of_a_call_can_be_taken(home, tmp_path):

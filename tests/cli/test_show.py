@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
+import click
 import pytest
 
 from junctor.cli import show
@@ -111,3 +115,24 @@ def test_what_is_not_http_is_shown_as_it_is_sent(capsys):
     assert "would send: query postgresql://db.example.com:5432" in printed
     assert "SELECT ?1" in printed
     assert '"rows"' in printed
+
+
+def shown_in(monkeypatch, columns, *rows):
+    out = io.StringIO()
+    monkeypatch.setattr(out, "isatty", lambda: True)
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setenv("COLUMNS", str(columns))
+    show.table(("Key", "Name", "Changed"), rows)
+    return click.unstyle(out.getvalue())
+
+
+def test_a_narrow_terminal_gets_a_block_for_each_row_and_no_broken_word(monkeypatch):
+    row = ("flow-of-the-second-team", "Orders of the week", "2026-01-31")
+    narrow = shown_in(monkeypatch, 40, row)
+    assert [line.split() for line in narrow.splitlines()] == [
+        ["flow-of-the-second-team"],
+        ["name", "Orders", "of", "the", "week"],
+        ["changed", "2026-01-31"],
+    ]
+    wide = shown_in(monkeypatch, 80, row)
+    assert "flow-of-the-second-team   Orders of the week   2026-01-31" in wide

@@ -47,15 +47,19 @@ COMMANDS: Table = {
 
 
 _CLOSED_PIPE = 141  # 128 and SIGPIPE, as shells say it
+_INTERRUPTED = 130  # 128 and SIGINT
 
 
 class Root(LazyGroup):
     """Prints errors as message, field and cure; never a traceback."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run a command; 1 when it fails, 141 when whoever read its output has gone."""
+        """Run a command; 1 when it fails, 130 at Ctrl-C, 141 when its reader has gone."""
         try:
             return self._invoked(ctx)
+        except KeyboardInterrupt:
+            click.echo(err=True)  # the terminal has written ^C
+            return ctx.exit(_INTERRUPTED)
         except BrokenPipeError:
             _let_go_of_stdout()
         return ctx.exit(_CLOSED_PIPE)

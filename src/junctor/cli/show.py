@@ -9,6 +9,8 @@ from typing import Any
 
 import click
 
+_UNBOUND = 10_000  # columns, more than any terminal has
+
 
 def print_json(value: Any) -> None:
     """Indented JSON."""
@@ -30,22 +32,34 @@ def note(text: str) -> None:
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """A table; cut to the terminal only where there is one."""
+    """A table; in a terminal that is too narrow for its words, one block for each row."""
     from rich import box
     from rich.console import Console
+    from rich.measure import Measurement
     from rich.table import Table
     from rich.text import Text
 
+    listed = [list(row) for row in rows]
     made = Table(box=box.SIMPLE_HEAD, pad_edge=False)
     for head in heads:
         made.add_column(head, overflow="fold")
-    for row in rows:
+    for row in listed:
         made.add_row(*(Text(cell) for cell in row))
     wide = None if sys.stdout.isatty() else 400
     console = Console(width=wide, soft_wrap=wide is not None)
+    unbound = console.options.update(max_width=_UNBOUND)
+    if wide is None and Measurement.get(console, unbound, made).minimum > console.width:
+        _blocks(heads, listed)
+        return
     with console.capture() as drawn:
         console.print(made)
     click.echo(drawn.get(), nl=False)  # not by rich, which ends the program at a closed pipe
+
+
+def _blocks(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    for row in rows:
+        click.echo(click.style(row[0], bold=True))
+        facts(zip((head.lower() for head in heads[1:]), row[1:], strict=True))
 
 
 def facts(pairs: Iterable[tuple[str, Any]]) -> None:

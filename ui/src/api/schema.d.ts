@@ -519,7 +519,7 @@ export interface paths {
         };
         /**
          * Get connector drift
-         * @description The steps pinned to another version than the newest, and what that one would change.
+         * @description The steps and triggers pinned to another version than the newest, and what that changes.
          */
         get: operations["getConnectorDrift"];
         put?: never;
@@ -1652,6 +1652,9 @@ export interface paths {
         /**
          * Create project
          * @description A project with the environments `development` and `production`; you become its admin.
+         *
+         *     Made by the command line on this machine, which is nobody's, it has the owners of the instance
+         *     as its admins, who would not get into it otherwise.
          */
         post: operations["createProject"];
         delete?: never;
@@ -1936,6 +1939,8 @@ export interface paths {
         /**
          * Signal run
          * @description Give a run the signal it waits for, once; it may come before the run waits.
+         *
+         *     `runId` and `nodeId` are who took it: it may be a run inside, such as an item of a loop.
          */
         post: operations["signalRun"];
         delete?: never;
@@ -1953,7 +1958,7 @@ export interface paths {
         };
         /**
          * List run steps
-         * @description The steps of a run with their traces, in order.
+         * @description The steps of a run with their traces, in order; those that call out from their beginning.
          */
         get: operations["listRunSteps"];
         put?: never;
@@ -3797,7 +3802,7 @@ export interface components {
             items: components["schemas"]["ConnectionUsage"][];
             next: string | null;
         };
-        /** @description Steps pinned to another version than the newest. */
+        /** @description Steps and triggers pinned to another version than the newest. */
         ConnectorDrift: {
             key: string;
             version: string;
@@ -7317,7 +7322,9 @@ export interface components {
          *
          *     `wait` is how many seconds the answer may take; a run that has not ended by then goes on,
          *     and the answer is 202. Of one `deduplicationKey` a flow has one run. `timeout` is seconds for
-         *     the whole run; lower priorities begin first where runs have to wait.
+         *     the whole run; lower priorities begin first where runs have to wait. With `sample` it begins
+         *     as the flow's trigger would begin it: with an event as its connector recorded one, or one made
+         *     of its schema; in the sandbox only.
          */
         RunBody: {
             /** @default development */
@@ -7328,6 +7335,8 @@ export interface components {
             input?: unknown;
             /** @default null */
             event?: unknown;
+            /** @default false */
+            sample?: boolean;
             /** @default null */
             version?: number | null;
             /** @default false */
@@ -7929,7 +7938,7 @@ export interface components {
             /** @description where the audit entries of the run are */
             audit: string;
         };
-        /** @description A step that uses a changed operation. */
+        /** @description A step that uses a changed operation, or the trigger as `nodeId` `trigger`. */
         StepDrift: {
             flowId: string;
             flowName: string;
@@ -8063,6 +8072,8 @@ export interface components {
              * @enum {string}
              */
             format: "sse" | "ndjson";
+            /** @description a piece is the whole server-sent event, with `event` and `id` where it says them and its `data`; else its data alone */
+            events: boolean;
             /** @description constants that are added to the JSON body */
             json: {
                 [key: string]: unknown;
@@ -8093,6 +8104,11 @@ export interface components {
              * @enum {string}
              */
             format: "sse" | "ndjson";
+            /**
+             * @description a piece is the whole server-sent event, with `event` and `id` where it says them and its `data`; else its data alone
+             * @default false
+             */
+            events?: boolean;
             /**
              * @description constants that are added to the JSON body
              * @default {}

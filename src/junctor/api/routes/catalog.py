@@ -140,7 +140,7 @@ async def list_connector_versions(context: Sees, slug: str) -> Response:
 
 @router.get("/{slug}/drift")
 async def get_connector_drift(context: Sees, slug: str) -> Response:
-    """The steps pinned to another version than the newest, and what that one would change."""
+    """The steps and triggers pinned to another version than the newest, and what that changes."""
     instance = context.instance
     version, steps = await behind(instance.store, instance.catalog, context.project_id, slug)
     return answer({"key": slug, "version": version, "steps": steps})

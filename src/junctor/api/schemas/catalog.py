@@ -112,9 +112,11 @@ def _drift() -> dict[str, JsonSchema]:
         "changes": array(ref("CompatibilityChange")),
     }
     return {
-        "StepDrift": record("A step that uses a changed operation.", step),
+        "StepDrift": record(
+            "A step that uses a changed operation, or the trigger as `nodeId` `trigger`.", step
+        ),
         "ConnectorDrift": record(
-            "Steps pinned to another version than the newest.",
+            "Steps and triggers pinned to another version than the newest.",
             {"key": TEXT, "version": TEXT, "steps": array(ref("StepDrift"))},
         ),
     }

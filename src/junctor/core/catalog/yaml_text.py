@@ -25,6 +25,7 @@ Path = tuple[str | int, ...]
 _INT = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
+_NO_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -57,6 +58,13 @@ def read_yaml(data: bytes, name: str) -> Document:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise _refused(name, None, f"is not UTF-8 at byte {error.start}") from None
+    odd = _NO_YAML.search(text)
+    if odd is not None:
+        before = text[: odd.start()]
+        column = len(before) - before.rfind("\n") - 1
+        mark = yaml.Mark(name, odd.start(), before.count("\n"), column, text, odd.start())
+        why = f"has the character U+{ord(odd[0]):04X}, which YAML does not take"
+        raise _refused(name, mark, why)
     reader = _Reader(name)
     try:
         events = yaml.parse(text, Loader=_LOADER)

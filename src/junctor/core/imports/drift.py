@@ -8,6 +8,7 @@ from typing import Any
 from junctor.core.catalog.catalog import Catalog
 from junctor.core.catalog.compatibility import Change, compare
 from junctor.core.flows.bodies import every_node
+from junctor.core.imports.trigger_drift import pinned_trigger, trigger_changes
 from junctor.core.ports.store import Store
 from junctor.model.errors import UnknownObject
 from junctor.model.flow import Flow
@@ -70,7 +71,7 @@ async def steps(
 async def behind(
     store: Store, catalog: Catalog, project_id: str, slug: str
 ) -> tuple[str, list[dict[str, Any]]]:
-    """The newest version, and the steps pinned to another one with what that would change.
+    """The newest version, and the steps and triggers pinned to another one, with what changes.
 
     Raises:
         UnknownObject: there is no such connector.
@@ -90,6 +91,13 @@ async def behind(
                 operation = str(node.get("operationKey")).rpartition(".")[2]
                 row = _row(flow, version, where, node, operation, between[pinned])
                 rows.append(row)
+            starts = pinned_trigger(document, slug, through)
+            if starts is not None and starts["integrationVersion"] not in (None, newest.version):
+                key = starts["operationKey"]
+                old = await _pinned(catalog, project_id, slug, starts["integrationVersion"])
+                rows.append(
+                    _row(flow, version, where, starts, key, trigger_changes(key, old, newest))
+                )
     return newest.version, sorted(
         rows, key=lambda row: (not row["liveIn"], row["flowName"], row["nodeId"])
     )
@@ -98,12 +106,20 @@ async def behind(
 async def _since(
     catalog: Catalog, project_id: str, newest: ConnectorSpec, pinned: str
 ) -> list[Change]:
-    try:
-        entry = await catalog.get(project_id, newest.key, pinned)
-    except UnknownObject:
+    old = await _pinned(catalog, project_id, newest.key, pinned)
+    if old is None:
         text = f"Version {pinned} was deleted; it still runs, but cannot be compared."
         return [Change(key, "version_deleted", "warning", text) for key in newest.operations]
-    return changes(entry.spec, newest)
+    return changes(old, newest)
+
+
+async def _pinned(
+    catalog: Catalog, project_id: str, slug: str, version: str
+) -> ConnectorSpec | None:
+    try:
+        return (await catalog.get(project_id, slug, version)).spec
+    except UnknownObject:
+        return None
 
 
 async def _documents(
@@ -120,16 +136,16 @@ async def _documents(
 
 
 def _nodes(document: dict[str, Any], slug: str, through: set[str]) -> Iterator[dict[str, Any]]:
-    for node in every_node(document.get("nodes")):
-        if node.get("integrationSlug") == slug or node.get("connectionId") in through:
-            yield node
+    for starts in every_node(document.get("nodes")):
+        if starts.get("integrationSlug") == slug or starts.get("connectionId") in through:
+            yield starts
 
 
 def _row(
     flow: Flow,
     version: int | None,
     where: list[str],
-    node: dict[str, Any],
+    starts: dict[str, Any],
     operation: str,
     found: list[Change],
 ) -> dict[str, Any]:
@@ -138,8 +154,8 @@ def _row(
         "flowName": flow.name,
         "flowVersion": version,
         "liveIn": where,
-        "nodeId": str(node.get("id", "")),
+        "nodeId": str(starts.get("id", "")),
         "operation": operation,
-        "pinnedVersion": node.get("integrationVersion"),
+        "pinnedVersion": starts.get("integrationVersion"),
         "changes": [change.to_json() for change in found if change.operation == operation],
     }

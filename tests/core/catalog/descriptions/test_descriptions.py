@@ -394,11 +394,8 @@ def test_an_openapi_3_1_document_keeps_what_stands_beside_a_reference():
     assert operation.path == "/a/{id}.json"
     assert description.match("GET", "/base/a/7.json")[1] == {"id": "7"}
     assert description.match("POST", "/other/b")[0].id == "POST /b"
-    assert (
-        check_response(description, operation, 200, {"x": "s"})
-        == ["body/x: must be an integer or null"]
-        or True
-    )
+    faults = check_response(description, operation, 200, {"x": "s"})
+    assert faults == ["body/x: must be null or an integer"]
     assert check_response(description, operation, 200, {"x": None, "y": object}) == []
     assert check_response(description, operation, 200, {}) == ["body/x: is required"]
     assert description.example_response(operation, 200) == "{broken"

@@ -377,6 +377,8 @@ def test_an_object_that_a_form_needs_is_not_empty():
     features = {"type": "object", "properties": {"name": {"type": "string"}}}
     form = {"type": "object", "properties": {"features": features}, "required": ["features"]}
     item = put(form, "application/x-www-form-urlencoded")
+    content = item["put"]["requestBody"]["content"]
+    content["application/x-www-form-urlencoded"]["encoding"] = {"features": {"style": "deepObject"}}
     given = imported(openapi({"/a": item}))[0].operations["a"].input
     assert not compile_schema(given).is_valid({"features": {}})
     assert mock(given, seed="1", required_only=True)["features"]

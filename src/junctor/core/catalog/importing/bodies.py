@@ -190,7 +190,8 @@ def _fields(
         "properties": _merged(trimmer, fragment, 0),
         "required": sorted(_needed(trimmer, fragment, 0)),
     }
-    if not plain["properties"]:
+    more = _further(trimmer.resolved(fragment), plain["properties"]) if kind == "form" else None
+    if not plain["properties"] and more is None:
         if not operation.body_required and shape_of(trimmer.resolved(fragment)) != "array":
             return
         raise InvalidSpec("its form names no fields")
@@ -211,9 +212,25 @@ def _fields(
         fields[name] = draft.add(name, own, required=name in needed)
         if style is not None:
             styles[name] = style
+    if more is not None:
+        place = next(n for n in ("fields", "furtherFields", "_fields") if n not in fields)
+        fields[place] = draft.add(place, trimmer.schema(more, "request"), required=not fields)
+        styles[place] = "spread"  # its own keys are the names of fields
     draft.request[kind] = fields
     if styles and kind == "form":
         draft.request["formStyles"] = styles
+
+
+def _further(schema: Any, fields: Mapping[str, Any]) -> JsonSchema | None:
+    """What fields of any name may hold, where the form says so, or names none at all."""
+    if not isinstance(schema, dict) or shape_of(schema) != "object":
+        return None
+    more = schema.get("additionalProperties")
+    if isinstance(more, dict) and more:
+        return {"type": "object", "additionalProperties": more, "minProperties": 1}
+    if fields or more in (None, False):
+        return None
+    return {"type": "object", "additionalProperties": {"type": "string"}, "minProperties": 1}
 
 
 def _merged(trimmer: Trimmer, fragment: Any, depth: int) -> dict[str, Any]:
@@ -244,7 +261,10 @@ def _needed(trimmer: Trimmer, fragment: Any, depth: int) -> set[str]:
 
 def _form_style(schema: Any, encoding: Any) -> str | None:
     given = encoding if isinstance(encoding, dict) else {}
-    if str(given.get("contentType", "")).startswith("application/json"):
+    plain = "style" not in given and "explode" not in given
+    if str(given.get("contentType", "")).startswith("application/json") or (
+        plain and shape_of(schema) == "object"  # whose content type is JSON if nothing is said
+    ):
         return "json"
     style = str(given.get("style") or "form")
     explode = given.get("explode", style in ("form", "deepObject")) is True
