@@ -7,7 +7,8 @@ import pytest
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.core.assistant import PlanService, words_of
-from junctor.core.assistant.branching import list_in, marked, path_for
+from junctor.core.assistant.branching import marked
+from junctor.core.assistant.finding import list_in, path_for
 from junctor.core.catalog import Catalog
 from junctor.model.call import Actor
 from junctor.testing.memory import MemoryStore
@@ -83,7 +84,8 @@ async def test_a_condition_on_what_was_read_is_over_its_output(service):
         "project",
         "every hour get the weather in Oslo and, if the temperature is below 0, text +77010000000",
     )
-    assert plan.steps[1].when == "steps.current.output.main.temp < `0`"
+    assert [step.id for step in plan.steps] == ["geocode", "current", "sendSms"]
+    assert plan.steps[-1].when == "steps.current.output.main.temp < `0`"
 
 
 async def test_for_each_is_a_loop_around_the_rest(service):

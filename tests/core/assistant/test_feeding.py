@@ -46,7 +46,13 @@ def service(catalog):
             "When an order form is submitted, insert a row into Postgres table orders",
             0,
             "rows",
-            [{"name": "{{event.name}}", "email": "{{event.email}}", "phone": "{{event.phone}}"}],
+            [
+                {
+                    "name": '{{event.name | default("")}}',
+                    "email": '{{event.email | default("")}}',
+                    "phone": '{{event.phone | default("")}}',
+                }
+            ],
         ),
         (
             "When a PayPal payment is captured, append the amount and date to a Google Sheet",

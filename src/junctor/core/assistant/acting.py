@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from junctor.core.assistant.library import ConnectorCard
+from junctor.core.assistant.cards import ConnectorCard
 from junctor.core.assistant.scoring import first_write
 from junctor.core.assistant.words import IMPLIED, INSTEAD, stem
 

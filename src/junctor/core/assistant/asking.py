@@ -72,6 +72,20 @@ def left_open(text: str, steps: Sequence[PlannedStep]) -> list[str]:
     return found
 
 
+def assumed(steps: Sequence[PlannedStep]) -> list[str]:
+    """What is taken to stand in the event of a system that nobody here knows."""
+    used = sorted(
+        {
+            path
+            for step in steps
+            for value in step.inputs.values()
+            for path in re.findall(r"\{\{(event\.json\.\w+)\}\}", str(value))
+        }
+    )
+    names = ", ".join(f"`{path}`" for path in used)
+    return [f"It is assumed that what your system sends has {names}."] if used else []
+
+
 def field_questions(steps: Sequence[PlannedStep]) -> list[str]:
     """One sentence per step that lacks inputs, and one for what was drafted."""
     found = []

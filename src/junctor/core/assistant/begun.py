@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
+from junctor.core.assistant.cards import Library
 from junctor.core.assistant.happening import best_trigger, is_event
-from junctor.core.assistant.library import Library
-from junctor.core.assistant.matching import mentioned
+from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.telegraph import act_of, split_arrows
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import tokens, verb_group

@@ -7,21 +7,15 @@ about, and holds for those behind it until another one.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import active, kin, stem, tokens, verb_group
-from junctor.model.value import JsonSchema
+from junctor.core.assistant.words import active, tokens, verb_group
 
 EACH = "\ue100"
 PAUSES = 0xE101
 MARKS = re.compile("[\ue000-\ue110]")
 _FIRST, _NEGATED, _MOST = 0xE000, 0xE080, 8
-_DEEPEST = 2
-_BESIDE = frozenset(("link", "error", "warn", "head"))
-"""Lists that stand beside the one that was asked for."""
 _OPERATORS = {
     ">": "over|above|more than|greater than|higher than|bigger than|exceeds|exceed|>",
     "<": "under|below|less than|lower than|fewer than|cheaper than|<",
@@ -42,7 +36,7 @@ _CONDITION = re.compile(
     r"(?P<lead>(?:,\s*)?\b(?:and|but|only\s+(?:if|when)|if|when(?:ever)?|where|whose"
     r"|provided\s+that)\s+)"
     r"(?P<field>(?:(?:the|its|their|his|her|our|an?|that)\s+)?(?:[\w'-]+\s+){1,6}?)"
-    r"(?:(?:is|are|was|were|has|costs|goes|rises)\s+)?"
+    r"(?:(?:is|are|was|were|has|costs|goes|rises|drops|falls|gets|climbs|stays|reaches)\s+)?"
     rf"(?:(?P<word>{_EITHER})\s+(?:(?P<number>{_NUMBER})|{_WORD})"
     rf"|(?<=\bis\s){_WORD.replace('quoted', 'same')})",
     re.IGNORECASE,
@@ -78,7 +72,8 @@ _OPPOSITES = {
 _STATE = re.compile(
     r"(?P<lead>[,;]?\s+(?:and\s+|but\s+)?(?:only\s+)?if\s+)"
     r"(?P<field>(?:it|they|that|this|he|she|(?:the|its|their)\s+(?:\w+\s+)?\w+)\s+)(?:is|are|was|were)\s+"
-    r"(?P<word>(?:not\s+)?)(?P<state>[a-z]{4,16})(?=\s*[,;:]|\s+then\b)",
+    r"(?P<word>(?:not\s+)?)(?P<state>[a-z]{4,16})"
+    r"(?=\s*[,;:]|\s+then\b|\s+(?:notify|tell|send|post|email|text|alert|create|add|warn|page|call)\b)",
     re.IGNORECASE,
 )
 """`, if it is not valid, tell us`: what holds or does not is a field of that name."""
@@ -185,7 +180,7 @@ def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
         words = said["field"].split()
         thing = " ".join(words[:-1] if _last(said) == "amount" else words)
         rest = after.lstrip(" ,")
-        return f"{said['lead']}{thing}, {mark}{rest}" if len(thing.split()) > 2 else None
+        return f"{said['lead']}{thing}, {mark}{rest}" if thing else None
     comes = re.match(r"\s*(?:,|then\b|:)\s*(?:then\s+)?", after)
     if comes is None and (words := tokens(after)) and verb_group(words[0]) and lead in _STARTS:
         comes = re.match(r"\s*", after)
@@ -249,62 +244,3 @@ def condition_of(marks: str, known: tuple[Condition, ...]) -> tuple[Condition, b
         if 0 <= ord(mark) - _NEGATED < len(known):
             return known[ord(mark) - _NEGATED], False
     return None
-
-
-def path_for(condition: Condition, fields: Mapping[str, Any]) -> str | None:
-    """The field of an event or an answer that a condition speaks of."""
-    wanted = {stem(word) for word in condition.field}
-    also = (
-        wanted | kin(wanted) | ({"total", "amount", "pric", "sum"} if "amount" in wanted else set())
-    )
-    for words in (wanted, also):
-        for said in (_last_of, tokens):
-            fits = [
-                path
-                for path in fields
-                if not _unfit(path, condition) and any(_alike(w, words) for w in said(path))
-            ]
-            if fits:
-                return min(fits, key=lambda path: (path.count("."), len(path)))
-    return None
-
-
-def _unfit(path: str, condition: Condition) -> bool:
-    """Whether no such value stands there: an id that stands for a name, or dashes in a name."""
-    return "-" in path or (tokens(path)[-1] == "id" and not re.search(r"\d", condition.value))
-
-
-def _last_of(path: str) -> list[str]:
-    return tokens(path.rpartition(".")[2])
-
-
-def _alike(word: str, wanted: set[str]) -> bool:
-    """Whether a field is called so; `temp` is the beginning of a temperature."""
-    known = stem(word)
-    return known in wanted or (len(known) > 3 and any(each.startswith(known) for each in wanted))
-
-
-def list_in(output: JsonSchema | None, named: str = "") -> tuple[str, JsonSchema] | None:
-    """Where the list stands in an answer, and what one of it is: `messages`, `data.items`.
-
-    Of several it is the one that is `named`, or the one with the most in it.
-    """
-    schema = output or {}
-    if schema.get("type") == "array":
-        return "", schema.get("items", {})
-    found, places = [], [("", schema)]
-    for path, inner in places:
-        for name, each in inner.get("properties", {}).items():
-            here = f"{path}.{name}" if path else name
-            if each.get("type") == "array" and isinstance(each.get("items", {}), dict):
-                found.append((here, each.get("items", {})))
-            if each.get("properties") and here.count(".") < _DEEPEST:
-                places.append((here, each))
-    wanted = {stem(word) for word in tokens(named)}
-
-    def fit(each: tuple[str, JsonSchema]) -> tuple[bool, bool, int]:
-        path, item = each
-        last = {stem(w) for w in _last_of(path)}
-        return bool(wanted & last), not last & _BESIDE, len(item.get("properties", {}))
-
-    return max(found, key=fit, default=None)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from junctor.core.assistant.cards import ConnectorCard, Library
+from junctor.core.assistant.clauses import Clause, clause_of
 from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, elsewhere
-from junctor.core.assistant.library import ConnectorCard, Library
-from junctor.core.assistant.matching import ENOUGH, PROTOCOLS, Match, instrument, matches
+from junctor.core.assistant.matching import ENOUGH, OWNERS_NAMES, PROTOCOLS, Match, matches
+from junctor.core.assistant.mentions import instrument
 from junctor.core.assistant.replies import GROUP
 from junctor.core.assistant.scoring import first_write
-from junctor.core.assistant.sentence import Clause, clause_of
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
 from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
 
@@ -22,7 +23,7 @@ _LEAST = 1.0
 _TOPIC = 1.8
 _OWN_NOUNS = frozenset(("Databases", "File Transfer", "Message Queues"))
 """Where things are called as their owners call them: tables, files, topics."""
-_PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "those"))
+_PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "those", "each"))
 _THINGS_AT_HAND = _PRONOUNS | {"summary", "result", "results", "text", "answer", "data", "output"}
 
 
@@ -51,6 +52,9 @@ class Chooser:
             chat = [c for c in self._library.cards.values() if c.slug == "slack"]
             return chat or last
         said = words & {"email", "mail", "sms"} or clause.words[:1] == ["text"]
+        updates = verbs_of(clause.words)[:1] == ["update"]
+        if updates and last and words & {"their", "its", "it", "them"}:
+            return last
         if said or clause.mentions.emails or clause.mentions.phones:
             return []
         changes = verbs_of(clause.words)[:1] in (["update"], ["delete"], ["reply"])
@@ -99,7 +103,8 @@ class Chooser:
         found = matches(self._library, clause, instrument(clause, cards))
         found = kindred(self._library, clause, cards, found)
         asked = verbs_of(clause.words)[:1]
-        reading = -2.5 if found[0].card.category in _OWN_NOUNS else -0.5
+        own = found[0].card.category in _OWN_NOUNS or found[0].card.slug in OWNERS_NAMES
+        reading = -2.5 if own else -0.5
         least = reading if asked and asked[0] in READS and found[0].operation.read else _LEAST
         main = first_write(found[0].card) if asked[:1] == ["create"] else None
         said = _THINGS_AT_HAND & set(clause.words)

@@ -51,6 +51,10 @@ _TELLS = re.compile(
     rf"(?P<what>{_ONE}(?:\s*,\s*(?:and\s+)?{_ONE}|\s+and\s+{_ONE})*)",
     re.IGNORECASE,
 )
+_NO_LINKS = frozenset(
+    ("avatar", "icon", "image", "self", "api", "success", "cancel", "return", "logo", "callback")
+)
+"""Links that lead to something else than what they stand in."""
 _MEDIA = frozenset(("email", "text", "message", "phone"))
 """What one sends as well as what one tells: alone behind an act it is the former."""
 
@@ -77,6 +81,17 @@ def path_called(detail: str, fields: Mapping[str, JsonSchema]) -> str | None:
         if fits:
             return min(fits, key=lambda path: (path.count("."), len(path)))
     return None
+
+
+def link_in(fields: Mapping[str, JsonSchema]) -> str | None:
+    """The field that holds the link to it: the nearest to the top that ends so."""
+    fits = [
+        path
+        for path in fields
+        if "".join(tokens(path.rpartition(".")[2])).endswith(("url", "link", "uri"))
+        and not _NO_LINKS & set(tokens(path))
+    ]
+    return min(fits, key=lambda path: (path.count("."), len(path)), default=None)
 
 
 def _is_called(path: str, name: str) -> bool:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from junctor.core.assistant.asking import needed
-from junctor.core.assistant.branching import (
-    EACH,
-    Condition,
-    condition_of,
-    list_in,
-    path_for,
-)
+from junctor.core.assistant.branching import EACH, Condition, condition_of
+from junctor.core.assistant.calling import HTTP, request_in
+from junctor.core.assistant.cards import ConnectorCard
+from junctor.core.assistant.clauses import Clause
+from junctor.core.assistant.details import link_in
 from junctor.core.assistant.feeding import Giver, giver_of
-from junctor.core.assistant.filling import Source, answer_of, fill, missing
-from junctor.core.assistant.library import ConnectorCard, plain_values
+from junctor.core.assistant.fields import plain_values
+from junctor.core.assistant.filling import addressee, answer_of, fill, missing
+from junctor.core.assistant.finding import list_in, path_for
 from junctor.core.assistant.matching import Match
 from junctor.core.assistant.naming import free, title
+from junctor.core.assistant.narrowing import asked_for
 from junctor.core.assistant.offering import offer_of
 from junctor.core.assistant.pausing import Pause, pauses_of
 from junctor.core.assistant.plan import (
@@ -27,10 +28,21 @@ from junctor.core.assistant.plan import (
     PlannedPause,
     PlannedStep,
 )
-from junctor.core.assistant.sentence import Clause
+from junctor.core.assistant.reach import (
+    EACH_ONE,
+    IT,
+    THEM,
+    Lookup,
+    is_inside,
+)
+from junctor.core.assistant.scouting import Scout
+from junctor.core.assistant.source import Source
 from junctor.core.assistant.strangers import stranger_in
+from junctor.core.assistant.tables import file_in, is_row
+from junctor.core.assistant.values import Filled, Origin
+from junctor.core.assistant.words import stem
 from junctor.model.connection import Connection
-from junctor.model.spec import ConnectorSpec, Effect
+from junctor.model.spec import ConnectorSpec, Effect, Operation
 
 _ITEM = "vars.item"
 
@@ -40,6 +52,7 @@ class Draft:
     """A plan in the making. `known` are the connections that the project has."""
 
     specs: dict[str, ConnectorSpec]
+    cards: Mapping[str, ConnectorCard]
     models: set[str]
     known: Sequence[Connection]
     environment: str
@@ -57,6 +70,7 @@ class Draft:
     _loops: bool = False
     _item: Source | None = None
     _waits: list[Pause] = field(default_factory=list)
+    _quiet: set[str] = field(default_factory=set)
 
     def begins(self, clause: Clause) -> None:
         """Take what the marks of a clause say of the steps from here on."""
@@ -65,45 +79,119 @@ class Draft:
         self._waits += pauses_of(clause.marks, self.pauses)
 
     def step(self, clause: Clause, source: Source, found: list[Match]) -> None:
-        """Plan a call of the best match."""
+        """Plan a call of the best match, and before it the lookups that it needs."""
         best = found[0]
-        spec = self.specs[best.card.slug]
-        operation = spec.operations[best.operation.key]
+        operation = self.specs[best.card.slug].operations[best.operation.key]
         if best.card.category == "Message Queues" and not source.read and source.known:
             source = replace(source, read=f"{source.root} | json")
-        each = self._each_of() if self._loops and self._item is None else ""
+        each = self._each_of(clause, operation) if self._item is None else ""
         source = self._item or source
-        after = self._after_step(source, alone=bool(each))
-        filled = fill(operation.input, clause, after, best.card.slug)
+        alone = bool(each)
+        scout = Scout(self.specs, self.cards, self.models, tuple(self.givers))
+        for lookup in scout.lookups(best.card.slug, best.operation.key, clause, source):
+            self._look_up(lookup, each)
+            each = ""
+        after = self._after_step(clause, source, alone=alone)
+        named = best.operation.nouns | {stem(word) for word in best.card.own}
+        filled = fill(operation, clause, after, best.card.slug, named)
         ref = self.connect(best.card, tuple(found))
         there = self.connections[ref].connection_id
         held = next((c.settings(self.environment) for c in self.known if c.id == there), {})
-        self.steps.append(
-            PlannedStep(
-                id=free(best.operation.key, [s.id for s in self.steps]),
-                name=title(clause.text),
-                connection=ref,
-                operation_key=best.operation.key,
-                operation_name=operation.name,
-                summary=operation.summary,
-                inputs=filled.values,
-                origins=filled.origins,
-                missing=missing(operation, filled, spec.connection, held),
-                input_schema=operation.input,
-                output_schema=operation.output,
-                alternatives=tuple(
-                    Choice(slug=m.card.slug, name=m.card.name, operation=m.operation.key)
-                    for m in found[1:4]
-                ),
-                scopes=operation.scopes,
-                when=self._when(source),
-                each=each,
-                pauses=self._pauses(title(clause.text)),
-            )
+        lacking = missing(operation, filled, self.specs[ref].connection, held)
+        asked: list[str] = []
+        if operation.effect is Effect.READ:
+            asked = asked_for(clause.text, operation.input, filled.values)
+        self._add(
+            ref,
+            best.operation.key,
+            title(clause.text),
+            filled,
+            about={stem(word) for word in clause.words} & best.card.known,
+            missing=(*lacking, *(each for each in asked if each not in lacking)),
+            alternatives=tuple(
+                Choice(slug=m.card.slug, name=m.card.name, operation=m.operation.key)
+                for m in found[1:4]
+            ),
+            when=self._when(source),
+            each=each,
+            pauses=self._pauses(title(clause.text)),
         )
-        made = self.steps[-1].id
-        giver = giver_of(best.card.slug, best.operation.nouns, made, operation.output)
-        self.givers.insert(0, giver)
+
+    def request(self, clause: Clause, source: Source) -> bool:
+        """Plan a request that is written out, where no other base URL is connected yet."""
+        source = self._item or source
+        asked = request_in(clause, self._after_step(clause, source, alone=False))
+        there = self.connections.get(HTTP)
+        if (
+            asked is None
+            or HTTP not in self.cards
+            or any(each.integration_slug == HTTP for each in self.known)
+        ):
+            return False
+        if there is not None and there.config.get("baseUrl") != asked.base_url:
+            return False
+        self.connect(self.cards[HTTP], ())
+        planned = self.connections[HTTP]
+        self.connections[HTTP] = planned.model_copy(
+            update={
+                "config": {"baseUrl": asked.base_url},
+                "settings": tuple(each for each in planned.settings if each.name != "baseUrl"),
+            }
+        )
+        filled = Filled()
+        for name, value in asked.inputs.items():
+            origin: Origin = "text" if name != "body" else "step" if "steps." in value else "event"
+            filled.put(name, value, origin)
+        name = title(clause.text)
+        self._add(
+            HTTP, asked.method, name, filled, when=self._when(source), pauses=self._pauses(name)
+        )
+        return True
+
+    def _add(
+        self,
+        ref: str,
+        key: str,
+        name: str,
+        filled: Filled,
+        about: Iterable[str] = (),
+        **more: Any,
+    ) -> None:
+        """One more step, and what it gives to those behind it."""
+        operation = self.specs[ref].operations[key]
+        made = PlannedStep(
+            id=free(key, [s.id for s in self.steps]),
+            name=name,
+            connection=ref,
+            operation_key=key,
+            operation_name=operation.name,
+            summary=operation.summary,
+            inputs=filled.values,
+            origins=filled.origins,
+            input_schema=operation.input,
+            output_schema=operation.output,
+            scopes=operation.scopes,
+            **more,
+        )
+        self.steps.append(made)
+        about = self.cards[ref].nouns_of(key) or frozenset(about)
+        self.givers.insert(0, giver_of(ref, about, made.id, operation.output))
+
+    def _look_up(self, lookup: Lookup, each: str) -> None:
+        """Plan a lookup; what it reads is at hand, but is nothing to be sent."""
+        ref = self.connect(self.cards[lookup.connector], ())
+        filled = Filled()
+        for name, value in lookup.inputs.items():
+            origin: Origin = "step" if "{{steps" in value else "event" if "{{" in value else "text"
+            filled.put(name, value, origin)
+        name = self.specs[ref].operations[lookup.key].name
+        self._add(ref, lookup.key, name, filled, each=each)
+        if lookup.wanted != "text":
+            self._quiet.add(self.steps[-1].id)
+        if lookup.wanted == "record":
+            self.questions.append(
+                f"“{name}” takes the first that is found; see what happens where there is none."
+            )
 
     def _pauses(self, name: str) -> tuple[PlannedPause, ...]:
         """What is waited for before the step of that name."""
@@ -119,11 +207,11 @@ class Draft:
             for each in waits
         )
 
-    def _each_of(self) -> str:
+    def _each_of(self, clause: Clause, operation: Operation) -> str:
         """The list that the step before gave; what stands in one of it fills the steps."""
-        before = self.steps[-1] if self.steps else None
+        before = self._before
         found = list_in(before.output_schema, before.name) if before else None
-        if before is None or found is None:
+        if before is None or found is None or not self._repeats(clause, operation):
             return ""
         path, item = found
         place = ".".join(each for each in (f"steps.{before.id}.output", path) if each)
@@ -133,6 +221,37 @@ class Draft:
         item_of = replace(self.givers[0], root=_ITEM, fields=fields)
         self.givers.insert(0, item_of)
         return f"{{{{{place}}}}}"
+
+    @property
+    def _before(self) -> PlannedStep | None:
+        """The step before, but for lookups that only serve another one."""
+        return next((s for s in reversed(self.steps) if s.id not in self._quiet), None)
+
+    def _repeats(self, clause: Clause, operation: Operation) -> bool:
+        """Whether it is done for each of a list: because that is said, or it is sent to them."""
+        if self._loops:
+            return True
+        before = self._before
+        said = clause.mentions
+        if before is not None and EACH_ONE.search(clause.text):
+            return True
+        if before is None or not before.operation_key.startswith(
+            ("list", "search", "read", "query")
+        ):
+            return False
+        properties = operation.input.get("properties", {})
+        sends = any(addressee(n, properties[n]) for n in operation.input.get("required", ()))
+        if is_row(properties.get("values", {})):
+            return True
+        told = said.emails or said.phones or is_inside(clause.text)
+        return bool(sends and not told and THEM.search(clause.text))
+
+    def _tells(self, step: PlannedStep) -> bool:
+        """Whether a step reads or answers something that a condition may speak of."""
+        operation = self.specs[step.connection].operations[step.operation_key]
+        return bool(step.output_schema) and (
+            operation.effect is Effect.READ or step.connection in self.models
+        )
 
     def _when(self, source: Source) -> str:
         """The conditions that hold here, over the event or what was read."""
@@ -148,17 +267,18 @@ class Draft:
         path = path_for(condition, source.known)
         place = f"{source.root}.{path}" if path else None
         if place is None and self.steps and condition not in self.always:
-            before = next((s for s in reversed(self.steps) if s.output_schema), None)
+            before = next((s for s in reversed(self.steps) if self._tells(s)), None)
             fields = dict(plain_values(before.output_schema or {}, (), 0)) if before else {}
             path = path_for(condition, fields)
             place = f"steps.{before.id}.output.{path}" if before and path else None
         unknown = place is None
         if place is None:
             named = "".join(w.capitalize() for w in condition.field[-2:]) or "Value"
-            read = self.steps and not source.fields and self.steps[-1].output_schema
-            called = any(path.startswith("json.") for path in source.known)
+            always = condition in self.always
+            read = next((s for s in reversed(self.steps) if self._tells(s) and not always), None)
+            called = source.open or any(path.startswith("json.") for path in source.known)
             event = f"{source.root}.json" if called else source.root
-            root = f"steps.{self.steps[-1].id}.output" if read else event
+            root = f"steps.{read.id}.output" if read and not source.fields else event
             place = f"{root}.{named[:1].lower()}{named[1:]}"
         said = condition.expression(place)
         hint = " No field is known by that name; say where it stands." if unknown else ""
@@ -167,23 +287,31 @@ class Draft:
         )
         return said
 
-    def _after_step(self, source: Source, *, alone: bool) -> Source:
+    def _after_step(self, clause: Clause, source: Source, *, alone: bool) -> Source:
         """What the step before gives: all that it read, or what a model answered.
 
         The first step of a loop is `alone`: it takes from the item.
         """
         source = replace(source, givers=tuple(self.givers))
-        if not self.steps or alone:
+        before = self._before
+        if before is None or alone:
             return source
-        before = self.steps[-1]
         operation = self.specs[before.connection].operations[before.operation_key]
         answer = answer_of(operation.output)
         if answer and before.connection in self.models:
             return replace(source, read=f"steps.{before.id}.output.{answer}")
+        if content := file_in(f"steps.{before.id}.output", operation.output):
+            path = next((v for n, v in before.inputs.items() if "path" in n.lower()), "")
+            named = path.rpartition("/")[2] if "{{" not in str(path) else ""
+            return replace(source, file=(named or "attachment", content))
         if operation.effect is Effect.READ:
             place = f"steps.{before.id}.output"
             return replace(source, read=f"{place} | json", listed=_rows_in(place, before))
-        return source
+        link = link_in(self.givers[0].fields) if IT.search(clause.text) else None
+        if not link:
+            return source
+        sure = self.givers[0].fields[link].get("type") == "string"
+        return replace(source, made=f"{self.givers[0].root}.{link}", sure=sure)
 
     def connect(self, card: ConnectorCard, found: tuple[Match, ...]) -> str:
         """The planned connection of a connector: an existing one, if there is just one."""

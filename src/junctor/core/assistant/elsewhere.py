@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.library import Library
+from junctor.core.assistant.cards import Library
+from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.matching import Match
-from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.strangers import is_person, stranger_in
 from junctor.core.assistant.words import stem, tokens, verb_group
 

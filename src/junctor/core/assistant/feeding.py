@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from junctor.core.assistant.branching import list_in
-from junctor.core.assistant.library import plain_values
-from junctor.core.assistant.values import PROMPTS, RECIPIENTS, SUBJECTS, TEXTS, plain_name
+from junctor.core.assistant.fields import plain_values
+from junctor.core.assistant.finding import list_in
+from junctor.core.assistant.shapes import plain_name
+from junctor.core.assistant.values import PROMPTS, RECIPIENTS, SUBJECTS, TEXTS
 from junctor.core.assistant.words import STOP, kin, stem, tokens
 from junctor.model.value import JsonSchema
 
@@ -44,8 +45,14 @@ class Giver:
         if same:
             return f"{self.root}.{same[0]}"
         fits = [path for path in self.fields if self._is_of(path, thing, kinds)]
+        fits = fits or [path for path in self.fields if self._refers(path, thing)]
         best = min(fits, key=lambda path: (path.count("."), len(path)), default=None)
         return f"{self.root}.{best}" if best else None
+
+    def _refers(self, path: str, thing: frozenset[str]) -> bool:
+        """Whether a field is called as the thing itself: `customer` holds the id of one."""
+        named = {stem(w) for w in tokens(_last(path))}
+        return bool(thing) and named == thing and "string" in _kinds(self.fields[path])
 
     def _is_of(self, path: str, thing: frozenset[str], kinds: set[str]) -> bool:
         """Whether an id stands at that path, of the thing that is wanted."""
@@ -75,10 +82,22 @@ def giver_of(connector: str, about: Iterable[str], step: str, output: JsonSchema
     return Giver(connector, frozenset(about), root, fields)
 
 
+def _kinds(schema: JsonSchema) -> set[str]:
+    """The types that a value may have."""
+    kinds = schema.get("type", "string")
+    return {kinds} if isinstance(kinds, str) else {*kinds}
+
+
+def reference(path: str, giver: Giver, schema: JsonSchema) -> str:
+    """The template of a giver's field for an input: a number as text, where only text is taken."""
+    held = _kinds(giver.fields.get(path.removeprefix(f"{giver.root}."), {}))
+    as_text = held <= {"integer", "number"} and "string" in _kinds(schema)
+    return f"{{{{{path} | string}}}}" if as_text else f"{{{{{path}}}}}"
+
+
 def _takes_id(name: str, schema: JsonSchema) -> bool:
     """Whether an input can take the id of something: one free value that is no text."""
-    kinds = schema.get("type", "string")
-    plain = {"string", "integer"} & ({kinds} if isinstance(kinds, str) else {*kinds})
+    plain = {"string", "integer", "number"} & _kinds(schema)
     free = not any(word in schema for word in ("enum", "const", "default", "format"))
     return bool(plain) and free and plain_name(name) not in _NO_IDS
 

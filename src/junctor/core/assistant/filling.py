@@ -2,32 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
-from junctor.core.assistant.details import details, path_called, sentence_of
-from junctor.core.assistant.feeding import Giver, fed
-from junctor.core.assistant.sentence import Clause
-from junctor.core.assistant.tables import put_rows
-from junctor.core.assistant.values import (
-    PHONES,
-    PROMPTS,
-    RECIPIENTS,
-    SUBJECTS,
-    TEXTS,
-    Filled,
-    Origin,
+from junctor.core.assistant.clauses import Clause
+from junctor.core.assistant.composing import Composer
+from junctor.core.assistant.details import details
+from junctor.core.assistant.feeding import fed
+from junctor.core.assistant.persons import PERSONS, is_known, put_person
+from junctor.core.assistant.queries import put_queries
+from junctor.core.assistant.reach import is_inside
+from junctor.core.assistant.shapes import (
     fitting,
-    is_fixed,
     is_phone,
     is_scalar,
-    literals,
     plain_name,
+    spared,
     takes_text,
 )
-from junctor.core.assistant.words import stem
-from junctor.model.spec import Operation
+from junctor.core.assistant.slots import named_values
+from junctor.core.assistant.source import Source
+from junctor.core.assistant.tables import put_file, put_rows
+from junctor.core.assistant.values import PHONES, RECIPIENTS, TEXTS, Filled, Origin, literals
+from junctor.core.assistant.words import stem, tokens, verb_group
+from junctor.model.spec import Effect, Operation
 from junctor.model.value import JsonSchema
 from junctor.sdk.services import sender_input
 
@@ -37,75 +36,45 @@ _ENVELOPE = frozenset(
                       "key", "url", "from", "to", "version", "topic")
 )  # fmt: skip
 """Fields of a vendor's event that are about the event; what is called so elsewhere differs."""
-_KINDS = ("confirmation", "welcome", "reminder", "invoice", "receipt", "notification", "summary",
-          "report", "alert", "invitation", "follow-up")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What a step may take from: fields of the event by name, and what the sentence is about."""
-
-    fields: Mapping[str, JsonSchema]
-    subject: str = ""
-    root: str = "event"
-    read: str | None = None
-    """What the step before read or answered, as a template's inside, if there is one."""
-    recorded: Mapping[str, JsonSchema] = field(default_factory=dict)
-    """Fields beyond those that are declared, as recorded events have them."""
-    givers: tuple[Giver, ...] = ()
-    """Who has ids to give, the nearest first."""
-    listed: str | None = None
-    """The list of objects that the step before gave, as a template."""
-    whole: bool = False
-    """Whether the fields are all that there is: a form, or an item of a list."""
-
-    @property
-    def known(self) -> dict[str, JsonSchema]:
-        """The declared fields, and the recorded ones behind them."""
-        return {**self.fields, **self.recorded}
-
-    def template(self, *wanted: str) -> str | None:
-        """The template for the first field that is called or ends so."""
-        for fits in (str.__eq__, str.__contains__):
-            for want in wanted:
-                for path in self.fields:
-                    if fits(_last(path), want):
-                        return f"{{{{{self.root}.{path}}}}}"
-        return None
-
-    def address(self) -> str | None:
-        """The template for the field that is an e-mail address."""
-        for name, schema in self.fields.items():
-            if schema.get("format") == "email":
-                return f"{{{{{self.root}.{name}}}}}"
-        if found := self.template("email", "mail"):
-            return found
-        held = next((path for path in self.recorded if _last(path).endswith("email")), None)
-        return f"{{{{{self.root}.{held}}}}}" if held else None
-
-
-def fill(schema: JsonSchema, clause: Clause, source: Source, connector: str) -> Filled:
-    """What can be said of the inputs of an operation of a connector."""
+def fill(
+    operation: Operation, clause: Clause, source: Source, connector: str, about: Iterable[str]
+) -> Filled:
+    """What can be said of the inputs of an operation of a connector; `about`: its stems."""
+    schema = operation.input
     properties: dict[str, JsonSchema] = schema.get("properties", {})
     filled = Filled()
     must = set(schema.get("required", ()))
+    named_values(properties, clause, about, filled)
     literals(properties, clause, filled)
-    _from_event(properties, source, filled)
+    if operation.effect is Effect.READ:
+        put_queries(properties, must, clause, source.reach("email") or "", filled)
+    inside = is_inside(clause.text) or (operation.effect is Effect.READ and not source.whole)
+    if source.file:
+        put_file(properties, source.file, filled)
+    _from_event(properties, source, filled, must, inside=inside)
+    given = apart_from(source, connector) if is_change(operation.name) else source
+    if PERSONS & {*about} and operation.effect is not Effect.READ and not inside:
+        put_person(properties, given, filled, must)
     told = details(clause.text, source.known, source.root)
     every = [] if told or not source.whole else _all_of(source)
-    put_rows(properties, must, told or every, source.listed, filled)
-    _nested(properties, must, clause, source, filled)
+    told = told or every or source.row()
+    put_rows(properties, must, told, source.unknown_row or source.listed, filled)
+    _nested(properties, must, clause, given, filled, changes=is_change(operation.name))
     one_of = set(_required(schema, filled)) - must
-    wanted = [(n, properties[n]) for n in (*must, *one_of) if n in properties]
+    wanted = [(n, each) for n, each in properties.items() if n in must | one_of]
     for name, template in fed(wanted, connector, source.givers).items():
         filled.put(name, template, "step" if "{{steps." in template else "event")
-    _drafts(properties, must, one_of, clause, source, filled)
+    composer = Composer(clause, source, must | one_of)
+    composer.put(properties, filled, changes=is_change(operation.name))
     return filled
 
 
 def _all_of(source: Source) -> list[tuple[str, str]]:
     """Each field by its own name, with its template."""
-    return [(p.rpartition(".")[2], f"{{{{{source.root}.{p}}}}}") for p in source.fields]
+    root = source.root
+    return [(p.rpartition(".")[2], f'{{{{{root}.{p} | default("")}}}}') for p in source.fields]
 
 
 def _required(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
@@ -146,27 +115,59 @@ def missing(
     return lacking + tuple(others[: max(more, 0)])
 
 
-def _from_event(properties: Mapping[str, JsonSchema], source: Source, filled: Filled) -> None:
+def _from_event(
+    properties: Mapping[str, JsonSchema],
+    source: Source,
+    filled: Filled,
+    required: Collection[str] = (),
+    *,
+    inside: bool = False,
+) -> None:
     for name, schema in properties.items():
         plain = plain_name(name)
         if source.read and plain in TEXTS:
             continue  # what the step before said is what there is to say
-        addressed = schema.get("format") == "email" or takes_text(schema)
-        if plain in RECIPIENTS and addressed and not is_phone(schema):
-            template = source.address() if plain != "to" or source.address() else None
-            if template is None and plain in PHONES:
-                template = source.template("phone", "mobile")
+        wanted = addressee(name, schema)
+        if wanted:
+            template = None if inside else source.reach(wanted)
+            if template is None and not inside and plain in PHONES and wanted == "email":
+                template = source.reach("phone")
             if template:
-                filled.put(name, fitting(schema, [template]), "event")
-            continue
-        if plain in PHONES:
-            template = source.template("phone", "mobile", "tel")
-            if template:
-                filled.put(name, template, "event")
+                value = fitting(schema, [spared(template, name, schema, required)])
+                filled.put(name, value, _origin(template))
             continue
         template = _same_name(name, source)
         if template and is_scalar(schema):
-            filled.put(name, template, "event")
+            filled.put(name, spared(template, name, schema, required), "event")
+
+
+def addressee(name: str, schema: JsonSchema) -> str:
+    """What an input wants of somebody: an address, a number to call, or nothing."""
+    plain = plain_name(name)
+    addressed = schema.get("format") == "email" or takes_text(schema)
+    if plain in RECIPIENTS and addressed and not is_phone(schema):
+        return "email"
+    return "phone" if plain in PHONES and takes_text(schema) else ""
+
+
+def apart_from(source: Source, connector: str) -> Source:
+    """What is known from elsewhere: what a record holds already is not written into it again."""
+    others = tuple(each for each in source.givers if each.connector != connector)
+    return replace(source, givers=others)
+
+
+def is_change(name: str) -> bool:
+    """Whether it changes what is there, so that nothing may be written that nobody asked for."""
+    return verb_group(tokens(name)[0]) in ("update", "delete")
+
+
+def is_about_persons(operation: Operation, about: Iterable[str]) -> bool:
+    """Whether it makes or changes somebody, so that it must be known who."""
+    return operation.effect is Effect.WRITE and bool(PERSONS & {*about})
+
+
+def _origin(template: str) -> Origin:
+    return "step" if "{{steps." in template else "event"
 
 
 def _nested(
@@ -175,6 +176,8 @@ def _nested(
     clause: Clause,
     source: Source,
     filled: Filled,
+    *,
+    changes: bool = False,
 ) -> None:
     """Objects that are required: their own fields, or the usual ones of a person."""
     for name in required & set(properties):
@@ -183,10 +186,11 @@ def _nested(
             continue
         inner = Filled()
         literals(schema.get("properties", {}), clause, inner)
-        if source.fields:
+        if (source.fields or is_known(source)) and (schema.get("properties") or source.whole):
             known = schema.get("properties") or {key: {"type": "string"} for key in _PERSON}
             _from_event(known, source, inner)
-        if inner.values:
+            put_person(known, source, inner)
+        if inner.values and not (changes and {*inner.values} <= {"email"}):
             filled.put(name, inner.values, "text" if "text" in inner.origins.values() else "event")
 
 
@@ -196,63 +200,6 @@ def _same_name(name: str, source: Source) -> str | None:
         if stem(_last(each)) == wanted and not ("." in each and wanted in _ENVELOPE):
             return f"{{{{{source.root}.{each}}}}}"
     return None
-
-
-def _drafts(
-    properties: Mapping[str, JsonSchema],
-    required: set[str],
-    one_of: set[str],
-    clause: Clause,
-    source: Source,
-    filled: Filled,
-) -> None:
-    kind = next((k for k in _KINDS if k in clause.text.lower()), "")
-    about = source.subject or "your request"
-    person = source.template("name", "firstname", "fullname")
-    wanted_told = details(clause.text, source.known, source.root)
-    told = any(plain_name(name) in TEXTS for name in filled.values)
-    for name, schema in properties.items():
-        plain = plain_name(name)
-        if told and plain in TEXTS and name not in required:
-            continue
-        wanted = name in required | one_of or plain in ("textbody", "bodytext", "text", "subject")
-        if name in filled.values or not wanted or not takes_text(schema) or is_fixed(schema):
-            continue
-        if plain in SUBJECTS and plain != "name":
-            words = f"{kind} of {about}" if kind else about
-            filled.put(name, words[:1].upper() + words[1:], "draft")
-        elif plain in TEXTS and wanted_told and not source.read:
-            filled.put(name, sentence_of(wanted_told), "event")
-            told = True
-        elif plain in TEXTS and source.read and not kind:
-            origin: Origin = "step" if source.read.startswith("steps.") else "event"
-            filled.put(name, f"{{{{{source.read}}}}}", origin)
-            told = True
-        elif plain in TEXTS:
-            letter = any(plain_name(each) == "subject" for each in properties)
-            greeting = f"Hello {person},\n\n" if person and letter else ""
-            filled.put(name, f"{greeting}{_sentence(kind, about)}{_which(source)}", "draft")
-            told = True
-        elif plain in PROMPTS:
-            said = source.template(*TEXTS) if source.fields else None
-            given = f"{{{{{source.read}}}}}" if source.read else said or ""
-            given = f"\n\n{given}" if given else ""
-            filled.put(name, f"{clause.text.replace('{{', '{ {')}{given}", "draft")
-
-
-def _which(source: Source) -> str:
-    """Which one it is, in a draft about an event: its title and its link."""
-    if source.whole:
-        return ""
-    paths = (path_called(word, source.known) for word in ("title", "link"))
-    # An event need not hold what a recorded one held, and no draft is worth a failed run.
-    return "".join(f'\n{{{{{source.root}.{path} | default("")}}}}' for path in paths if path)
-
-
-def _sentence(kind: str, about: str) -> str:
-    if kind:
-        return f"This is the {kind} of {about}."
-    return f"News about {about}."
 
 
 def _last(path: str) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from junctor.core.assistant.library import ConnectorCard, TriggerCard
+from junctor.core.assistant.cards import ConnectorCard, TriggerCard
 from junctor.core.assistant.words import kin, stem, stems, tokens
 
 _EVENTS = {
@@ -46,7 +46,10 @@ _PLAIN_EVENTS = frozenset(("failed", "paid"))
 _SAID_OFTEN = frozenset(
     map(stem, ("something", "anything", "somebody", "someone", "customer", "user"))
 )
-_OBJECT = re.compile(r"\b(?<=reacts )to\s+(?:an?|the|our)\s+\w+")
+_OBJECT = re.compile(
+    r"\b(?<=reacts )to\s+(?:an?|the|our)\s+\w+"
+    r"|\bwith\s+(?:the\s+|an?\s+)?(?:label|tag|status|attachment)s?\b"
+)
 _COMES_TO_US = re.compile(
     r"\b(?:sends?|writes?|texts?|messages?|emails?|mails?)\s+(?:to\s+)?(?:us|me|our|my|in)\b",
     re.IGNORECASE,

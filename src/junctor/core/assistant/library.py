@@ -6,9 +6,10 @@ import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
+from junctor.core.assistant.cards import ConnectorCard, Library, OperationCard, TriggerCard
+from junctor.core.assistant.fields import event_fields
 from junctor.core.assistant.spelling import Spelling
 from junctor.core.assistant.words import (
     EVERYDAY,
@@ -26,108 +27,12 @@ from junctor.core.assistant.words import (
 )
 from junctor.core.assistant.zones import places
 from junctor.model.spec import ConnectorSpec, Effect
-from junctor.model.value import JsonSchema
 
-_NAME = re.compile(r"[A-Za-z_]\w*")
 _HOLE = re.compile(r"\{\{[^}]*\}\}")
 _SMALL = frozenset(("a", "an", "the", "of", "to", "for", "with", "in", "on", "from", "as", "into"))
 _PARTS = frozenset(("values", "rows", "blocks", "tags"))
 """Parts of one thing: to append values is one act."""
 _PLACES = frozenset(("city", "town", "country", "location", "place", "address", "q", "lat", "zip"))
-
-
-@dataclass(frozen=True, slots=True)
-class OperationCard:
-    """One operation. `nouns` are the stems of key and name, `said` of its summary.
-
-    `somewhere`: it asks for a place, so that `in Paris` is an input and no system. `namings`:
-    the nouns of its key and those of its name, either of which may be said. `many`: it writes
-    several at once. `beside`: what stands behind a preposition of its name. `asks`: it wants the
-    id of the one thing that it is about. `sayings`: other ways to ask for it, each as its stems;
-    `openings`: the first word of each; `reaching`: those that name where something goes.
-    """
-
-    key: str
-    name: str
-    read: bool
-    acts: frozenset[str]
-    verbs: tuple[str, ...]
-    nouns: frozenset[str]
-    said: frozenset[str]
-    more: frozenset[str]
-    shape: str | None
-    place: int
-    tests: bool = False
-    core: frozenset[str] = frozenset()
-    beside: frozenset[str] = frozenset()
-    asks: bool = False
-    somewhere: bool = False
-    namings: tuple[frozenset[str], ...] = ()
-    many: bool = False
-    sayings: tuple[frozenset[str], ...] = ()
-    openings: tuple[str, ...] = ()
-    reaching: tuple[bool, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class TriggerCard:
-    """One declared trigger.
-
-    `fields` are the plain values of its event by their path, `asks` what a flow must fill in,
-    `scheme` how a webhook proves itself, and `sayings` other ways to tell of it, each as its stems.
-    """
-
-    key: str
-    kind: str
-    name: str
-    words: frozenset[str]
-    fields: Mapping[str, JsonSchema] = field(default_factory=dict)
-    scheme: str | None = None
-    asks: tuple[str, ...] = ()
-    takes: JsonSchema = field(default_factory=dict)
-    sayings: tuple[frozenset[str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectorCard:
-    """One connector. `phrases` are all its names as word tuples, longest first.
-
-    `known` are the nouns of all its operations.
-    """
-
-    slug: str
-    name: str
-    version: str
-    phrases: tuple[tuple[str, ...], ...]
-    own: frozenset[str]
-    topics: frozenset[str]
-    operations: tuple[OperationCard, ...]
-    triggers: tuple[TriggerCard, ...] = ()
-    hosts: frozenset[str] = frozenset()
-    category: str = ""
-    known: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Library:
-    """All cards, how rare each word is among operations, and how words are spelled."""
-
-    cards: Mapping[str, ConnectorCard]
-    rarity: Mapping[str, float] = field(default_factory=dict)
-    spelling: Spelling = field(default_factory=Spelling)
-
-    common: Mapping[str, int] = field(default_factory=dict)
-    acts: frozenset[str] = frozenset()
-
-    def telling(self, topics: Iterable[str]) -> float:
-        """How much topics say about a connector: the fewer have them, the more."""
-        most = max(len(self.cards), 2)
-        each = [math.log(most / self.common.get(word, 1)) for word in topics]
-        return min(0.5 * sum(each), 2.5)
-
-    def weight(self, word: str) -> float:
-        """What it says about an operation that a word stands in it."""
-        return self.rarity.get(word, 2.0)
 
 
 def library_of(found: Iterable[ConnectorSpec]) -> Library:
@@ -203,7 +108,7 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
             frozenset(
                 stems(tokens(f"{key} {trigger.name} {trigger.description} {_entity(trigger)}"))
             ),
-            _event_fields(trigger),
+            event_fields(trigger),
             getattr(getattr(trigger, "verify", None), "scheme", None),
             tuple(
                 name
@@ -229,30 +134,6 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
         known=frozenset(noun for each in operations for noun in each.nouns),
         hosts=frozenset(re.findall(r"^https://([\w.-]+)", spec.base_url or "")),
     )
-
-
-_ROOTS = {"webhook": "json", "data_change": "after"}
-_DEEPEST = 3
-
-
-def _event_fields(trigger: Any) -> dict[str, JsonSchema]:
-    """The plain values of one event, by their path in it."""
-    schema = getattr(trigger, "shape", None) or getattr(trigger, "event", None) or {}
-    root = _ROOTS.get(trigger.kind, "")
-    return dict(plain_values(schema, (root,) if root else (), 0))
-
-
-def plain_values(
-    schema: JsonSchema, path: tuple[str, ...], depth: int
-) -> Iterable[tuple[str, JsonSchema]]:
-    """The values of an object that are no objects themselves, by their path."""
-    for name, inner in schema.get("properties", {}).items():
-        if not _NAME.fullmatch(name):
-            continue
-        if inner.get("properties") and depth < _DEEPEST:
-            yield from plain_values(inner, (*path, name), depth + 1)
-        elif inner.get("type") not in ("object", "array"):
-            yield ".".join((*path, name)), inner
 
 
 def _beside(words: list[str]) -> frozenset[str]:

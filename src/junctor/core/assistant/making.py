@@ -6,23 +6,26 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from junctor.core.assistant.asking import field_questions, left_open
+from junctor.core.assistant.asking import assumed, field_questions, left_open
 from junctor.core.assistant.branching import Condition, unread
+from junctor.core.assistant.cards import ConnectorCard, Library, TriggerCard
 from junctor.core.assistant.choosing import Chooser
+from junctor.core.assistant.clauses import Clause, clause_of
 from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart
 from junctor.core.assistant.feeding import Giver
-from junctor.core.assistant.filling import Source
-from junctor.core.assistant.library import ConnectorCard, Library, TriggerCard
-from junctor.core.assistant.matching import ADDRESSES, matches, mentioned, object_of
+from junctor.core.assistant.matching import ADDRESSES, matches, object_of
+from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.naming import flow_name
+from junctor.core.assistant.narrowing import untold
 from junctor.core.assistant.pausing import Pause
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.qualifying import qualified
 from junctor.core.assistant.recorded import Recorded, recorded_fields
 from junctor.core.assistant.relays import relayed
 from junctor.core.assistant.replies import addressed, left_out, reply_of, to_each
-from junctor.core.assistant.sentence import Clause, Sentence, clause_of
+from junctor.core.assistant.sentence import Sentence
+from junctor.core.assistant.source import Source
 from junctor.core.assistant.starting import Start, Tellers, start_of
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import named_by_kind
@@ -55,6 +58,7 @@ class World:
     entities: Sequence[EntityType]
     environment: str
     entry: Callable[[str], Recorded | None]
+    prefer: frozenset[str] = frozenset()
 
 
 class Maker:
@@ -75,10 +79,17 @@ class Maker:
         self._joined: list[ConnectorCard] = []
         models = {s for s, card in world.library.cards.items() if "llm" in card.topics}
         self._draft = Draft(
-            world.specs, models, world.connections, world.environment, text, conditions, pauses
+            world.specs,
+            world.library.cards,
+            models,
+            world.connections,
+            world.environment,
+            text,
+            conditions,
+            pauses,
         )
         connected = {each.integration_slug for each in world.connections}
-        self._chooser = Chooser(world.library, self._draft, connected)
+        self._chooser = Chooser(world.library, self._draft, connected | world.prefer)
 
     def plan(self, sentence: Sentence, slips: Sequence[tuple[str, str]]) -> Plan:
         """The plan."""
@@ -99,6 +110,7 @@ class Maker:
             start.subject,
             recorded=recorded,
             whole=start.trigger["type"] == "form",
+            open=start.trigger["type"] == "webhook" and not start.fields,
         )
         if start.card is not None:
             about = stems(tokens(start.trigger["trigger"]))
@@ -116,6 +128,8 @@ class Maker:
             clause = replace(each, it=it)
             it = object_of(each) or it
             last = self._only_named(clause, then) or self._act(clause, source, last)
+        if source.open:
+            self._draft.questions += assumed(self._draft.steps)
         named = flow_name(sentence, self._draft.steps)
         flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
         self._draft.questions += left_open(self._text, self._draft.steps) + field_questions(
@@ -136,6 +150,18 @@ class Maker:
             questions=tuple(dict.fromkeys(self._draft.questions)),
             custom=self._draft.custom,
         )
+        return self._told(plan)
+
+    def _told(self, plan: Plan) -> Plan:
+        """The plan with what it makes nothing of."""
+        narrows = untold(
+            self._text,
+            plan.steps,
+            plan.trigger,
+            plan.questions,
+            lambda word: bool(mentioned(self._library, word)),
+        )
+        plan = plan.model_copy(update={"questions": (*plan.questions, *narrows)})
         more = unsaid(self._text, plan, self._library, [each.said for each in self._draft.pauses])
         more = [*_always(unread(self._text, self._draft.conditions), plan), *more]
         return plan.model_copy(update={"questions": (*plan.questions, *more)}) if more else plan
@@ -210,6 +236,8 @@ class Maker:
         if relay is not None:
             reads, sends = relay
             return self._act(sends, source, self._act(reads, source, last))
+        if self._draft.request(clause, source):
+            return []
         found = self._chooser.best(clause, cards or self._chooser.at_hand(clause, last))
         if found is None:
             self._draft.offer(clause)

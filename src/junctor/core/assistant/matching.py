@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from junctor.core.assistant.acting import as_asked
-from junctor.core.assistant.library import ConnectorCard, Library, OperationCard
+from junctor.core.assistant.cards import ConnectorCard, Library, OperationCard
+from junctor.core.assistant.clauses import Clause
+from junctor.core.assistant.mentions import FROM, place_of
 from junctor.core.assistant.scoring import Asked, saying_of, score_of
-from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.words import (
-    EVERYDAY,
     IMPLIED,
     MEANT_BY_VERB,
     PLAIN_ACTS,
@@ -40,6 +40,9 @@ _RENDERED = frozenset((
     "pdf", "document", "documents", "template", "report", "doc", "contract", "invoice", "receipt",
     "letter", "file", "certificate",
 ))  # fmt: skip
+OWNERS_NAMES = frozenset(("google_sheets", "airtable", "notion", "google_drive"))
+"""Where people keep things under names of their own: `the grades`, `the tenants`."""
+_ROWS = frozenset(map(stem, ("row", "record")))
 _OF_ONE = PRODUCTS | {"details", "properties", "contents", "settings", "particulars"}
 """Plurals that speak of one thing: `the details of a deal`."""
 _PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))
@@ -48,9 +51,7 @@ _BULK = re.compile(
     r"|(?:[2-9]|\d{2,})\s+(?!(?:hours?|minutes?|days?|weeks?|o'clock|am|pm)\b)[a-z]+s)\b",
     re.IGNORECASE,
 )
-_WITH = re.compile(r"\b(?:with|via|using|through)\b", re.IGNORECASE)
 _INTO = re.compile(r"\b(?:to|into|onto|(?:in|on)(?=\s+(?:an?|the|our|my)\b))\b", re.IGNORECASE)
-_FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
 PROTOCOLS = frozenset(("http", "graphql", "mcp", "websocket"))
 """Connectors to whatever there is: they are taken where they are named, never guessed."""
 
@@ -65,7 +66,6 @@ _PREPOSITIONS = frozenset((
     "against", "onto", "using", "as", "after", "before", "between", "out", "that", "which", "when",
 ))  # fmt: skip
 _NOUNS_TOO = frozenset((*SAID_BY_VERB, "message", "page", "call", "comment", "record", "file"))
-_IN = frozenset(("in", "to", "from", "with", "via", "on", "into", "using"))
 _BEHIND = frozenset(("about", "of", "with", "via", "by", "through", "using", "in", "on", "that"))
 
 
@@ -78,73 +78,6 @@ class Match:
     score: float
     saying: float = 0
     """How many words of another way to ask for it were said; those said everywhere count half."""
-
-
-def mentioned(library: Library, text: str) -> list[ConnectorCard]:
-    """The connectors that a text names, in order; the longest name wins where names overlap."""
-    words = tokens(text)
-    capital = {w.lower() for w in re.findall(r"[A-Z]\w*", text)}
-    found: list[tuple[int, int, ConnectorCard]] = []
-    for card in library.cards.values():
-        if any(f"//{host}" in text for host in card.hosts):
-            found.append((len(words), 99, card))
-        for phrase in card.phrases:
-            at = _place(words, phrase)
-            if at is None:
-                continue
-            if len(phrase) == 1 and phrase[0] in EVERYDAY - capital and not _meant(words, at, card):
-                continue
-            found.append((at, len(phrase), card))
-            break
-    found.sort(key=lambda each: -each[1])
-    kept: list[tuple[int, int, ConnectorCard]] = []
-    for at, size, card in found:
-        if not any(a < at + size and at < a + n for a, n, _ in kept):
-            kept.append((at, size, card))
-    return [card for _, _, card in sorted(kept, key=lambda each: each[0])]
-
-
-def _meant(words: list[str], at: int, card: ConnectorCard) -> bool:
-    """Whether an everyday word names a product here: `the linear issue`, `in outline`."""
-    after, before = words[at + 1 : at + 2], words[at - 1 : at] if at else []
-    if words[at] not in PRODUCTS:
-        return False
-    if after and stem(after[0]) in card.known:
-        return True
-    return set(before) <= _IN and bool(before) and (not after or after[0] in STOP)
-
-
-def _place(words: list[str], phrase: tuple[str, ...]) -> int | None:
-    size, one = len(phrase), phrase[-1].removesuffix("s")
-    for at in range(len(words) - size + 1):
-        *before, last = words[at : at + size]
-        if tuple(before) == phrase[:-1] and last.removesuffix("s") == one:
-            return at
-    return None
-
-
-def instrument(clause: Clause, cards: list[ConnectorCard]) -> list[ConnectorCard]:
-    """Of several connectors the one that does it: `with Anthropic`, or `Anthropic answer ...`."""
-    if len(cards) < 2:
-        return cards
-    with_ = _WITH.split(clause.text)
-    by = [card for card in cards if len(with_) > 1 and _named_by(card, with_[-1])]
-    words = tokens(clause.text)
-    for card in cards:
-        for phrase in card.phrases:
-            if _place(words[: len(phrase)], phrase) == 0 and verb_group(words[len(phrase)]):
-                return [card]
-    if by:
-        return by
-    act = next((group for word in words if (group := verb_group(word))), None)
-    if act not in READS:
-        where = _FROM.split(clause.text)[0]  # `open a Jira bug from a Zendesk ticket`
-        return [card for card in cards if _named_by(card, where)] or cards
-    return cards
-
-
-def _named_by(card: ConnectorCard, text: str) -> bool:
-    return any(_place(tokens(text), phrase) is not None for phrase in card.phrases)
 
 
 def matches(
@@ -206,7 +139,7 @@ class _Heard:
             words += ["sms"] * bool(
                 clause.mentions.phones or ("text", "message") in pairwise(words)
             )
-        into = stems(tokens(" ".join((_FROM if reads else _INTO).split(clause.text)[1:])))
+        into = stems(tokens(" ".join((FROM if reads else _INTO).split(clause.text)[1:])))
         verb = next((word for word in words if verb_group(word)), None)
         asked = Asked(
             verbs,
@@ -227,13 +160,16 @@ class _Heard:
         asked, bare = self.asked, _unnamed(self.words, card)
         about = _about(bare, asked.verbs)
         about = about if about or _PRONOUNS & set(self.words) else asked.nouns
-        if self.it and not about & card.known:
+        if self.it and asked.verbs[:1] != ["send"] and not about & card.known:
             about = about | {self.it}
         acts, about = as_asked(card, asked.verbs, about, asked.words, plural=asked.plural)
         if self.verb and stem(self.verb) not in card.known:
             about = about - {stem(self.verb)}
         there = asked.into if acts[:1] == ["send"] else set()
         about = about | kin(about - card.known - there) & card.known
+        ranged = any(any(letter.isdigit() for letter in word) for word in self.words)
+        if card.slug in OWNERS_NAMES and asked.reads and not (about & card.known or ranged):
+            about = about | _ROWS & card.known
         if not asked.verbs and _imperative(self.words, card):
             acts = ["create"]
         names = {stem(word) for word in self.words} - {stem(word) for word in bare}
@@ -251,7 +187,7 @@ class _Heard:
 def _unnamed(words: list[str], card: ConnectorCard) -> list[str]:
     """The words without the connector's name: in `a Google Calendar event` it is about an event."""
     for phrase in card.phrases:
-        at = _place(words, phrase)
+        at = place_of(words, phrase)
         if at is not None:
             return words[:at] + words[at + len(phrase) :]
     return words
@@ -340,7 +276,10 @@ def _head(words: list[str], verb: str | None, own: frozenset[str]) -> str:
     head = ""
     if verb in ADDRESSES:
         return head
+    looks = verb in ("search", "look", "query", "ask", "check")
     for word in words[words.index(verb) + 1 :] if verb else words:
+        if looks and word == "for" and not head:
+            continue  # `search X for tickets from a customer`
         if word in _PREPOSITIONS or (head and word in STOP):
             break
         if word in STOP | own | {"who"}:

@@ -17,7 +17,8 @@ def flow_name(sentence: Sentence, steps: Sequence[PlannedStep]) -> str:
     last = steps[-1].name
     if sentence.start and not times_in(sentence.start):
         return f"{title(sentence.start)}: {last[:1].lower()}{last[1:]}"[:120]
-    return last
+    first = title(sentence.actions[0].text) if sentence.actions else last
+    return last if first == last else f"{first}, {last[:1].lower()}{last[1:]}"[:120]
 
 
 def title(text: str) -> str:

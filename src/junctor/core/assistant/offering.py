@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.elsewhere import own_name
 from junctor.core.assistant.plan import CustomHttpOffer
-from junctor.core.assistant.sentence import Clause
 from junctor.model.ids import slug
 
 _METHOD = re.compile(

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from junctor.core.assistant.branching import PAUSES
+from junctor.core.assistant.branching import MARKS, PAUSES
 from junctor.core.assistant.times import COUNTS
 from junctor.core.assistant.words import active, verb_group
 
@@ -18,7 +18,7 @@ _LENGTH = (
     r"(?=\s+[a-z]{2}))\s*)"
     rf"(?:working\s+|business\s+)?(?P<unit>{'|'.join(_SECONDS)})s?\b"
 )
-_BEFORE = r"(?:^|[,;:.]?\s+)(?:and\s+)?(?:then\s+)?"
+_BEFORE = r"(?:^|[,;:.]?\s+)[\ue000-\ue110]*(?:and\s+)?(?:then\s+)?"
 _BEHIND = (
     r"(?:\s*[,;:.]\s*(?:and\s+)?(?:then\s+)?|\s+(?:and\s+)?then\s+|\s+and\s+|\s+before\s+|\s*$)"
 )
@@ -73,7 +73,7 @@ _PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
     (
         "approval",
         (
-            rf"{_BEFORE}(?:wait\s+for|get|ask\s+for|request|require|obtain|needs?|with|upon|after|on)\s+(?:(?:an?|the|his|her)\s+)?"
+            rf"{_BEFORE}(?:wait\s+for|get|ask\s+for|request|require|obtain|needs?|with|upon|after|on)\s+(?:(?:an?|the|his|her|my|our|your|their)\s+)?"
             rf"(?:(?P<whose>{_WHO})'s\s+)?{_APPROVAL}(?:\s+(?:from|of|by)\s+{_WHO})?{_BEHIND}"
         ),
     ),
@@ -147,6 +147,7 @@ def _hidden(text: str) -> str:
 
 def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
     before, after = text[: said.start()].rstrip(" ,;"), text[said.end() :]
+    mark = f"{''.join(MARKS.findall(said[0]))}{mark}"  # a condition on what is waited for
     if "trails" in said.re.groupindex:
         rest = after.lstrip()
         if not before:  # `two days after the form is submitted, ask ...`

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from junctor.core.assistant.passive import done, ordered
+from junctor.core.assistant.shorthand import in_figures, listed_acts, long_form
 from junctor.core.assistant.words import verb_group
 
 _EVENT_NOUNS = {
@@ -230,71 +231,17 @@ _LET_KNOW = re.compile(
     r"\blet\s+((?:(?:the|our|my)\s+)?(?:\w+\s+(?=team))?#?[\w-]+(?:\s+team)?)\s+know\b(?:\s+(?:about|of)\b)?",
     re.IGNORECASE,
 )
-_SHORT = tuple(
-    (re.compile(rf"(?<![\w@#/.-]){short}(?![\w@/-]|\.\w)", flags), long)
-    for short, long, flags in (
-        ("PR", "pull request", 0),
-        ("PRs", "pull requests", 0),
-        ("DM", "direct message", 0),
-        ("DMs", "direct messages", 0),
-        ("dm", "message", 0),
-        ("e-mail", "email", re.IGNORECASE),
-        ("e-mails", "emails", re.IGNORECASE),
-        ("txt", "text", 0),
-        ("msgs?", "message", re.IGNORECASE),
-        ("repos", "repositories", re.IGNORECASE),
-        ("repo", "repository", re.IGNORECASE),
-        ("pl[sz]", "please", re.IGNORECASE),
-        ("w/", "with ", re.IGNORECASE),
-        ("appts", "appointments", re.IGNORECASE),
-        ("appt", "appointment", re.IGNORECASE),
-        ("mtg", "meeting", re.IGNORECASE),
-        ("opps", "opportunities", re.IGNORECASE),
-        ("opp", "opportunity", re.IGNORECASE),
-        ("g\\s?cal", "Google Calendar", re.IGNORECASE),
-        ("g\\s?sheets?", "Google Sheets", re.IGNORECASE),
-        ("g\\s?drive", "Google Drive", re.IGNORECASE),
-        ("g\\s?docs?", "Google Docs", re.IGNORECASE),
-        ("TG", "Telegram", 0),
-        ("WA", "WhatsApp", 0),
-        ("GH", "GitHub", 0),
-    )
-)
-_HOURS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
-_HALF = re.compile(
-    rf"\b(?P<part>half|quarter)\s+past\s+(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})\b", re.IGNORECASE
-)
 _IN_CLOCK = re.compile(r"\b(?:at|in|on)\s+(\d{1,2})\s*(?:o\s*'?\s*)?clock\b", re.IGNORECASE)
 _COMING = re.compile(r"^when\s+(?:is|are)\s+(\w+ing)\s+([^,]+),", re.IGNORECASE)
 """`at 9 clock` and `when is coming a message, ...`: as those write who learn the language."""
-_NO_WEEKEND = re.compile(
-    r"\b(?:every|each)\s+day,?\s+(?:except|but\s+not|not|other\s+than)\s+(?:on\s+|for\s+|at\s+)?(?:the\s+)?weekends?\b",
-    re.IGNORECASE,
-)
-_LITERAL = re.compile(r"([\"“”„«»][^\"“”„«»]{1,500}[\"“”«»])")
-_ITEM = re.compile(r"(?:^|(?<=[\s;:]))(?:\d{1,2}[.)]|[-*•])\s+(?=[^\s*])")
 _ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>|(?<=\w)\s+>(?=\s+[A-Za-z]))\s*")
-_MORE = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
 def plain(text: str) -> str:
     """One line that says the same: items and lines become acts, an arrow becomes `when`."""
-    text = _listed(text.strip())
+    text = listed_acts(text.strip())
     text = " ".join(text.split())
-    text = _NO_WEEKEND.sub("every weekday", _HALF.sub(_clock, text))
+    text = in_figures(text)
     text = _IN_CLOCK.sub(r"at \1:00", _COMING.sub(r"when \2 is \1,", text))
     text = _FAILS.sub("fails", _THANKS.sub("", text))
     text = _PLACE_FIRST.sub(r"\2 \3 in \1, ", text)
@@ -307,35 +254,11 @@ def plain(text: str) -> str:
     text = _LET_KNOW.sub(r"notify \1", text)
     text = _WHETHER.sub(r"\1 whether", text)
     text = _IF_SO.sub(r"\1; ", ordered(text))
-    text = _ASKED.sub(r"when \1, ", _long(text))
+    text = _ASKED.sub(r"when \1, ", long_form(text))
     parts = _ARROW.split(text)
     if len(parts) > 1 and all(parts):
         text = f"when {parts[0]}, {'; '.join(parts[1:])}"
     return unframed(text.strip(" .!?;"))
-
-
-def _clock(said: re.Match[str]) -> str:
-    hour = said["hour"].lower()
-    number = int(hour) if hour.isdigit() else _HOURS.index(hour) + 1
-    return f"{number}:{'30' if said['part'].lower() == 'half' else '15'}"
-
-
-def _listed(text: str) -> str:
-    text = _MORE.sub("; ", text)
-    items = len(_ITEM.findall(text))
-    if items > 1:
-        text = _ITEM.sub("; ", text)
-    text = re.sub(r"([:;,.])\s*(?:;\s*)+", r"\1 ", text)
-    return text.strip(" ;")
-
-
-def _long(text: str) -> str:
-    """Abbreviations written out, but not in what is quoted."""
-    parts = _LITERAL.split(text)
-    for place in range(0, len(parts), 2):
-        for pattern, instead in _SHORT:
-            parts[place] = pattern.sub(instead, parts[place])
-    return "".join(parts)
 
 
 def unframed(text: str) -> str:

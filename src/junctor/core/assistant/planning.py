@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Protocol
 
+from junctor.core.assistant.arrows import arrowed
 from junctor.core.assistant.begun import begun
 from junctor.core.assistant.branching import marked
+from junctor.core.assistant.cards import Library
 from junctor.core.assistant.courtesy import unadorned
 from junctor.core.assistant.keys import check_text
-from junctor.core.assistant.library import Library, library_of
+from junctor.core.assistant.library import library_of
 from junctor.core.assistant.making import Maker, World
-from junctor.core.assistant.matching import mentioned
+from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.pausing import paused
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.recorded import Recorded
-from junctor.core.assistant.relays import arrowed
+from junctor.core.assistant.rephrasing import rephrased
 from junctor.core.assistant.sentence import take_apart
 from junctor.core.assistant.spelling import corrected
+from junctor.core.assistant.sql_text import with_sql_quoted
 from junctor.core.assistant.strangers import at_hand
 from junctor.core.assistant.telegraph import strung
 from junctor.core.assistant.telling import told
@@ -44,8 +48,14 @@ class PlanService:
         self._catalog = catalog
         self._known: tuple[tuple[str, ...], Library, dict[str, ConnectorSpec]] | None = None
 
-    async def plan(self, project_id: str, text: str, environment: str | None = None) -> Plan:
-        """What would be made of a sentence.
+    async def plan(
+        self,
+        project_id: str,
+        text: str,
+        environment: str | None = None,
+        prefer: Collection[str] = (),
+    ) -> Plan:
+        """What would be made of a sentence; where several could do it, one that is preferred.
 
         Raises:
             InvalidInput: it is empty, too long, or holds what looks like a key.
@@ -55,7 +65,9 @@ class PlanService:
         environments = await self._store.projects.environments(project_id)
         tame = sorted(environments, key=lambda each: each.live)
         place = environment or (tame[0].key if tame else "development")
-        said = unadorned(text, lambda each: bool(mentioned(library, each)))
+        said = unadorned(
+            rephrased(with_sql_quoted(text)), lambda each: bool(mentioned(library, each))
+        )
         said, slips = corrected(said, library.spelling)
         said = strung(begun(said, library), library)
         said, conditions = marked(said)
@@ -67,6 +79,7 @@ class PlanService:
             await self._store.triggers.entities(project_id),
             place,
             self._catalog.installed_entry,
+            frozenset(prefer),
         )
         with at_hand(card.name for card in library.cards.values()):
             sentence = take_apart(arrowed(told(said, library), library))

@@ -39,6 +39,22 @@ _ADJECTIVE = re.compile(
     r"(?:[\s-]+priority)?\b(?!\s+by\b)",
     re.IGNORECASE,
 )
+_CANCELS = re.compile(r"\bcancell?s?(?:ed)?\b", re.IGNORECASE)
+_SIGNS = {
+    "over": ">", "above": ">", "more than": ">", "greater than": ">", "under": "<", "below": "<",
+    "less than": "<", "at least": ">=", "at most": "<=", "bigger than": ">",
+}  # fmt: skip
+_THAN = re.compile(
+    r"\b(?P<how>over|above|more\s+than|greater\s+than|under|below|less\s+than|at\s+least|at\s+most|bigger\s+than)\s+"
+    r"(?P<number>[$€£]?\s?\d(?:[\d,]*\d)?(?:\.\d+)?k?)\b(?!\s*(?:hours?|days?|minutes?|weeks?)\b)",
+    re.IGNORECASE,
+)
+"""`a payment over 1000`: what is counted is its amount."""
+MOVED = re.compile(
+    r"\b(?:move[sd]?|change[sd]?|set|goes|switch(?:es|ed)?|transition\w*|becomes?|marked(?:\s+as)?)"
+    r"\s+(?:(?:into|to|as)\s+(?:the\s+)?|(?=[\"“]))[\"“]?([A-Z][\w ]{1,40}?)[\"”]?"
+    r"(?:\s+(?:list|stage|column|status))?(?=$|\s+in\s)",
+)
 _CONTAINS = frozenset(("label", "tag", "text"))
 
 
@@ -64,6 +80,18 @@ def qualified(
         word = said["word"].lower()
         if stem(word) not in told and not found:
             found.append(Condition(said[0], (ADJECTIVES[word],), "is", f'"{word}"'))
+    connected = trigger.get("type") == "connector"
+    if connected and (gone := _CANCELS.search(text)) and stem("cancel") not in told:
+        found.append(Condition(gone[0], ("status",), "is", '"canceled"'))
+    for said in _THAN.finditer(text):
+        sign = _SIGNS[" ".join(said["how"].lower().split())]
+        found.append(Condition(said[0], ("amount",), sign, said["number"]))
+    if not trigger.get("fields") and (moved := MOVED.search(text)):
+        value = moved[1].strip()
+        if stem(value) not in told and value.lower() not in given and not found:
+            where = "list" if re.search(r"\bcards?\b", text) else "status"
+            name = "stage" if re.search(r"\b(?:deal|lead|opportunit)", text) else where
+            found.append(Condition(moved[0], (name,), "is", f'"{value}"'))
     return found or _flag(text, known, told)
 
 

@@ -5,44 +5,18 @@ from __future__ import annotations
 import re
 
 from junctor.core.assistant.branching import EACH
-from junctor.core.assistant.library import ConnectorCard, Library
-from junctor.core.assistant.matching import matches, mentioned
+from junctor.core.assistant.cards import ConnectorCard, Library
+from junctor.core.assistant.clauses import Clause, clause_of
+from junctor.core.assistant.matching import matches
+from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.replies import talks
-from junctor.core.assistant.sentence import Clause, clause_of
 from junctor.core.assistant.systems import named_by_kind
-from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import KNOWN, PLAIN_ACTS, stem, stems, tokens, verb_group
+from junctor.core.assistant.words import stems, tokens, verb_group
 
-_COPIES = re.compile(
+COPIES = re.compile(
     r"^(?:copy|sync(?:hroni[sz]e)?|transfer|export|import|push|migrate|back\s*up|save|move|put"
     r"|load|replicate|mirror)\s+(?P<what>.+)$",
     re.IGNORECASE,
-)
-_NEW = re.compile(
-    r"^(?:add|copy|sync|push|send|put|save)\s+(?:(?:all|every|each|any)\s+)?new\s+(?P<what>.+?)"
-    r"\s+(?:to|into|in)\s+(?P<where>.+)$",
-    re.IGNORECASE,
-)
-_FOREIGN = re.compile(r"(?:\w+\s+)?[A-Z][a-z]\w*\s+[a-z]+s$")
-"""`Shopify orders`: things of a vendor nobody here knows."""
-_EVERY = re.compile(
-    r"^(?:forward|copy|sync|push|send|post|save|log|mirror|keep\s+a\s+copy\s+of)\s+(?:every|each|any)\s+"
-    r"(?P<what>(?!(?:hour|day|week|month|minute)\b).+?)\s+(?:to|into|in)\s+(?P<where>.+)$",
-    re.IGNORECASE,
-)
-_FOR_EACH = re.compile(
-    r"^(?:an?\s+)?(?:new\s+)?(?P<thing>(?!when)\w+)\s+for\s+(?:each|every)\s+(?:new\s+)?(?P<what>.+?)\s+"
-    r"(?P<where>(?:in|to|into|on)\s.+)$",
-    re.IGNORECASE,
-)
-_INCOMING = re.compile(
-    r"^(?P<who>(?:(?:let|have|make)\s+)?(?:[A-Z]\w*\s+)?)(?P<act>answer|reply\s+to|process|classify|translate"
-    r"|summari[sz]e|handle|route|moderate|assign|tag|label|triage|review|escalate|enrich|score|approve)\s+(?:all\s+|any\s+|the\s+(?=incoming))?(?:incoming|new|every|each)\s+(?P<what>.+?)"
-    r"(?P<rest>\s+(?:with|and|using|in|to)\s.+)?$",
-    re.IGNORECASE,
-)
-_FOR_ALL = re.compile(
-    r"^for\s+(?:each|every|all)\s+(?:of\s+)?(?!(?:new|incoming)\b)(?P<rest>.+)$", re.IGNORECASE
 )
 _ALSO = re.compile(
     r"^(?P<verb>\w+)\s+(?P<first>.+?)\s+(?:and|plus|as\s+well\s+as)\s+(?P<more>(?:an?|another|the)\s+\w+?(?:\s\w+?)?)(?:\s+(?:in|on|at|with)\s+(?P<where>.+))?$",
@@ -56,7 +30,7 @@ _SEEN = re.compile(
 _ONE_FILE = re.compile(
     r"(?:an?|the)\s+(?:[\w.-]+\s+)?(?:file|document|attachment|[\w-]+\.\w{2,4})\b", re.IGNORECASE
 )
-_ADDRESS = re.compile(r"#\w|\S@\S")
+ADDRESS = re.compile(r"#\w|\S@\S")
 _VAGUE = stems(
     ("report", "digest", "summary", "list", "data", "result", "status", "file", "number")
 )
@@ -91,7 +65,6 @@ _DIGEST = re.compile(
 _GIVES = frozenset(("send", "post", "email", "mail", "share", "forward", "text", "publish"))
 """Acts whose object is the thing; `notify the team` says who, not what."""
 _CLEAR = 2.0
-_CONDITIONS = frozenset(("must", "should", "shall", "when", "whenever", "if", "after", "once"))
 _MESSAGES = stems(
     (
         "message",
@@ -113,59 +86,6 @@ _MESSAGES = stems(
 )
 
 
-def arrowed(text: str, library: Library) -> str:
-    """`gmail to slack`: two names and no act mean that the first starts it."""
-    text = _for_all(text, library)
-    sides = re.split(r"\s+(?:to|into)\s+", text.strip(" .!?"))
-    if said := _FOR_EACH.match(text):
-        return f"when there is a new {said['what']}, add a {said['thing']} {said['where']}"
-    handles = None if times_in(text) else _INCOMING.match(text)
-    if handles and mentioned(library, handles["what"]):
-        act = f"{handles['who']}{handles['act']} it{handles['rest'] or ''}"
-        return f"when there is a new {handles['what']}, {act}"
-    new = _NEW.match(text) or _EVERY.match(text)
-    if (
-        new
-        and (mentioned(library, new["where"]) or _ADDRESS.search(new["where"]))
-        and (mentioned(library, new["what"]) or _FOREIGN.match(new["what"]))
-    ):
-        to = _ADDRESS.search(new["where"])
-        act = "add" if to is None else "email" if "@" in to[0] else "post"
-        act = "save" if act == "add" and text.lower().startswith(("keep", "save")) else act
-        thing = new["what"].split(" ")[0]
-        known = any(stem(thing) in card.known for card in mentioned(library, new["where"]))
-        it = f"the {thing}" if act == "add" and known and " the " in f" {new['where']}" else "it"
-        return f"when there is a new {new['what']}, {act} {it} to {new['where']}"
-    first = tokens(sides[0])[:1]
-    plain = len(sides) == 2 and first and first[0] not in KNOWN and "," not in text
-    plain = plain and not (verb_group(first[0]) or _COPIES.match(text))
-    plain = plain and not times_in(text)
-    plain = plain and not _CONDITIONS & set(tokens(text))
-    plain = plain and not (PLAIN_ACTS | {"and", "write"}) & set(tokens(sides[0]))
-    if plain and all(len(mentioned(library, side)) == 1 for side in sides):
-        return f"when {sides[0]}, {sides[1]}"
-    return text
-
-
-def _for_all(text: str, library: Library) -> str:
-    """`for each row in the sheet send an email` reads the rows: they are there, none is new."""
-    said = _FOR_ALL.match(text)
-    words = said["rest"].split(" ") if said else []
-    for at in range(1, len(words)):
-        what, act = " ".join(words[:at]).strip(" ,"), " ".join(words[at:])
-        cards = mentioned(library, what) or named_by_kind(library, what)
-        happened = any(word.endswith("ed") for word in words[:at])
-        if cards and not happened and verb_group(words[at]) and _readable(what, library, cards):
-            return f"list {_several(what)}; {EACH}{act}"
-    return text
-
-
-def _several(what: str) -> str:
-    """`row in the sheet` as what is read: rows."""
-    first, _, rest = what.partition(" ")
-    return f"{first}s {rest}" if rest and not first.endswith("s") and first.islower() else what
-
-
 def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, Clause] | None:
     """The reading and the sending clause of one that needs both; None where one will do.
 
@@ -173,6 +93,7 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     """
     copied = (
         _digest(clause, library)
+        or _everyone(clause, library)
         or _copied(clause, library)
         or _asked_about(clause, library)
         or _shared(clause, library)
@@ -203,9 +124,32 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
         return None
     if not cards:
         cards = [c for c in [_topical(what, library)] if c is not None and c not in elsewhere]
-    if not cards or not _readable(what, library, cards):
+    if not cards or not readable(what, library, cards):
         return None
     return clause_of(f"get {what}"), clause_of(f"{verb} it {rest}")
+
+
+_EVERYONE = re.compile(
+    r"^(?P<act>(?:send|email|text|mail|post)\b.*?)\s+to\s+(?:all|every|each|everyone)\s+(?:of\s+)?(?:(?:the|our|my)\s+)?"
+    r"(?P<who>(?:\w+\s+)?(?:contacts?|subscribers?|customers?|people|members?|users?|leads?|employees?|patients?|persons?|clients?|candidates?))"
+    r"(?P<where>\s+(?:in|of|from|on)\s.+)$",
+    re.IGNORECASE,
+)
+
+
+def _everyone(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
+    """`send the offer to all contacts in X`: they are listed, and each of them gets it."""
+    said = _EVERYONE.match(clause.text)
+    cards = mentioned(library, said["where"]) if said else []
+    if said is None or len(cards) != 1 or not readable(said["who"], library, cards):
+        return None
+    sender = mentioned(library, said["act"])
+    own = [c for c in cards if any(each.shape for each in c.operations)]
+    via = f" via {own[0].name}" if own and not sender else ""
+    email = "" if sender or own or "mail" in said["act"] else " by email"
+    return clause_of(f"list {said['who']} in {cards[0].name}"), clause_of(
+        f"{EACH}{said['act']} to each of them{via}{email}"
+    )
 
 
 def _given(clause: Clause, library: Library) -> Clause:
@@ -216,21 +160,21 @@ def _given(clause: Clause, library: Library) -> Clause:
         return clause_of(f"send {clause.text}")
     seen = _SEEN.match(clause.text)
     there = mentioned(library, seen["where"]) if seen else []
-    if seen and _chats(seen["where"], library) and not _readable(seen["what"], library, there):
+    if seen and _chats(seen["where"], library) and not readable(seen["what"], library, there):
         return clause_of(f"post {seen['what']} {seen['where']}")
     return clause
 
 
 def _chats(text: str, library: Library) -> bool:
     """Whether one reads there what others wrote: a channel, or a connector to chat with."""
-    return bool(_ADDRESS.search(text)) or any(map(talks, mentioned(library, text)))
+    return bool(ADDRESS.search(text)) or any(map(talks, mentioned(library, text)))
 
 
 def _digest(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     """`send me a summary of the issues of GitHub`: no place is said, so it comes by mail."""
     said = _DIGEST.match(clause.text)
     cards = mentioned(library, said["what"]) if said else []
-    if said is None or len(cards) != 1 or not _readable(said["what"], library, cards):
+    if said is None or len(cards) != 1 or not readable(said["what"], library, cards):
         return None
     return clause_of(f"list {said['what']}"), clause_of("email it")
 
@@ -242,7 +186,7 @@ def _asked_about(clause: Clause, library: Library) -> tuple[Clause, Clause] | No
         return None
     cards, models = mentioned(library, said["what"]), mentioned(library, said["model"])
     models = [card for card in models if "llm" in card.topics]
-    if not models or not cards or not _readable(said["what"], library, cards):
+    if not models or not cards or not readable(said["what"], library, cards):
         return None
     reads = clause_of(f"list {said['what']}")
     return reads, clause_of(f"{said['verb']} it with {models[0].name}")
@@ -286,7 +230,7 @@ def _carried(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
         for card in mentioned(library, what)
         if named == [card] and not any(each.shape for each in card.operations)
     ]
-    if not cards or not _readable(what, library, cards):
+    if not cards or not readable(what, library, cards):
         return None
     return clause_of(f"get {what}"), clause_of(said["act"])
 
@@ -298,16 +242,22 @@ def _last_place(clause: Clause, library: Library) -> tuple[str, str, str] | None
         [m.end() for m in re.finditer(r"\s(?=(?:to|in|into|on|via|by)\s)", text)]
     ):
         rest = text[place:]
+        if re.fullmatch(r"(?:by|via)\s(?:sms|e-?mail|text|mail)[.!]*", rest, re.IGNORECASE) and (
+            ADDRESS.search(text[:place])
+        ):
+            continue  # `to ada@example.com by email`: the address says where
         named = mentioned(library, rest) or re.search(
             r"#\w|\S@\S|^(?:by|via)\s(?:sms|e?mail|text)\b", rest, re.IGNORECASE
         )
         match = re.match(r"(\w+)\s+(?:(?:me|us)\s+)?(.+)$", text[:place].strip())
+        if match and match[2][:1] in '"“«':
+            return None  # what is quoted is said, and not read anywhere
         if named and match and not (rest.startswith("in ") and _BETWEEN.search(match[2])):
             return match[1], match[2], rest
     return None
 
 
-def _readable(what: str, library: Library, cards: list[ConnectorCard]) -> bool:
+def readable(what: str, library: Library, cards: list[ConnectorCard]) -> bool:
     """Whether a named connector has what is sent: `the issues of GitHub`, not `a Slack message`."""
     if stems(tokens(what)) & _MESSAGES:
         return False
@@ -324,7 +274,7 @@ def _topical(what: str, library: Library) -> ConnectorCard | None:
 
 
 def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
-    match = _COPIES.match(clause.text)
+    match = COPIES.match(clause.text)
     if match is None or len(mentioned(library, clause.text)) not in (1, 2):
         return None
     what = match["what"]

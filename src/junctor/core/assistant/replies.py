@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from junctor.core.assistant.library import ConnectorCard
+from junctor.core.assistant.cards import ConnectorCard
+from junctor.core.assistant.clauses import Clause, clause_of
 from junctor.core.assistant.matching import ADDRESSES
-from junctor.core.assistant.sentence import Clause, clause_of
 from junctor.core.assistant.words import tokens, verb_group
 
 _REPLIES = frozenset(("reply", "respond", "answer"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from junctor.core.assistant.library import ConnectorCard, Library, OperationCard
+from junctor.core.assistant.cards import ConnectorCard, Library, OperationCard
 from junctor.core.assistant.words import IMPLIED, READS, STOP, stem, verb_group
 
 _SHAPES = {

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from junctor.core.assistant.branching import EACH, MARKS
+from junctor.core.assistant.clauses import NO_ACT_BEFORE, QUOTED, Clause, clause_of, is_act
 from junctor.core.assistant.phrasing import plain, unframed
 from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import PLAIN_ACTS, active, tokens, verb_group
+from junctor.core.assistant.words import PLAIN_ACTS, tokens, verb_group
 
-_QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,500})[\"“”«»]")
-_EMAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.-]+\w")
-_PHONE = re.compile(r"(?<![\w+])\+\d{8,15}(?!\d)")
-_CHANNEL = re.compile(r"(?<!\w)#[a-z0-9][a-z0-9_-]{0,79}", re.IGNORECASE)
-_URL = re.compile(r"https?://[^\s,;\"'<>]+")
 _STARTS = (
     r"when(?:ever)?(?!\s+(?:is|are|do|does|can|will)\b)"
     r"|as soon as|(?:each|every) time(?: that)?|the (?:moment|minute|instant)(?: that)?"
@@ -34,7 +30,7 @@ _EACH = re.compile(
     r"(.+?)(?P<cut>,\s*)(.+)$",
     re.IGNORECASE | re.DOTALL,
 )
-_OF_FORM = re.compile(r"\bfrom\s+((?:the|our|an?|my)\s+(?:[\w-]+\s+){1,3}form)\b", re.IGNORECASE)
+_OF_FORM = re.compile(r"\bfrom\s+((?:the|our|an?|my)\s+(?:[\w-]+\s+){0,3}form)\b", re.IGNORECASE)
 _FILLED = re.compile(
     rf"[,\s]+(?:{_STARTS})\s*\bit\s+(?:is|gets|has\s+been|was)\s+(?:filled|submitted|sent)\b.*$",
     re.IGNORECASE,
@@ -51,19 +47,6 @@ _ASKS = re.compile(
 )
 _QUESTION = re.compile(r"(?:is|are|was|were|does|do|did|has|will)\s", re.IGNORECASE)
 _BARE = re.compile(rf"^\s*(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
-_CONNECT = re.compile(
-    r"^(?:[\w']+\s+){0,4}?(?:connect(?:ion)?(?:\s+\w+)?\s+(?:to|with)|connect|hook\s+up"
-    r"|integrate(?:\s+with)?|set\s+up|add\s+an?\s+connection\s+to"
-    r"|add\s+(?:the\s+)?integration\s+(?:for|with)|(?:want|like|need)\s+to\s+use|start\s+using"
-    r"|add\s+(?:our|my|an?)\s+\w+\s+(?:account|connection|integration))\b|^(?:link|use|enable)\b",
-    re.IGNORECASE,
-)
-_PURPOSE = re.compile(
-    r"\s(?:(?:in\s+order\s+)?to|(?:and|which)\s+(?:can|should)|so\s+(?:that\s+)?(?:[\w']+\s+){1,3}?(?:can|could|may|will"
-    r"|is\s+able\s+to)|for\s+(?P<ing>\w+ing))\s+",
-    re.IGNORECASE,
-)
-_VAGUE = frozenset(("manage", "use", "keep", "take", "handle", "do", "make", "have", "work"))
 _LOOPS = re.compile(
     r"^(?:then\s+)?for\s+(?:each|every|all)\s+(?:(?:one|of\s+(?:them|those|these))\b|\w+\s+(?:of\s+them|found)\b)[,:]?\s*"
     r"|\s+for\s+(?:each|every)(?:\s+(?:one|of\s+(?:them|those|these)))?$",
@@ -85,62 +68,7 @@ _HAPPENS = frozenset((
     "sent", "won", "lost", "made", "comes", "come", "goes", "arrive", "creation", "arrival",
 ))  # fmt: skip
 """Words that tell that something happens: before the first of them, nothing else can begin."""
-_NO_ACT_BEFORE = frozenset((
-    "is", "are", "was", "were", "gets", "get", "has", "of", "address", "number", "field", "fails",
-))  # fmt: skip
 _BEFORE_NOUNS = frozenset(("is", "are", "was", "to", "a", "an", "the", "our", "new", "any", "of"))
-
-
-@dataclass(frozen=True, slots=True)
-class Mentions:
-    """Literal values of a text."""
-
-    quoted: tuple[str, ...] = ()
-    emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    channels: tuple[str, ...] = ()
-    urls: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """One thing to do. `it`: what a pronoun in it means, as far as the clause before says."""
-
-    text: str
-    connects: bool = False
-    marks: str = ""
-    mentions: Mentions = field(default_factory=Mentions)
-    it: str = ""
-
-    @property
-    def aims(self) -> list[str]:
-        """What stands behind each `to` of a connection, whether it begins with an act or not."""
-        places = _PURPOSE.finditer(self.text) if self.connects else ()
-        return [self.text[place.end() :] for place in places]
-
-    @property
-    def purpose(self) -> str | None:
-        """What a connection is made for: `connect to X to send mail`, `so that we can call`."""
-        places = _PURPOSE.finditer(self.text) if self.connects else ()
-        for place in places:
-            first, _, rest = self.text[place.end() :].partition(" ")
-            if first.lower() == "use":  # `I want to use X to send`
-                continue
-            if first.lower() in _VAGUE:
-                return None
-            if place["ing"] is None and _is_act([first.lower(), *tokens(rest)[:2]]):
-                return f"{first} {rest}"
-            if place["ing"] and (verb := active(place["ing"])):
-                return f"{verb} {first} {rest}".strip()
-        return None
-
-    @property
-    def words(self) -> list[str]:
-        """Its words without the literal values."""
-        bare = self.text
-        for pattern in (_QUOTED, _EMAIL, _PHONE, _CHANNEL, _URL):
-            bare = pattern.sub(" ", bare)
-        return tokens(bare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +88,7 @@ def take_apart(text: str) -> Sentence:
 
 
 def _start_of(text: str) -> tuple[str | None, str]:
-    hidden = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    hidden = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     match = _LEADING.match(hidden) or _EACH.match(hidden)
     if match:
         at, rest = _cut(hidden, match)
@@ -194,7 +122,7 @@ def _cut(hidden: str, match: re.Match[str]) -> tuple[int, int]:
     places += [m.span() for m in re.finditer(r"[,:;]\s+", hidden) if m.start() > places[0][0]]
     for at, rest in places:
         words = tokens(unframed(hidden[rest:]))[:4]
-        if _is_act(words):
+        if is_act(words):
             return at, rest
     return places[0]
 
@@ -227,8 +155,8 @@ def _begins(word: str, rest: list[str]) -> bool:
     """Whether a word that names an act is the act here, and not what it is about."""
     following = rest[0].lower() if rest else ""
     if word in PLAIN_ACTS:
-        return following not in _NO_ACT_BEFORE
-    passive = word.endswith(("ed", "s")) or following in _NO_ACT_BEFORE or following in _HAPPENS
+        return following not in NO_ACT_BEFORE
+    passive = word.endswith(("ed", "s")) or following in NO_ACT_BEFORE or following in _HAPPENS
     return not passive and following not in PLAIN_ACTS and not following.endswith("ed")
 
 
@@ -275,14 +203,8 @@ def _answered(pieces: list[str]) -> list[str]:
     return kept
 
 
-def clause_of(text: str) -> Clause:
-    """One thing to do, from its words."""
-    marks, text = "".join(MARKS.findall(text)), MARKS.sub("", text)
-    return Clause(text, bool(_CONNECT.match(text)), marks, mentions_of(text))
-
-
 def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
-    hidden = _QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    hidden = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     places = [0, *(p for m in pattern.finditer(hidden) for p in m.span()), len(text)]
     pairs = zip(places[::2], places[1::2], strict=True)
     return [each for a, b in pairs if (each := text[a:b].strip(" ,"))]
@@ -297,12 +219,38 @@ def _pieces(text: str) -> list[str]:
         alone = bool(found) and " " not in found[-1] and verb_group(found[-1])
         if found and _OWN_PLACE.match(piece) and (said := _shared_verb(found, piece)):
             found.append(said)
-        elif found and not alone and not _is_act(tokens(unframed(piece))):
+        elif found and not alone and not _begins_act(found[-1], piece):
             found[-1] = text[text.index(found[-1]) : place + len(piece)]
         else:
             found.append(piece)
         at = place + len(piece)
     return found
+
+
+_QUALITY = re.compile(
+    r"(?:(?:the|a)\s+)?(?:text|body|message|title|subject|comment|note|label|name|email|phone|description)\s+(?=[\"“«])",
+    re.IGNORECASE,
+)
+_WITH_ONE = re.compile(
+    r"\b(?:with|including|containing)\s+(?:(?:the|their|its|his|her)\s+)?\w+(?:\s*,\s*\w+)*$",
+    re.IGNORECASE,
+)
+_ONE_MORE = re.compile(
+    r"(?:email|phone|name|text|message|link|amount|date|title)\b(?!\s+(?:the|them|him|her|it|me|us|our|an?|every|each|all)\b)",
+    re.IGNORECASE,
+)
+
+
+def _begins_act(before: str, piece: str) -> bool:
+    """Whether something new is done, and not one more thing that goes along."""
+    return not _continues(before, piece) and is_act(tokens(unframed(piece)))
+
+
+def _continues(before: str, piece: str) -> bool:
+    """Whether it is one more thing that goes along: `with the name and email`, `and text "Hi"`."""
+    if _QUALITY.match(piece):
+        return True
+    return bool(_WITH_ONE.search(before) and _ONE_MORE.match(piece))
 
 
 def _shared_verb(found: list[str], piece: str) -> str | None:
@@ -314,28 +262,3 @@ def _shared_verb(found: list[str], piece: str) -> str | None:
     if place and not re.search(r"\s(?:in|on|to|with|via)\s", found[-1]):
         found[-1] = f"{found[-1]} {place['place']}"
     return f"{verb} {piece}"
-
-
-def _is_act(words: list[str]) -> bool:
-    """Whether words begin with an act: `email the customer`, not `email` or `email address`."""
-    if words[:1] == ["the"] and "integration" in words:
-        return True  # `... and the Slack integration to alert us`
-    if words[:1] in (["don't"], ["never"]) or words[:2] == ["do", "not"]:
-        return True  # it is one, though none that is to be done
-    if not words or not verb_group(words[0]):
-        return False
-    following = words[1] if len(words) > 1 else ""
-    if words[0] in PLAIN_ACTS:
-        return following not in _NO_ACT_BEFORE
-    return bool(following) and following not in _NO_ACT_BEFORE
-
-
-def mentions_of(text: str) -> Mentions:
-    """The literal values of a text."""
-    return Mentions(
-        quoted=tuple(_QUOTED.findall(text)),
-        emails=tuple(_EMAIL.findall(text)),
-        phones=tuple(_PHONE.findall(text)),
-        channels=tuple(_CHANNEL.findall(text)),
-        urls=tuple(_URL.findall(text)),
-    )

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from junctor.core.assistant.cards import ConnectorCard, TriggerCard
 from junctor.core.assistant.happening import EVERYTHING, best_trigger, is_doubtful, is_event
-from junctor.core.assistant.library import ConnectorCard, TriggerCard
 from junctor.core.assistant.plan import PlannedEntity
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.values import own_names
@@ -25,7 +25,7 @@ _FILLS = (
 )
 _NAMED = (
     r"((?:[\w-]+\s+){1,4})form",
-    r"()form",
+    r"()\bform",
     r"((?:[\w-]+\s+)*?(?:survey|questionnaire))",
 )
 _FORMS = tuple(
@@ -33,9 +33,12 @@ _FORMS = tuple(
     for pattern in (
         _FILLS,
         r"((?:[\w-]+\s+){1,4})form",
-        r"()form",
+        r"()\bform",
         r"((?:[\w-]+\s+)*?(?:survey|questionnaire))",
     )
+)
+_THROUGH = re.compile(
+    r"^(?:\w+\s+)*?(?:through|via|with|using|by|in|on|out)\b\s*(?P<name>.*)$", re.IGNORECASE
 )
 _A_FORM = re.compile(r"\b((?:[\w-]+\s+){1,2})form\b", re.IGNORECASE)
 _MOVED = re.compile(
@@ -110,8 +113,10 @@ def start_of(
     if cards:
         return _told_by(text, cards) or _webhook(text, entities, cards)
     found = best_trigger(tellers.connected, text, _CLEAR)
-    if found is not None:
-        return _connector(text, *found)
+    if found is not None and not is_doubtful(*found, text):
+        start = _connector(text, *found)
+        told = f"{found[0].name} is not named, but is connected and tells of this."
+        return replace(start, questions=(*start.questions, told))
     return _unnamed(text, entities, tellers)
 
 
@@ -166,6 +171,8 @@ def _only(cards: Sequence[ConnectorCard], text: str) -> tuple[ConnectorCard, Tri
 
 def _form(words: str, entities: Sequence[EntityType]) -> Start:
     name = " ".join(w for w in words.split() if w.lower() not in _ARTICLES)
+    if form := _THROUGH.match(name):  # `books through the form`
+        name = form["name"] or ""
     known = _entity(name, entities)
     if known is not None:
         fields = known.shape.get("properties", {})
@@ -245,6 +252,17 @@ def _secrets(card: ConnectorCard, trigger: TriggerCard) -> dict[str, Any]:
     return {field: given[field] for field in needed_secrets(trigger.scheme or "none")}
 
 
+def briefly(text: str) -> str:
+    """What happens in few words, and none that hangs: `an order comes in`."""
+    said = re.split(
+        r"\s+(?:with|that|which|who|whose|where|through|via|by|on)\s", text, maxsplit=1
+    )[0]
+    words = said.split()[:9]
+    while len(words) > 1 and words[-1].lower() in STOP - {"in", "up"}:
+        words.pop()
+    return " ".join(words)
+
+
 def _webhook(text: str, entities: Sequence[EntityType], cards: Sequence[ConnectorCard]) -> Start:
     known = _entity(text, entities)
     shape = known.shape.get("properties", {}) if known else {}
@@ -262,5 +280,5 @@ def _webhook(text: str, entities: Sequence[EntityType], cards: Sequence[Connecto
     question = (
         f"“{text}” is told by a webhook that {who} calls; it proves itself by the secret {name}."
     )
-    subject = known.name.lower() if known else " ".join(text.split()[:6])
+    subject = known.name.lower() if known else briefly(text)
     return Start(trigger, fields, subject, questions=(question,))

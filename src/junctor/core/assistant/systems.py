@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.library import ConnectorCard, Library
+from junctor.core.assistant.cards import ConnectorCard, Library
+from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.matching import Match, matches
-from junctor.core.assistant.sentence import Clause
 from junctor.core.assistant.words import tokens
 
 _KINDS = {

@@ -5,10 +5,55 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from junctor.core.assistant.values import Filled, plain_name
+from junctor.core.assistant.shapes import plain_name
+from junctor.core.assistant.values import Filled, Origin
 from junctor.model.value import JsonSchema
 
 _MOST = 12
+
+
+def _takes_any(schema: JsonSchema) -> bool:
+    """Whether it is an object of names and plain values, as its example shows."""
+    shown: Any = next(iter(schema.get("examples", ())), {})
+    plain = isinstance(shown, dict) and all(
+        isinstance(v, str | int | float) for v in shown.values()
+    )
+    return schema.get("type") == "object" and not schema.get("properties") and plain
+
+
+def _origin(told: Sequence[tuple[str, str]]) -> Origin:
+    return "step" if any("{{steps." in template for _, template in told) else "event"
+
+
+def file_in(place: str, output: JsonSchema | None) -> str | None:
+    """The bytes of a file that a step gives, as a template in Base64; None where it gives none."""
+    known = (output or {}).get("properties", {})
+    for name in known:
+        if plain_name(name) in ("base64", "filebase64", "contentbase64"):
+            return f"{{{{{place}.{name}}}}}"
+    if {"text", "sha256"} <= known.keys():  # what a file server reads is text, or bytes beside it
+        return f'{{{{{place}.text | default("") | base64}}}}'
+    sized = {"data", "size"} <= known.keys() and known["data"].get("type") == "string"
+    return f"{{{{{place}.data}}}}" if sized else None
+
+
+def put_file(properties: Mapping[str, JsonSchema], file: tuple[str, str], filled: Filled) -> None:
+    """Hand a file on: as an attachment of a message, or as the bytes that are uploaded."""
+    name, content = file
+    if "attachments" in properties:
+        known = properties["attachments"].get("items", {}).get("properties", {})
+        if {"name", "content"} <= known.keys():
+            filled.put("attachments", [{"name": name, "content": content}], "step")
+        return
+    for each, schema in properties.items():
+        if schema.get("contentEncoding") == "base64" and plain_name(each) in ("content", "base64"):
+            filled.put(each, content, "step")
+
+
+def is_row(schema: JsonSchema) -> bool:
+    """Whether it takes rows of cells: a list of objects is none, so each is appended alone."""
+    items = schema.get("items", {})
+    return schema.get("type") == "array" and items.get("type") == "array"
 
 
 def put_rows(
@@ -31,7 +76,8 @@ def put_rows(
         if plain in ("rows", "records") and items.get("type") == "object":
             value: Any = [dict(told)] if told else listed
             filled.put(name, value, "step" if not told else "event")
-        elif plain in ("values", "rows") and items.get("type") == "array" and told:
-            filled.put(name, [[template for _, template in told]], "event")
-        elif plain == "fields" and schema.get("type") == "object" and told:
-            filled.put(name, dict(told), "event")
+        elif plain in ("values", "rows") and items.get("type") == "array":
+            cells = [template for _, template in told] or [listed or ""]
+            filled.put(name, [cells], _origin(told))
+        elif plain in ("fields", "values", "properties") and _takes_any(schema) and told:
+            filled.put(name, dict(told), _origin(told))

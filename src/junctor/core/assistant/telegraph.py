@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.library import ConnectorCard, Library
-from junctor.core.assistant.matching import mentioned
+from junctor.core.assistant.cards import ConnectorCard, Library
+from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.replies import talks
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import stem, tokens, verb_group

@@ -90,7 +90,7 @@ def times_in(text: str) -> Times | None:
     if last := _MONTH_END.search(text):
         fields, note = _monthly("last", "month", ["0", "9"])
         return Times(*last.span(), " ".join(fields), note=note)
-    every = list(_RECURS.finditer(text))
+    every = [each for each in _RECURS.finditer(text) if not _is_appointed(text, each)]
     told = [each for each in every if not (each["ly"] and _OF_WHAT.match(text, each.end()))]
     recurs = next(iter(told or every), None) or _FIRST.search(text)
     if recurs is None:
@@ -107,6 +107,18 @@ def times_in(text: str) -> Times | None:
         said |= {name: value for name, value in apart.groupdict().items() if value}
     fields, note = _fields(said)
     return Times(start, end, " ".join(fields), zone, note, apart.span() if apart else None)
+
+
+_APPOINTED = re.compile(
+    r"\b(?:event|meeting|appointment|call|task|exam|deadline|due|visit|interview|lesson|reminder|dinner|lunch|webinar|invite)\b",
+    re.IGNORECASE,
+)
+
+
+def _is_appointed(text: str, said: re.Match[str]) -> bool:
+    """Whether a date is that of what is made: `add an event on 15 January` happens once."""
+    dated = (said["month"] or said["named"]) and said[0].lower().startswith("on ")
+    return bool(dated and _APPOINTED.search(text[: said.start()]))
 
 
 def _rest(text: str, end: int, said: dict[str, str]) -> tuple[str | None, int]:

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+from junctor.core.assistant.cards import Library
 from junctor.core.assistant.happening import is_event
-from junctor.core.assistant.library import Library
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.strangers import is_person
 from junctor.core.assistant.times import times_in
@@ -96,6 +96,7 @@ def _known(plan: Plan, library: Library) -> set[str]:
     for each in plan.connections:
         card = library.cards[each.integration_slug]
         known |= {stem(word) for word in card.own} | card.topics
+        said += [*_texts(each.config)]
         if plan.trigger.get("connection") == each.ref:
             trigger = next(t for t in card.triggers if t.key == plan.trigger["trigger"])
             known |= trigger.words.union(*trigger.sayings)
@@ -111,6 +112,7 @@ def _known(plan: Plan, library: Library) -> set[str]:
     if plan.custom is not None:
         said.append(plan.custom.name)
     known |= {stem(word) for each in said for word in tokens(each)}
+    known |= {str(int(each) // 100) for each in known if each.isdigit() and each.endswith("00")}
     return known | kin(known)
 
 

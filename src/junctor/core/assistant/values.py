@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
-from junctor.core.assistant.sentence import Clause
+from junctor.core.assistant.clauses import Clause
+from junctor.core.assistant.shapes import (
+    fitting,
+    is_fixed,
+    is_scalar,
+    named_input,
+    plain_name,
+    takes_text,
+)
 from junctor.core.assistant.words import STOP, tokens, verb_group
 from junctor.model.value import JsonSchema
 
 Origin = Literal["event", "text", "draft", "default", "step"]
 RECIPIENTS = (
-    "to", "recipient", "recipients", "email", "emailaddress", "destination", "address", "sharewith",
+    "to", "attendees", "invitees", "recipient", "recipients", "email", "emailaddress",
+    "destination", "address", "sharewith",
 )  # fmt: skip
 TEXTS = ("text", "textbody", "bodytext", "body", "message", "content", "plaintext", "comment")
 SUBJECTS = ("subject", "title", "summary", "name")
@@ -43,6 +52,39 @@ _NO_NAMES = frozenset((
     "of", "or", "where", "if", "else", "only", "which", "that", "than", "once", "after", "before",
     "until", "over", "under", "into", "onto", "within", "against",
 ))  # fmt: skip
+_NO_TABLES = frozenset(
+    (
+        "database",
+        "db",
+        "message",
+        "sql",
+        "data",
+        "same",
+        "right",
+        "other",
+        "kafka",
+        "rabbitmq",
+        "postgres",
+        "mysql",
+        "oracle",
+        "mssql",
+        "sqlite",
+        "dead",
+        "work",
+        "task",
+        "ai",
+        "language",
+        "default",
+        "airtable",
+    )
+)
+_CONTAINER = re.compile(
+    r"\b(?:lists?|sheet|spreadsheet|folder|board|table|channel|group|project|topic|queue|database|workspace|pipeline|calendar"
+    r"|stage|column|segment|campaign|label|tag|collection|base|repository|repo)\s+(?:named\s+|called\s+)?"
+    r"[\"“«](?P<name>[^\"”»]{1,80})[\"”»]",
+    re.IGNORECASE,
+)
+"""`the list "Weekly"`: the name of a place, and no words to be said."""
 _COUNTED = re.compile(r"\s+(?!to\b|in\b|on\b|from\b)[a-z]", re.IGNORECASE)
 """A number of something is no name: `a customer 20 dollars`."""
 
@@ -61,9 +103,17 @@ class Filled:
             self.origins[name] = origin
 
 
-def literals(properties: Mapping[str, JsonSchema], clause: Clause, filled: Filled) -> None:
+def literals(
+    properties: Mapping[str, JsonSchema],
+    clause: Clause,
+    filled: Filled,
+    spoken: frozenset[str] = frozenset(),
+) -> None:
     """Fill in what stands in the clause itself."""
     found = clause.mentions
+    named = {said["name"] for said in _CONTAINER.finditer(clause.text)} - spoken
+    found = replace(found, quoted=tuple(q for q in found.quoted if q not in named))
+    clause = replace(clause, mentions=found)
     _told_values(properties, clause, filled)
     pairs = (
         (_CHANNELS, found.channels),
@@ -91,7 +141,8 @@ def _told_values(properties: Mapping[str, JsonSchema], clause: Clause, filled: F
         named = [
             n
             for n in properties
-            if {(plain := plain_name(n)), plain.removesuffix("s")} & words and plain not in TEXTS
+            if (plain := plain_name(n)) not in TEXTS
+            and {plain, plain.removesuffix("s")} & words & _near(clause.text, quoted[0])
         ]
         named = [n for n in named if takes_text(properties[n]) and not is_fixed(properties[n])]
         if len(named) == 1 and plain_name(named[0]) not in _ADDRESSED:
@@ -112,6 +163,11 @@ def _told_values(properties: Mapping[str, JsonSchema], clause: Clause, filled: F
             for number in _NUMBER.finditer(bare):
                 if set(about[:-1]) & set(tokens(number["what"])):
                     filled.put(name, int(number["number"]), "text")
+
+
+def _near(text: str, quoted: str) -> set[str]:
+    """The words right before what is quoted: `the topic to "Closed"`."""
+    return set(tokens(text[: text.find(quoted)])[-4:])
 
 
 def _codes(properties: Mapping[str, JsonSchema], bare: str, filled: Filled) -> None:
@@ -152,7 +208,10 @@ def own_names(properties: Mapping[str, JsonSchema], bare: str) -> dict[str, str]
             goes = "to" in properties and bare[: path.start()].rstrip().endswith((" to", " into"))
             found["to" if goes else name] = _fits(path[0], schema)
         elif about[0] in _NAMES_OF_ONES_OWN or about[-1] == "id":
-            said = _behind(about[0], bare, any_=about[0] in _NAMES_OF_ONES_OWN and len(about) == 1)
+            said = _before(about[0], bare) if about[0] in _NAMES_OF_ONES_OWN else None
+            said = said or _behind(
+                about[0], bare, any_=about[0] in _NAMES_OF_ONES_OWN and len(about) == 1
+            )
             if said and re.search(schema.get("pattern", ""), said):
                 found[name] = said
     return found
@@ -164,6 +223,18 @@ def _fits(path: str, schema: JsonSchema) -> str:
     return path if rooted else path.lstrip("/") or "."
 
 
+def _before(word: str, bare: str) -> str | None:
+    """`the expenses table`, `jobs queue`: a name before the word for what it names."""
+    for said in re.finditer(
+        rf"\b(?P<name>[A-Za-z][\w.-]*)\s+{word}\b(?!\s+(?:named|called)\b)", bare
+    ):
+        name = said["name"]
+        plain = name.lower() in STOP or name.lower() in _NO_TABLES or name[:1].isupper()
+        if not plain and verb_group(name) is None:
+            return name
+    return None
+
+
 def _behind(word: str, bare: str, *, any_: bool) -> str | None:
     """What stands behind a word and is its name."""
     for said in re.finditer(
@@ -172,61 +243,10 @@ def _behind(word: str, bare: str, *, any_: bool) -> str | None:
         name = said["name"].rstrip(".:-")
         plain = name.islower() and name.isalpha()
         named = "named" in said[0] or "called" in said[0]
-        told = not (name in STOP or name in _NO_NAMES or verb_group(name))
+        acts = verb_group(name) and not name.endswith("s")
+        told = not (name in STOP or name in _NO_NAMES or acts)
         if name.isdigit() and _COUNTED.match(bare, said.end()):
             continue
         if (not plain and re.search(r"[\d._-]", name)) or (told and (named or (any_ and plain))):
             return name
     return None
-
-
-def named_input(properties: Mapping[str, JsonSchema], wanted: str) -> str | None:
-    """The input of that plain name."""
-    return next((name for name in properties if plain_name(name) == wanted), None)
-
-
-def fitting(schema: JsonSchema, said: Sequence[str]) -> Any:
-    """What was said in the form that a schema takes: one, or several as a list."""
-    kinds = schema.get("type")
-    listed = kinds == "array" or (isinstance(kinds, list) and "string" not in kinds)
-    if not listed:
-        return said[0]
-    items = schema.get("items", {})
-    return [_item(items, value) if isinstance(items, dict) else value for value in said]
-
-
-def _item(schema: JsonSchema, said: str) -> Any:
-    """One value as a schema takes it: as the first field of an object, however deep."""
-    if schema.get("type") != "object":
-        return said
-    properties = schema.get("properties") or {"email": {}}
-    name = next(iter(properties))
-    return {name: _item(properties[name], said)}
-
-
-def is_scalar(schema: JsonSchema) -> bool:
-    """Whether one value fits, no list and no object."""
-    return schema.get("type") in ("string", "number", "integer", "boolean", None)
-
-
-def takes_text(schema: JsonSchema) -> bool:
-    """Whether a text fits, or a list of them."""
-    kinds = schema.get("type")
-    return kinds in ("string", "array", None) or (isinstance(kinds, list) and "string" in kinds)
-
-
-def is_phone(schema: JsonSchema) -> bool:
-    """Whether only a number fits, as in `to` of an SMS: an address never would."""
-    return "\\+" in schema.get("pattern", "") or "E.164" in schema.get("description", "")
-
-
-def is_fixed(schema: JsonSchema) -> bool:
-    """Whether the values are given, or of a form that no words have."""
-    return any(word in schema for word in ("enum", "const", "default")) or schema.get("format") in (
-        "date", "date-time", "uri", "uuid",
-    )  # fmt: skip
-
-
-def plain_name(name: str) -> str:
-    """A name in small letters, without what parts its words."""
-    return "".join(tokens(name))

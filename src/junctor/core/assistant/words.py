@@ -15,7 +15,7 @@ STOP = frozenset((
     "i", "you", "they", "them", "please", "want", "wants", "need", "needs", "should", "must",
     "would", "will", "can", "could", "into", "as", "new", "all", "any", "some", "one", "do",
     "does", "did", "have", "has", "had", "so", "when", "then", "also", "me", "us", "up",
-    "about", "what", "how", "there",
+    "about", "what", "how", "there", "not",
 ))  # fmt: skip
 VERBS: dict[str, str] = {
     word: group
@@ -98,6 +98,9 @@ KNOWN = frozenset((
     "which", "while", "until", "before", "between", "other", "another", "their", "these",
     "form", "from", "than", "then", "them", "they", "time", "times", "week", "weekday", "month",
     "hour", "minute", "today", "tomorrow", "yesterday", "fails", "failed", "comes", "gets",
+    "director", "manager", "accountant", "supervisor", "principal", "landlord", "tenant", "tenants",
+    "partner", "lawyer", "teacher", "parent", "parents", "student", "students", "candidate",
+    "applicant", "reception", "warehouse", "dispatcher", "birthday", "greeting", "homework",
     "write", "writes", "text", "first", "second", "third", "finally", "every",
 ))  # fmt: skip
 """Words of sentences that stand in no connector."""

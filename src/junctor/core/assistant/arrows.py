@@ -1,0 +1,100 @@
+"""Things that go from one place to another: `gmail to slack`, `new rows to X`, `for each row`."""
+
+from __future__ import annotations
+
+import re
+
+from junctor.core.assistant.branching import EACH
+from junctor.core.assistant.cards import Library
+from junctor.core.assistant.mentions import mentioned
+from junctor.core.assistant.relays import ADDRESS, COPIES, readable
+from junctor.core.assistant.systems import named_by_kind
+from junctor.core.assistant.times import times_in
+from junctor.core.assistant.words import KNOWN, PLAIN_ACTS, stem, tokens, verb_group
+
+_NEW = re.compile(
+    r"^(?:add|copy|sync|push|send|put|save)\s+(?:(?:all|every|each|any)\s+)?new\s+(?P<what>.+?)"
+    r"\s+(?:to|into|in)\s+(?P<where>.+)$",
+    re.IGNORECASE,
+)
+
+_FOREIGN = re.compile(r"(?:\w+\s+)?[A-Z][a-z]\w*\s+[a-z]+s$")
+"""`Shopify orders`: things of a vendor nobody here knows."""
+
+_EVERY = re.compile(
+    r"^(?:forward|copy|sync|push|send|post|save|log|mirror|keep\s+a\s+copy\s+of)\s+(?:every|each|any)\s+"
+    r"(?P<what>(?!(?:hour|day|week|month|minute)\b).+?)\s+(?:to|into|in)\s+(?P<where>.+)$",
+    re.IGNORECASE,
+)
+
+_FOR_EACH = re.compile(
+    r"^(?:an?\s+)?(?:new\s+)?(?P<thing>(?!when)\w+)\s+for\s+(?:each|every)\s+(?:new\s+)?(?P<what>.+?)\s+"
+    r"(?P<where>(?:in|to|into|on)\s.+)$",
+    re.IGNORECASE,
+)
+
+_INCOMING = re.compile(
+    r"^(?P<who>(?:(?:let|have|make)\s+)?(?:[A-Z]\w*\s+)?)(?P<act>answer|reply\s+to|process|classify|translate"
+    r"|summari[sz]e|handle|route|moderate|assign|tag|label|triage|review|escalate|enrich|score|approve)\s+(?:all\s+|any\s+|the\s+(?=incoming))?(?:incoming|new|every|each)\s+(?P<what>.+?)"
+    r"(?P<rest>\s+(?:with|and|using|in|to)\s.+)?$",
+    re.IGNORECASE,
+)
+
+_FOR_ALL = re.compile(
+    r"^for\s+(?:each|every|all)\s+(?:of\s+)?(?!(?:new|incoming)\b)(?P<rest>.+)$", re.IGNORECASE
+)
+
+_CONDITIONS = frozenset(("must", "should", "shall", "when", "whenever", "if", "after", "once"))
+
+
+def arrowed(text: str, library: Library) -> str:
+    """`gmail to slack`: two names and no act mean that the first starts it."""
+    text = _for_all(text, library)
+    sides = re.split(r"\s+(?:to|into)\s+", text.strip(" .!?"))
+    if said := _FOR_EACH.match(text):
+        return f"when there is a new {said['what']}, add a {said['thing']} {said['where']}"
+    handles = None if times_in(text) else _INCOMING.match(text)
+    if handles and mentioned(library, handles["what"]):
+        act = f"{handles['who']}{handles['act']} it{handles['rest'] or ''}"
+        return f"when there is a new {handles['what']}, {act}"
+    new = _NEW.match(text) or _EVERY.match(text)
+    if (
+        new
+        and (mentioned(library, new["where"]) or ADDRESS.search(new["where"]))
+        and (mentioned(library, new["what"]) or _FOREIGN.match(new["what"]))
+    ):
+        to = ADDRESS.search(new["where"])
+        act = "add" if to is None else "email" if "@" in to[0] else "post"
+        act = "save" if act == "add" and text.lower().startswith(("keep", "save")) else act
+        thing = new["what"].split(" ")[0]
+        known = any(stem(thing) in card.known for card in mentioned(library, new["where"]))
+        it = f"the {thing}" if act == "add" and known and " the " in f" {new['where']}" else "it"
+        return f"when there is a new {new['what']}, {act} {it} to {new['where']}"
+    first = tokens(sides[0])[:1]
+    plain = len(sides) == 2 and first and first[0] not in KNOWN and "," not in text
+    plain = plain and not (verb_group(first[0]) or COPIES.match(text))
+    plain = plain and not times_in(text)
+    plain = plain and not _CONDITIONS & set(tokens(text))
+    plain = plain and not (PLAIN_ACTS | {"and", "write"}) & set(tokens(sides[0]))
+    if plain and all(len(mentioned(library, side)) == 1 for side in sides):
+        return f"when {sides[0]}, {sides[1]}"
+    return text
+
+
+def _for_all(text: str, library: Library) -> str:
+    """`for each row in the sheet send an email` reads the rows: they are there, none is new."""
+    said = _FOR_ALL.match(text)
+    words = said["rest"].split(" ") if said else []
+    for at in range(1, len(words)):
+        what, act = " ".join(words[:at]).strip(" ,"), " ".join(words[at:])
+        cards = mentioned(library, what) or named_by_kind(library, what)
+        happened = any(word.endswith("ed") for word in words[:at])
+        if cards and not happened and verb_group(words[at]) and readable(what, library, cards):
+            return f"list {_several(what)}; {EACH}{act}"
+    return text
+
+
+def _several(what: str) -> str:
+    """`row in the sheet` as what is read: rows."""
+    first, _, rest = what.partition(" ")
+    return f"{first}s {rest}" if rest and not first.endswith("s") and first.islower() else what

@@ -1,0 +1,42 @@
+"""The plain values of an event or an answer, by their path."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from junctor.model.value import JsonSchema
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+
+_ROOTS = {"webhook": "json", "data_change": "after"}
+
+_DEEPEST = 3
+
+_OF_PERSONS = frozenset(("email", "firstname", "lastname", "phone"))
+"""What an open object of an account holds by the same name everywhere, if its example shows it."""
+
+
+def event_fields(trigger: Any) -> dict[str, JsonSchema]:
+    """The plain values of one event, by their path in it."""
+    schema = getattr(trigger, "shape", None) or getattr(trigger, "event", None) or {}
+    root = _ROOTS.get(trigger.kind, "")
+    return dict(plain_values(schema, (root,) if root else (), 0))
+
+
+def plain_values(
+    schema: JsonSchema, path: tuple[str, ...], depth: int
+) -> Iterable[tuple[str, JsonSchema]]:
+    """The values of an object that are no objects themselves, by their path."""
+    for name, inner in schema.get("properties", {}).items():
+        if not _NAME.fullmatch(name):
+            continue
+        if inner.get("properties") and depth < _DEEPEST:
+            yield from plain_values(inner, (*path, name), depth + 1)
+        elif inner.get("type") == "object":
+            shown: Any = next(iter(inner.get("examples", ())), {})
+            known = sorted(_OF_PERSONS & shown.keys()) if isinstance(shown, dict) else []
+            yield from ((".".join((*path, name, each)), {"type": "string"}) for each in known)
+        elif inner.get("type") not in ("object", "array"):
+            yield ".".join((*path, name)), inner

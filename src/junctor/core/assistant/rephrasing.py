@@ -1,0 +1,148 @@
+"""Ways to say a thing that are said plainly another way: a table, read from the top, once each."""
+
+from __future__ import annotations
+
+import re
+
+_TIME = (
+    r"(?:(?:every|each)\s+(?:(?:other\s+)?\w+day|day|morning|evening|night|week|month|weekday|hour)s?"
+    r"(?:\s+at\s+[\d:.]+\s*(?:am|pm)?)?|daily|weekly|monthly)"
+)
+_BY = r"(?:on|by|via|in|through|over|with)"
+_V = r"(?:an?\s+)?[A-Za-z][\w.-]*(?:\s[A-Z][\w-]*)?(?:\s+message)?"
+_FILLS = r"(?:fills?\s+(?:in|out)|submits?|completes?|sends?\s+in)"
+_START = r"(?!when|whenever|if|once|after|every|each|as\b)"
+_RULES = tuple(
+    (re.compile(pattern, re.IGNORECASE), instead)
+    for pattern, instead in (
+        # a form that somebody fills in is what starts it
+        (
+            rf"^(?P<who>{_START}(?:an?|the|our|any|some)?\s*[\w-]+(?:\s[\w-]+)?)\s+(?P<does>{_FILLS}\s+[^.;:]*?\bform)[.;:]\s+",
+            r"when \g<who> \g<does>, ",
+        ),
+        # nodes as other tools call them
+        (r"^(?:schedule|cron|time)\s+trigger[:,]?\s+", ""),
+        (r"^webhook\s+(?:trigger|node)[:,]?\s+(?!from|when)", "when a webhook comes, "),
+        (
+            (
+                r"^(?:trigger\s*[:=-]\s*)?(?P<v>[A-Z][\w.]*(?:\s[A-Z][\w.]*)?)\s+trigger[:,]?\s+(?:on\s+)?(?P<what>[^,;>-]+?)\s*"
+                r"(?:,\s*(?:then\s+)?|->|→|;)\s*"
+            ),
+            r"when there is a \g<what> in \g<v>, ",
+        ),
+        # an integration that is wanted, and for what
+        (
+            (
+                r"^(?:(?:i|we)\s+)?(?:need|want|require|would\s+like)\s+(?:an?\s+|to\s+have\s+)?(?:integration|connection)\s+(?:with|to)\s+"
+                r"(?P<v>[^,;]+?),?\s+(?:to|that|which|so\s+that\s+it)\s+(?P<act>(?:(?!\bwhen\b).)+?),?\s+(?P<when>(?:when|whenever|if|once|after)\s.+)$"
+            ),
+            r"\g<when>, \g<act> in \g<v>",
+        ),
+        # what is asked for first
+        (
+            rf"^before\s+\w+ing\b[^,;]*,\s+ask\s+for\s+(?:an?\s+)?(?:approval|permission)(?:\s+{_BY}\s+\w+)?,?\s+(?:and\s+)?(?:then\s+)?",
+            "ask for approval, then ",
+        ),
+        (
+            (
+                r"^(?:let|have|ask)\s+(?P<who>[^,;]+?)\s+(?:to\s+)?approve\s+(?P<what>[^,;]+?)\s+before\s+(?:it\s+)?(?:goes?\s+out|is\s+sent|gets?\s+sent"
+                rf"|sending(?:\s+it)?|it\s+leaves)\s+(?P<by>(?:{_BY}|using)\s+.+)$"
+            ),
+            r"ask \g<who> to approve, then send \g<what> \g<by>",
+        ),
+        # a reminder says what it is about
+        (
+            (
+                rf"^(?P<a>{_TIME},?\s+)?remind\s+(?P<who>me|us|him|her|them|everyone|the\s+\w+(?:\s+team)?)(?P<t>\s+{_TIME})?\s+(?:to|about)\s+(?P<y>[^\"“]+?)"
+                rf"(?:\s+(?P<by>{_BY}\s+{_V}))?(?P<u>,?\s+{_TIME})?[.!]*$"
+            ),
+            None,
+        ),
+        # what a message says
+        (
+            (
+                r"\b(?P<send>(?:send|post|write|drop|leave)\s+(?:\w+\s+)?(?:an?\s+)?(?:\w+\s+)?(?:message|sms|text|email|note|notification|reminder|alert)\b[^,;\"“]*?)"
+                r",?\s+(?:that|saying\s+that|to\s+say\s+that|telling\s+\w+\s+that)\s+(?P<y>(?:there|we|the|it|our|you|your|they|he|she|i|school|tomorrow|today|everything|nobody|an?)\b"
+                r"[^\"“;]{3,200}?)(?P<end>(?=,\s+(?:and|then)\s|;|\s+(?:every|each)\s+\w+(?:day|ing|week|month)\b|[.!]*$))"
+            ),
+            r'\g<send> with the text "\g<y>"',
+        ),
+        (
+            (
+                r"\b(?P<send>(?:tell|inform|notify|let)\s+(?P<who>(?:(?:the|our|my|all)\s+)?[\w#@-]+(?:\s(?!that\b|know\b)[\w-]+){0,3}?)(?:\s+know)?"
+                rf"(?:\s+{_BY}\s+[A-Za-z]\w*)?)\s+that\s+(?P<y>(?:there|we|the|our|your?|they|it\s+is|everything|an?)\b[^\"“;]{{3,200}}?)"
+                r"(?P<end>(?=,\s+(?:and|then)\s|;|,?\s+(?:when|if|once|every|each)\s|[.!]*$))"
+            ),
+            r'\g<send> with the text "\g<y>"',
+        ),
+        # what is asked, and where the answer goes
+        (
+            (
+                rf"^(?P<act>tell|text|message|email|notify|show|send)\s+(?:me|us)\s*(?P<by>{_BY}\s+[A-Z]\w*(?:\s[A-Z]\w*)?)?,?\s+"
+                r"(?:how\s+much(?:\s+money)?\s+(?:is|do\s+we\s+have|we\s+have|there\s+is)\s+(?:on|in|at)|what\s+(?:the\s+)?)\s*(?P<what>.+?)(?P<is>\s+is)?"
+                rf"(?P<t>,?\s+{_TIME})?[.?!]*$"
+            ),
+            r"\g<t> get \g<what>; send it \g<by>",
+        ),
+        # people who have something: it is listed, and each of them is told
+        (
+            (
+                rf"^(?P<t>{_TIME},?\s+)?(?P<act>remind|email|text|notify|call|message|warn|thank|alert)\s+(?:all\s+)?(?:the\s+|our\s+)?(?:customers?|clients?|people|users?|"
+                r"patients?|members?|tenants?|everyone|those|students?|companies|contacts?|employees?)\s+(?:with|who\s+have|that\s+have|having)\s+(?:an?\s+)?"
+                r"(?P<what>(?:overdue|unpaid|open|late|expired|expiring|pending|outstanding|failed)\s+(?:[\w-]+\s+){0,3}?(?:invoice|bill|payment|ticket|order|subscription|task|appointment|deal)s?)"
+                r"(?P<rest>(?:\s+(?:in|from|on|by|via|with|using)\s.+?)?)(?P<u>,?\s+(?:once\s+a\s+\w+|every\s.+|each\s.+|daily|weekly|monthly))?[.!]*$"
+            ),
+            None,
+        ),
+        # a document that somebody makes
+        (
+            (
+                r"^(?P<act>send|upload|put|save|store|email|mail)\s+(?P<what>(?:the|an?|our)\s+[^,;]+?)\s+(?:made|generated|rendered|produced|created)\s+"
+                r"(?:by|with|in)\s+(?P<v>[A-Z]\w*)\s+(?P<rest>(?:to|on|in|into|by|via|with)\s.+)$"
+            ),
+            r"generate \g<what> with \g<v>; \g<act> it \g<rest>",
+        ),
+        # what narrows stands behind the act that it is about
+        (
+            (
+                r"^(?P<act>(?:assign|update|tag|close|escalate|move|mark|set|label|reassign)\s+(?:an?|the|any)\s+(?P<thing>(?:[A-Za-z]\w*\s+)?(?:ticket|issue|card|task|deal|lead|"
+                r"conversation|contact|row|record|page)s?)\b[^,;]*?),?\s+(?:when|if|once)\s+(?:its|the)\s+(?P<field>[\w\s]+?)\s+(?P<how>contains?|is|equals?|becomes?|changes\s+to|includes?)\s+(?P<value>.+)$"
+            ),
+            r"when a \g<thing> changes, if the \g<field> \g<how> \g<value>, \g<act>",
+        ),
+    )
+)
+
+
+def rephrased(text: str) -> str:
+    """The text in plain words."""
+    for rule, instead in _RULES:
+        if instead is None:
+            text = rule.sub(_written, text)
+            continue
+        text = rule.sub(instead, text)
+    return " ".join(text.split()) if "\n" not in text else text
+
+
+def _written(said: re.Match[str]) -> str:
+    """What takes more than places to fill in."""
+    return _reminded(said) if "y" in said.re.groupindex else _each_told(said)
+
+
+def _reminded(said: re.Match[str]) -> str:
+    """A reminder as a message with its words."""
+    time = (said["a"] or said["t"] or said["u"] or "").strip(" ,")
+    words = said["y"].strip(" .!")
+    by = said["by"]
+    act = f"send a message {by} to {said['who']}" if by else f"email {said['who']}"
+    return f'{time} {act} with the text "{words[:1].upper()}{words[1:]}"'.strip()
+
+
+def _each_told(said: re.Match[str]) -> str:
+    """`remind customers with overdue invoices`: they are listed, then each is reminded of."""
+    time = (said["t"] or said["u"] or "").strip(" ,")
+    place = re.match(r"\s+(?:in|from|on)\s+\S+(?:\s[A-Z]\w*)?", said["rest"])
+    where = place[0] if place else ""
+    thing = said["what"] if said["what"].endswith("s") else f"{said['what']}s"
+    rest = said["rest"][len(where) :]
+    return f"{time} list {thing}{where}; {said['act']} each of them{rest}".strip()

@@ -1,0 +1,70 @@
+"""Which lookups a step needs before it: reading steps, planned where an id leads to more."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from junctor.core.assistant.cards import ConnectorCard
+from junctor.core.assistant.clauses import Clause
+from junctor.core.assistant.feeding import Giver, fed
+from junctor.core.assistant.filling import addressee
+from junctor.core.assistant.persons import PERSONS, is_known
+from junctor.core.assistant.reach import Lookup, has, is_inside, lookup_for, place_for, record_for
+from junctor.core.assistant.source import Source
+from junctor.model.spec import ConnectorSpec, Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Scout:
+    """Looks for what a step lacks; `models` are the connectors that answer in words."""
+
+    specs: Mapping[str, ConnectorSpec]
+    cards: Mapping[str, ConnectorCard]
+    models: set[str]
+    givers: tuple[Giver, ...]
+
+    def lookups(self, connector: str, key: str, clause: Clause, source: Source) -> list[Lookup]:
+        """What has to be found first: a place, an address, a record, a text for a model."""
+        operation = self.specs[connector].operations[key]
+        near = replace(source, givers=self.givers)
+        if place := place_for(operation, clause.text, connector, self.specs):
+            return [place]
+        if operation.effect is Effect.READ or connector in self.models:
+            told = has(source.known, "text") or source.whole or source.open
+            asks = connector in self.models and not told and not self._has_steps
+            one = lookup_for("text", self.givers, self.specs) if asks else None
+            return [one] if one else []
+        said = clause.mentions.emails or clause.mentions.phones or is_inside(clause.text)
+        if said or source.whole:
+            return []
+        properties = operation.input.get("properties", {})
+        required = operation.input.get("required", ())
+        lacks = {kind for n in required if (kind := addressee(n, properties[n]))}
+        lacks = {kind for kind in lacks if not near.reach(kind)}
+        if PERSONS & self.cards[connector].nouns_of(key) and not is_known(near):
+            lacks.add("email")
+        tried = (lookup_for(kind, self.givers, self.specs) for kind in sorted(lacks))
+        one = next((each for each in tried if each is not None), None)
+        return [one] if one else self._record(connector, key, near)
+
+    @property
+    def _has_steps(self) -> bool:
+        return any(giver.root.startswith("steps.") for giver in self.givers)
+
+    def _record(self, connector: str, key: str, near: Source) -> list[Lookup]:
+        """Somebody's record, found by the address, where an operation asks for its id."""
+        operation = self.specs[connector].operations[key]
+        address = near.reach("email")
+        if address is None:
+            return []
+        properties = operation.input.get("properties", {})
+        required = [(n, properties[n]) for n in operation.input.get("required", ())]
+        given = fed(required, connector, self.givers)
+        for name, _ in required:
+            if name in given:
+                continue
+            one = record_for(name, self.specs[connector], connector, address)
+            if one is not None:
+                return [one]
+        return []

@@ -1,0 +1,96 @@
+"""Short forms written out: abbreviations, lists of items, times in words."""
+
+from __future__ import annotations
+
+import re
+
+_SHORT = tuple(
+    (re.compile(rf"(?<![\w@#/.-]){short}(?![\w@/-]|\.\w)", flags), long)
+    for short, long, flags in (
+        ("PR", "pull request", 0),
+        ("PRs", "pull requests", 0),
+        ("DM", "direct message", 0),
+        ("DMs", "direct messages", 0),
+        ("dm", "message", 0),
+        ("e-mail", "email", re.IGNORECASE),
+        ("e-mails", "emails", re.IGNORECASE),
+        ("txt", "text", 0),
+        ("msgs?", "message", re.IGNORECASE),
+        ("repos", "repositories", re.IGNORECASE),
+        ("repo", "repository", re.IGNORECASE),
+        ("pl[sz]", "please", re.IGNORECASE),
+        ("w/", "with ", re.IGNORECASE),
+        ("appts", "appointments", re.IGNORECASE),
+        ("appt", "appointment", re.IGNORECASE),
+        ("mtg", "meeting", re.IGNORECASE),
+        ("opps", "opportunities", re.IGNORECASE),
+        ("opp", "opportunity", re.IGNORECASE),
+        ("g\\s?cal", "Google Calendar", re.IGNORECASE),
+        ("g\\s?sheets?", "Google Sheets", re.IGNORECASE),
+        ("g\\s?drive", "Google Drive", re.IGNORECASE),
+        ("g\\s?docs?", "Google Docs", re.IGNORECASE),
+        ("TG", "Telegram", 0),
+        ("WA", "WhatsApp", 0),
+        ("GH", "GitHub", 0),
+    )
+)
+
+_HOURS = [
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
+
+_HALF = re.compile(
+    rf"\b(?P<part>half|quarter)\s+past\s+(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})\b", re.IGNORECASE
+)
+
+_NO_WEEKEND = re.compile(
+    r"\b(?:every|each)\s+day,?\s+(?:except|but\s+not|not|other\s+than)\s+(?:on\s+|for\s+|at\s+)?(?:the\s+)?weekends?\b",
+    re.IGNORECASE,
+)
+
+_LITERAL = re.compile(r"([\"“”„«»][^\"“”„«»]{1,500}[\"“”«»])")
+
+_ITEM = re.compile(r"(?:^|(?<=[\s;:]))(?:\d{1,2}[.)]|[-*•])\s+(?=[^\s*])")
+
+_MORE = re.compile(r"[ \t]*\n[ \t\n]*")
+
+
+def in_figures(text: str) -> str:
+    """`half past eight` as 8:30, and days but weekends as weekdays."""
+    return _NO_WEEKEND.sub("every weekday", _HALF.sub(_clock, text))
+
+
+def _clock(said: re.Match[str]) -> str:
+    hour = said["hour"].lower()
+    number = int(hour) if hour.isdigit() else _HOURS.index(hour) + 1
+    return f"{number}:{'30' if said['part'].lower() == 'half' else '15'}"
+
+
+def listed_acts(text: str) -> str:
+    """Items of a list as acts one behind the other."""
+    text = _MORE.sub("; ", text)
+    items = len(_ITEM.findall(text))
+    if items > 1:
+        text = _ITEM.sub("; ", text)
+    text = re.sub(r"([:;,.])\s*(?:;\s*)+", r"\1 ", text)
+    return text.strip(" ;")
+
+
+def long_form(text: str) -> str:
+    """Abbreviations written out, but not in what is quoted."""
+    parts = _LITERAL.split(text)
+    for place in range(0, len(parts), 2):
+        for pattern, instead in _SHORT:
+            parts[place] = pattern.sub(instead, parts[place])
+    return "".join(parts)

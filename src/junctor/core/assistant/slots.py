@@ -1,0 +1,217 @@
+"""Values that a clause names by what they are: `in project OPS`, `high priority`, `called Standup`.
+
+Each rule reads the schema of an input: name, title, choices, pattern. None knows a vendor.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from junctor.core.assistant.clauses import Clause
+from junctor.core.assistant.shapes import plain_name, takes_text
+from junctor.core.assistant.values import SUBJECTS, TEXTS, Filled
+from junctor.core.assistant.words import STOP, kin, stem, tokens, verb_group
+from junctor.model.value import JsonSchema
+
+_LITERAL = re.compile(r"[\"“„«][^\"“”„«»]*[\"”»]|https?://\S+|\S+@\S+|#[\w-]+")
+_MONEY = re.compile(
+    r"(?P<sign>[$€£₸₽])\s?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<k>k\b)?"
+    r"|(?P<count>\d[\d,]*(?:\.\d+)?)(?P<kk>k)?\s?(?P<word>dollars?|usd|eur|euros?|gbp|pounds?|kzt|tenge|rub|rubles?)\b",
+    re.IGNORECASE,
+)
+_CURRENCIES = {
+    "$": "usd", "dollar": "usd", "usd": "usd", "€": "eur", "euro": "eur", "eur": "eur", "£": "gbp",
+    "gbp": "gbp", "pound": "gbp", "₸": "kzt", "kzt": "kzt", "tenge": "kzt", "₽": "rub",
+    "rub": "rub", "ruble": "rub",
+}  # fmt: skip
+_SMALLEST = re.compile(r"\b(?:smallest|minor|cents?)\b", re.IGNORECASE)
+_FIRST = re.compile(
+    r"\b(?:last|latest|first|top|newest|most\s+recent|next)\s+(?P<count>\d{1,3})\s+(?!(?:hours?|days?|weeks?|minutes?|months?)\b)[a-z]",
+    re.IGNORECASE,
+)
+_LIMITS = frozenset(("limit", "maxresults", "perpage", "count", "pagesize", "first", "maxrows"))
+_CALLED = re.compile(
+    r"\b(?:called|named|titled|entitled|with\s+(?:the\s+)?(?:title|name|subject))\s+(?P<said>(?!(?:by|after)\b)\w[^,;.\"“]{0,80}?)"
+    r"(?=\s+(?:in|on|to|for|with|at|from|and|via|using|under|assigned|due)\s|[,;.]|$)",
+    re.IGNORECASE,
+)
+_REPOSITORY = re.compile(r"(?<![\w/.@:-])(?P<owner>[A-Za-z0-9][\w-]*)/(?P<repo>[\w.-]*\w)(?![\w/])")
+_DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
+_VALUE = (
+    r"(?:[\"“«](?P<quoted>[^\"”»]{1,120})[\"”»]"
+    r"|(?P<bare>[\w][\w.:/@-]*(?:\s(?=[A-Z][a-z])[\w-]+)*))"
+)
+_JOINS = r"(?:\s+(?:is|named|called|id|key|number|no\.?|of|to|as|=))?\s*[:=#]?\s+"
+_PLACE = re.compile(
+    r"\b(?:in|for|at|of|near|around)\s+(?P<place>(?:(?!Slack|Telegram)[A-Z][\w'\u2019-]+)(?:[\s,]+(?:[A-Z][\w'-]+|de|la|am|of(?=\s[A-Z])))*)",
+)
+_MEANT = {
+    "unpaid": ("open", "unpaid"), "overdue": ("past_due", "overdue", "open"),
+    "outstanding": ("open",), "critical": ("critical", "urgent", "high"),
+    "urgent": ("urgent", "critical", "high"), "highest": ("urgent", "highest", "high"),
+    "important": ("high",), "done": ("done", "solved", "closed", "completed"),
+    "resolved": ("solved", "resolved"), "completed": ("completed", "done"),
+    "unresolved": ("open",), "canceled": ("canceled", "cancelled"), "active": ("active",),
+}  # fmt: skip
+"""Choices that are said otherwise, the likeliest first."""
+_NO_CHOICES = frozenset(
+    ("all", "any", "none", "other", "to", "from", "in", "out", "id", "name", "new")
+)
+_KINDS = {"bug": "Bug", "story": "Story", "task": "Task", "epic": "Epic", "incident": "Incident"}
+_LEVELS = frozenset(("highest", "high", "medium", "low", "lowest", "urgent", "critical", "blocker"))
+_COUNTED = re.compile(r"\s+(?!to\b|in\b|on\b|from\b)[a-z]")
+_OF_A_NAME = frozenset(("id", "key", "name", "number", "sid", "gid", "slug"))
+
+
+def named_values(
+    properties: Mapping[str, JsonSchema], clause: Clause, about: Iterable[str], filled: Filled
+) -> None:
+    """Fill in what the clause names; `about`: the stems of what the operation is about."""
+    bare = _LITERAL.sub(lambda said: said[0] if said[0][:1] in '"“«' else " ", clause.text)
+    things = {*about} | kin(about)
+    for name, schema in properties.items():
+        value = (
+            _choice(name, schema, clause.words, things)
+            or (_kind(name, clause.words) if schema.get("type") == "string" else None)
+            or _labelled(name, schema, bare, things)
+        )
+        if value is not None:
+            filled.put(name, value, "text")
+    _money(properties, clause.text, filled)
+    _count(properties, clause.text, filled)
+    _called(properties, clause.text, filled)
+    _repository(properties, clause.text, filled)
+
+
+def place_in(text: str) -> str | None:
+    """The place that a clause names: `the weather in Berlin`."""
+    said = _PLACE.search(text)
+    return said["place"].strip(" ,") if said else None
+
+
+def _choice(name: str, schema: JsonSchema, words: list[str], things: set[str]) -> Any:
+    """The choice of an input that stands before its thing or beside its name: `open invoices`."""
+    own = {stem(w) for w in tokens(f"{name} {schema.get('title', '')}") if w not in STOP}
+    if schema.get("type") == "boolean":
+        flag = stem(tokens(name)[-1])
+        said = any(stem(w) == flag and _before(words, n, things) for n, w in enumerate(words))
+        return True if said else None
+    choices = [each for each in schema.get("enum", ()) if isinstance(each, str)]
+    if not choices:
+        return None
+    plain = {stem("".join(tokens(each))): each for each in reversed(choices)}
+    for at, word in enumerate(words):
+        found = [
+            plain[s] for w in _MEANT.get(word, (word,)) if (s := stem("".join(tokens(w)))) in plain
+        ]
+        if not found or word in _NO_CHOICES or (at == 0 and verb_group(word)):
+            continue
+        beside = {stem(w) for w in words[max(at - 2, 0) : at] + words[at + 1 : at + 2]}
+        stated = words[at - 1 : at] in (["as"], ["is"], ["are"]) and at + 1 >= len(words)
+        if beside & own or _before(words, at, things) or stated:
+            return found[0]
+    return None
+
+
+def _before(words: list[str], at: int, things: set[str]) -> bool:
+    """Whether a word stands before the thing that the operation is about."""
+    behind = words[at + 1 : at + 4]
+    end = next((n for n, w in enumerate(behind) if w in STOP), len(behind))
+    return bool({stem(w) for w in behind[:end]} & things) and stem(words[at]) not in things
+
+
+def _kind(name: str, words: list[str]) -> str | None:
+    """`create a Jira bug`: the kind of issue by its usual name."""
+    if plain_name(name) == "priority":
+        at = next((n for n, w in enumerate(words) if w == "priority"), None)
+        beside = words[max(at - 1, 0) : at + 3] if at is not None else []
+        return next((w.capitalize() for w in beside if w in _LEVELS), None)
+    if plain_name(name) not in ("issuetype", "issuetypename"):
+        return None
+    return next((_KINDS[w.removesuffix("s")] for w in words if w.removesuffix("s") in _KINDS), None)
+
+
+def _labelled(name: str, schema: JsonSchema, bare: str, things: set[str]) -> Any:
+    """What stands behind or before the word for an input: `project OPS`, `the OPS project`."""
+    if "enum" in schema or "const" in schema or schema.get("format") or not takes_text(schema):
+        return None
+    if plain_name(name) in (*TEXTS, *SUBJECTS, "channel", "channelid", "chatid"):
+        return None
+    labels = {w for w in tokens(name) if w not in _OF_A_NAME and len(w) > 2}
+    title = tokens(str(schema.get("title", "")))
+    labels |= {w for w in title if w not in _OF_A_NAME and len(w) > 2} if len(title) == 1 else set()
+    for label in sorted(labels):
+        one = re.escape(label.removesuffix("s"))
+        for pattern in (
+            rf"\b{one}s?{_JOINS}{_VALUE}",
+            rf"\b(?:the|our|my|to|in|of)\s+{_VALUE}\s+{one}\b",
+        ):
+            for said in re.finditer(pattern, bare):
+                value = (said["quoted"] or said["bare"]).rstrip(".:-")
+                if value.isdigit() and _COUNTED.match(bare, said.end()):
+                    continue  # `a customer 20 dollars`
+                if _names(value, schema, name, quoted=bool(said["quoted"]), things=things):
+                    return [value] if schema.get("type") == "array" else value
+    return None
+
+
+def _names(value: str, schema: JsonSchema, name: str, *, quoted: bool, things: set[str]) -> bool:
+    """Whether a word can be the value of an input: it looks like a name, and the input takes it."""
+    pattern = schema.get("pattern")
+    if pattern and not re.search(pattern, value):
+        return False
+    is_id = tokens(name)[-1] in ("id", "gid", "sid") or tokens(name)[0] == "id"
+    if is_id and not pattern and not re.search(r"\d", value):
+        return False
+    if quoted:
+        return True
+    if value.lower() in STOP or {stem(w) for w in tokens(value)} <= things:
+        return False
+    coded = bool(re.search(r"\d", value)) or (value.isupper() and len(value) > 1)
+    return coded or (value[:1].isupper() and not is_id)
+
+
+def _money(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    said = _MONEY.search(text)
+    if said is None:
+        return
+    number = float((said["number"] or said["count"]).replace(",", ""))
+    number *= 1000 if said["k"] or said["kk"] else 1
+    code = _CURRENCIES[said["sign"] or said["word"].lower().removesuffix("s")]
+    for name, schema in properties.items():
+        plain = plain_name(name)
+        if plain in ("amount", "unitamount", "value"):
+            if schema.get("type") == "integer" and _SMALLEST.search(str(schema.get("description"))):
+                filled.put(name, round(number * 100), "text")
+            elif schema.get("type") in ("integer", "number"):
+                filled.put(name, int(number) if number.is_integer() else number, "text")
+            elif schema.get("type") == "string":
+                filled.put(name, f"{number:.2f}", "text")
+        elif plain in ("currency", "currencycode"):
+            upper = next(iter(schema.get("examples", ("usd",))), "usd").isupper()
+            filled.put(name, code.upper() if upper else code, "text")
+
+
+def _count(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    said = _FIRST.search(text)
+    name = next((n for n in properties if plain_name(n) in _LIMITS), None)
+    if said and name and properties[name].get("type") == "integer":
+        filled.put(name, int(said["count"]), "text")
+
+
+def _called(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    said = _CALLED.search(text)
+    wanted = ("title", "name", "subject", "summary", "dealname")
+    name = next((n for w in wanted for n in properties if plain_name(n) == w), None)
+    if said and name and takes_text(properties[name]):
+        filled.put(name, said["said"].strip(), "text")
+
+
+def _repository(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    """`acme/shop` is an owner with a repository."""
+    said = _REPOSITORY.search(text)
+    if said and {"owner", "repo"} <= properties.keys():
+        filled.put("owner", said["owner"], "text")
+        filled.put("repo", said["repo"], "text")

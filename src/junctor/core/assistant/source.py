@@ -1,0 +1,131 @@
+"""What a step may take from: the event or the item of a loop, and the steps before it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from junctor.core.assistant.details import path_called
+from junctor.core.assistant.feeding import Giver
+from junctor.core.assistant.reach import has
+from junctor.core.assistant.shapes import plain_name
+from junctor.model.value import JsonSchema
+
+_FACTS = (
+    "title",
+    "text",
+    "name",
+    "amount",
+    "currency",
+    "status",
+    "priority",
+    "email",
+    "author",
+    "link",
+)
+_MOST = 5
+_DEEP, _LONG = 2, 8
+_OF_PLACES = frozenset(
+    (
+        "repository",
+        "repo",
+        "team",
+        "workspace",
+        "organization",
+        "account",
+        "board",
+        "project",
+        "sender",
+    )
+)
+"""Where something happened, or who told of it: what is called so there is not its own name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a step may take from: fields of the event by name, and what the sentence is about."""
+
+    fields: Mapping[str, JsonSchema]
+    subject: str = ""
+    root: str = "event"
+    read: str | None = None
+    """What the step before read or answered, as a template's inside, if there is one."""
+    made: str | None = None
+    """The link to what the step before made; `sure` if there always is one."""
+    sure: bool = True
+    file: tuple[str, str] | None = None
+    """The file that the step before read: its name, and its bytes as a template in Base64."""
+    recorded: Mapping[str, JsonSchema] = field(default_factory=dict)
+    """Fields beyond those that are declared, as recorded events have them."""
+    givers: tuple[Giver, ...] = ()
+    """Who has something to give, the nearest first; the event itself is the last."""
+    listed: str | None = None
+    """The list of objects that the step before gave, as a template."""
+    open: bool = False
+    """Whether it is a call of one's own system, of which nobody knows what is in it."""
+    whole: bool = False
+    """Whether the fields are all that there is: a form, or an item of a list."""
+
+    @property
+    def known(self) -> dict[str, JsonSchema]:
+        """The declared fields, and the recorded ones behind them."""
+        return {**self.fields, **self.recorded}
+
+    def template(self, *wanted: str) -> str | None:
+        """The template for the first field that is called or ends so."""
+        for fits in (str.__eq__, str.__contains__):
+            for want in wanted:
+                for path in self.fields:
+                    if fits(plain_name(path.rpartition(".")[2]), want):
+                        return f"{{{{{self.root}.{path}}}}}"
+        return None
+
+    def reach(self, wanted: str) -> str | None:
+        """The template for the field in which an address or a phone number stands."""
+        own = self._own(wanted)
+        found = [
+            f"{{{{{giver.root}.{path}}}}}"
+            for giver in self.givers
+            if giver.root != self.root and (path := has(giver.fields, wanted))
+        ]
+        nearest = found[0] if found else None
+        guess = f"{{{{{self.root}.json.{wanted}}}}}" if self.open else None
+        return (own or nearest if self.whole else nearest or own) or guess
+
+    def _own(self, wanted: str) -> str | None:
+        for name, schema in self.fields.items():
+            if wanted == "email" and schema.get("format") == "email":
+                return f"{{{{{self.root}.{name}}}}}"
+        words = ("email", "mail") if wanted == "email" else ("phone", "mobile", "tel")
+        if found := self.template(*words):
+            return found
+        held = has(self.recorded, wanted)
+        return f"{{{{{self.root}.{held}}}}}" if held else None
+
+    @property
+    def unknown_row(self) -> str | None:
+        """An item of which no field is known, whole."""
+        alone = not self.known and self.root != "event" and self.read
+        return f"{{{{{self.read}}}}}" if alone else None
+
+    def row(self) -> list[tuple[str, str]]:
+        """What is worth keeping of an event, in a row of its own."""
+        found = self.facts()
+        if self.root == "event" and len(found) > 1:
+            return found
+        one = next(iter(self.givers), None)
+        if one is None or not one.root.startswith("steps.") or not self.read:
+            return []
+        paths = [path for path in one.fields if path.count(".") < _DEEP][:_LONG]
+        return [(p.rpartition(".")[2], f'{{{{{one.root}.{p} | default("")}}}}') for p in paths]
+
+    def facts(self) -> list[tuple[str, str]]:
+        """What is worth telling of it: its title, amount, link, each with its template."""
+        found: dict[str, str] = {}
+        for word in _FACTS:
+            known = {p: s for p, s in self.known.items() if not _OF_PLACES & {*p.split(".")[:-1]}}
+            path = path_called(word, known)
+            if path and path not in found.values():
+                found[word] = path
+        # An event need not hold what a recorded one held, and no draft is worth a failed run.
+        return [(w, f'{{{{{self.root}.{p} | default("")}}}}') for w, p in found.items()][:_MOST]
