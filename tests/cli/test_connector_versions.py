@@ -24,6 +24,11 @@ def test_a_project_saves_publishes_and_deletes_a_connector_of_its_own(acme, tmp_
     assert "would have sent a thing named Lamp" in result.stdout
     acme("connector", "delete", "my_shop", "--version", "2.0.0")
     assert "no connector `other`" in acme.err("connector", "delete", "other")
+    told = acme.err("connector", "delete", "my_shop")
+    assert "The connector `my_shop` is in use in 1 place." in told
+    assert "connection Lamp orders\n" in told
+    acme("connection", "delete", "Lamp orders")
+    assert "connector my_shop deleted" in acme.out("connector", "delete", "my_shop")
 
 
 def test_steps_behind_the_newest_version_are_listed(acme, tmp_path):

@@ -122,7 +122,8 @@ def finding_line(finding: dict[str, Any]) -> str:
 def dependent_line(found: dict[str, Any]) -> str:
     """Somebody who would break."""
     if found.get("kind") == "connection":
-        return f"connection {found['name']} ({', '.join(found.get('environments', ()))})"
+        where = ", ".join(found.get("environments", ()))
+        return f"connection {found['name']}" + (f" ({where})" if where else "")
     if found.get("kind") == "run":
         asks = f", waits for a decision at {', '.join(found['approvals'])}"
         asks = asks if found["approvals"] else ""

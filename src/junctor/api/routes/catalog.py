@@ -172,12 +172,19 @@ async def publish_connector(context: Publishes, slug: str, version: str) -> Resp
 
 @router.delete("/{slug}", status_code=204)
 async def delete_connector(context: Publishes, slug: str, version: str | None = None) -> Response:
-    """Delete a connector of the project's own; what pinned it keeps resolving."""
-    known = await context.instance.store.specs.custom(context.project_id)
-    if not any(r["slug"] == slug and version in (None, r["version"]) for r in known):
+    """Delete a connector of the project's own; what pinned it keeps resolving.
+
+    A version on which connections stand answers 409 with them: they could not be used or changed.
+    """
+    instance, project = context.instance, context.project_id
+    known = [r for r in await instance.store.specs.custom(project) if r["slug"] == slug]
+    gone = {r["version"] for r in known if version in (None, r["version"])}
+    if not gone:
         raise UnknownObject(f"The project owns no connector `{slug}`.")
+    standing = await instance.dependents.on_versions(project, slug, gone)
+    standing.refuse(f"The connector `{slug}`")
     await _record(context, "connector.delete", slug, version=version)
-    await _custom(context).delete(context.project_id, slug, version)
+    await _custom(context).delete(project, slug, version)
     return nothing()
 
 

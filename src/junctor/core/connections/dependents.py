@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -155,6 +155,17 @@ class Dependents:
         found = await self._flow_references(project_id)
         flows = [f for f in found if f.secret == name or f.connection_id in ids]
         return DependentList(_in_order(flows), connections)
+
+    async def on_versions(
+        self, project_id: str, slug: str, versions: Collection[str]
+    ) -> DependentList:
+        """The connections that stand on one of these versions of a connector."""
+        found = [
+            ConnectionReference(connection_id=each.id, name=each.name, environments=())
+            for each in await self._store.connections.all(project_id)
+            if each.integration_slug == slug and each.integration_version in versions
+        ]
+        return DependentList(connections=tuple(sorted(found, key=lambda each: each.name)))
 
     async def _connections(
         self, project_id: str, using: list[Credential]
