@@ -45,7 +45,18 @@ DEAD = {
 # Vendors whose refresh tokens are good for once. Read again on 2026-11-27, in documentation or in clients of others:
 # Slack, Jira; the others as common clients do it.
 ROTATE = frozenset(
-    ("bitrix24", "docusign", "github", "jira", "kommo", "linear", "notion", "slack", "trello")
+    (
+        "bitrix24",
+        "docusign",
+        "github",
+        "jira",
+        "kommo",
+        "linear",
+        "notion",
+        "slack",
+        "trello",
+        "zendesk",
+    )
 )
 # What the answer to a sign-in holds beside the tokens.
 BROUGHT = {"slack": {"ok": True, "team": {"id": "T0123ABCD", "name": "Clinic"}}}

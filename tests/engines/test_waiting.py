@@ -277,3 +277,24 @@ async def test_a_nudge_while_the_run_is_under_way_is_not_lost(bench):
     bench.hold.set()
     assert (await bench.result()).state is SUCCEEDED
     assert await bench.store.database.all("SELECT due_at FROM run_plans") == [(None,)]
+
+
+async def test_a_nudge_while_the_run_is_under_way_makes_nobody_look_all_the_time(bench):
+    if "durable" not in bench.engine.capabilities:
+        return
+    await bench.start(SIDE)
+    await bench.until_ran("slow")
+    await bench.store.database.write(lambda tx: tx.run(NUDGE, ("run_1",)))
+    looks, look = [], bench.engine._look
+
+    async def counted():
+        looks.append(time.monotonic())
+        return await look()
+
+    bench.engine._alarm._look = counted
+    bench.engine._alarm.at(0)
+    await asyncio.sleep(0.5)
+    assert 1 <= len(looks) <= 3
+    bench.let_through()
+    bench.hold.set()
+    assert (await bench.result()).state is SUCCEEDED

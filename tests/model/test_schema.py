@@ -324,6 +324,7 @@ def test_a_local_reference_resolves_and_others_give_nothing():
     assert resolve(root, "#") is root
     assert resolve(root, "#/a/7") is None
     assert resolve(root, "#/x") is None
+    assert resolve({"/{id}": {"a%": 2}}, "#/~1%7Bid%7D/a%") == 2
     assert resolve(root, "other.json#/a") is None
 
 

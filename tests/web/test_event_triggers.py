@@ -66,9 +66,11 @@ def test_a_row_that_is_added_says_its_table(told):
 
 
 def test_an_issue_that_is_moved_says_from_where_to_where_and_how_it_is_heard(told):
-    _, panel, stored = told
+    page, panel, stored = told
     chosen(panel, "Connection").select_option("Linear")
     chosen(panel, "Event").select_option("Issue changed")
+    example = page.get_by_label("An example of what comes")
+    expect(example).to_have_value(re.compile(r'"entity": "issue",\s+"key": "[^"]+"'))
     panel.get_by_role("checkbox", name="created").uncheck()
     panel.get_by_role("checkbox", name="deleted").uncheck()
     panel.get_by_role("button", name="Add a field").click()
@@ -82,13 +84,15 @@ def test_an_issue_that_is_moved_says_from_where_to_where_and_how_it_is_heard(tol
     assert trigger["changes"] == ["updated"]
     assert trigger["fields"] == {"state.name": {"to": "Done"}}
     assert "register" not in trigger
+    assert trigger["via"] == ["poll"]
+    expect(page.get_by_text("Changes are not heard by webhook")).to_have_count(0)
     chosen(panel, "Webhook at the vendor").select_option("junctor")
-    assert stored(lambda found: found.get("register") is True)["register"] is True
+    assert "via" not in stored(lambda found: found.get("register") is True)
     panel.get_by_role("button", name="Add to what to be told of").click()
     trigger = stored(lambda found: isinstance(found.get("register"), dict))
     assert list(trigger["register"]) == ["resourceTypes"]
     chosen(panel, "Webhook at the vendor").select_option("poll")
-    assert "register" not in stored(lambda found: "register" not in found)
+    assert stored(lambda found: "register" not in found)["via"] == ["poll"]
 
 
 def test_a_webhook_that_was_entered_by_hand_names_its_secret(told):

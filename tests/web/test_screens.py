@@ -197,6 +197,27 @@ def test_screens_read_well_on_a_phone_and_at_double_size(visitor, furnished):
     assert {each: found for each, found in wrong.items() if found} == {}
 
 
+_OUTSIDE = """() => [...document.querySelectorAll("thead [data-environment] button")]
+  .filter((each) => each.getBoundingClientRect().right >
+    each.closest("[data-environment]").getBoundingClientRect().right).length"""
+
+
+def test_many_environments_with_long_names_fit_on_a_screen(visitor, site, furnished):
+    names = ("Staging Europe Central One", "Quality Assurance Environment Of The Second Team")
+    for name in names:
+        body = {"key": name.lower().replace(" ", "-")[:48], "name": name}
+        made = site.request("POST", "/api/environments", body, key=site.demo_key)
+        assert made.status == 201, made.text
+    page = visitor.open("/connections/clinic-api")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    expect(page.locator("thead [data-environment]")).to_have_count(4)
+    assert page.evaluate(_OUTSIDE) == 0
+    page.set_viewport_size({"width": 390, "height": 800})
+    visitor.go("/assistant")
+    expect(page.get_by_text(names[1])).to_be_visible()
+    assert page.evaluate(_BEYOND) <= 0
+
+
 def test_filters_are_folded_on_a_phone_and_counted(visitor):
     page = visitor.open("/settings?section=appearance")
     page.set_viewport_size({"width": 390, "height": 800})

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any, NoReturn
+from urllib.parse import unquote
 
 import jsonschema_rs
 import orjson
@@ -273,6 +274,8 @@ def resolve(root: JsonSchema, target: str) -> Any:
     place: Any = root
     for step in target[1:].split("/")[1:]:
         name = step.replace("~1", "/").replace("~0", "~")
+        if "%" in name and not (isinstance(place, dict) and name in place):
+            name = unquote(name)  # as in any fragment of an address
         if isinstance(place, dict) and name in place:
             place = place[name]
         elif isinstance(place, list) and name.isdigit() and int(name) < len(place):

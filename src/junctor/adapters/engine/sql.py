@@ -51,6 +51,9 @@ _PARK = """UPDATE run_plans SET attempt = 0, due_at = CASE WHEN due_at = 0 THEN 
 _WAITS = "UPDATE runs SET state = 'waiting' WHERE id = ? AND finished_at IS NULL"
 _QUEUED = "UPDATE runs SET state = 'queued' WHERE id = ? AND state = 'waiting'"
 _DUE = f"{_OPEN} WHERE p.due_at <= ? AND r.state = 'waiting' ORDER BY p.due_at LIMIT ?"
+_NEXT = """SELECT p.due_at FROM run_plans p JOIN runs r ON r.id = p.run_id
+    WHERE p.due_at IS NOT NULL AND r.state = 'waiting' ORDER BY p.due_at LIMIT 1"""
+"""Not of one that was nudged while it is under way: it looks itself before it waits again."""
 _CALM = "UPDATE run_plans SET due_at = NULL WHERE run_id = ? AND due_at IS NOT NULL"
 _LEFT = f"{_OPEN} WHERE r.finished_at IS NULL AND r.state <> 'waiting'"
 _UNUSED = """DELETE FROM run_documents WHERE NOT EXISTS
@@ -243,8 +246,7 @@ class SqlJournal:
 
     async def next_due(self) -> int | None:
         """When the first of the runs that wait is due."""
-        sql = "SELECT min(due_at) FROM run_plans WHERE due_at IS NOT NULL"
-        row = await self._db.one(sql)
+        row = await self._db.one(_NEXT)
         return None if row is None else row[0]
 
     async def spec(self, project_id: str, run_id: str) -> RunSpec | None:

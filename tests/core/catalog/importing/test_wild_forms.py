@@ -43,3 +43,16 @@ def test_fields_of_any_name_are_one_input_whose_keys_are_sent():
     named = {**TEXTS, "properties": {"fields": {"type": "integer"}}}
     given = {"fields": 5, "furtherFields": {"a": "1"}}
     assert posted(named, given) == {"fields": "5", "a": "1"}
+
+
+def test_a_reference_to_a_path_is_written_as_in_an_address():
+    place = (
+        "#/paths/~1a~1%7Bid%7D/post/requestBody/content/application~1x-www-form-urlencoded/schema"
+    )
+    fields = {"type": "object", "properties": {"jwt": {"type": "string"}}}
+    paths = {}
+    for path, schema in (("/a/{id}", fields), ("/b", {"$ref": place})):
+        body = {"required": True, "content": {FORM: {"schema": schema}}}
+        paths[path] = {"post": {"operationId": path[1], "requestBody": body, "responses": {}}}
+    spec, _ = imported(openapi(paths))
+    assert dict(sent(spec, "b", {"jwt": "x"}).form) == {"jwt": "x"}
