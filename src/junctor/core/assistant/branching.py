@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import active, tokens, verb_group
+from junctor.core.assistant.words import READS, active, tokens, verb_group
 
 EACH = "\ue100"
 PAUSES = 0xE101
@@ -186,13 +186,19 @@ def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
         comes = re.match(r"\s*", after)
     if comes and after[comes.end() :].strip():
         return f"{before.rstrip(' ,')}, {mark}{after[comes.end() :]}"
-    begun = times_in(before) or _STARTS & set(tokens(before)[:1])
+    begun = times_in(before) or _STARTS & set(tokens(before)[:1]) or _reads_first(before)
     if after.strip(" .!") and not _OTHERWISE.match(after):
         return None
     if lead in _STARTS and not begun and not said["lead"].lower().lstrip(", ").startswith("only"):
         return None  # `text me when it is over 80` is started by it
     at = max((m.end() for m in _BREAK.finditer(before)), default=0)
     return f"{before[:at]}{mark}{before[at:]}{after}"
+
+
+def _reads_first(before: str) -> bool:
+    """Whether something is read, and then done: `get the rows and tell us if one is below 5`."""
+    words = tokens(before)
+    return bool(words) and verb_group(words[0]) in READS and "and" in words
 
 
 def _last(said: re.Match[str]) -> str:

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from junctor.core.assistant.asking import needed
 from junctor.core.assistant.branching import EACH, Condition, condition_of
 from junctor.core.assistant.calling import HTTP, request_in
 from junctor.core.assistant.cards import ConnectorCard
 from junctor.core.assistant.clauses import Clause
+from junctor.core.assistant.connecting import planned_connection
 from junctor.core.assistant.details import link_in
 from junctor.core.assistant.feeding import Giver, giver_of
 from junctor.core.assistant.fields import plain_values
 from junctor.core.assistant.filling import addressee, answer_of, fill, missing
-from junctor.core.assistant.finding import list_in, path_for
+from junctor.core.assistant.finding import list_in, path_for, rows_in
 from junctor.core.assistant.matching import Match
 from junctor.core.assistant.naming import free, title
 from junctor.core.assistant.narrowing import asked_for
@@ -306,7 +306,11 @@ class Draft:
             return replace(source, file=(named or "attachment", content))
         if operation.effect is Effect.READ:
             place = f"steps.{before.id}.output"
-            return replace(source, read=f"{place} | json", listed=_rows_in(place, before))
+            return replace(
+                source,
+                read=f"{place} | json",
+                listed=rows_in(place, before.output_schema, before.name),
+            )
         link = link_in(self.givers[0].fields) if IT.search(clause.text) else None
         if not link:
             return source
@@ -317,27 +321,13 @@ class Draft:
         """The planned connection of a connector: an existing one, if there is just one."""
         if card.slug in self.connections:
             return card.slug
-        spec = self.specs[card.slug]
         there = [c for c in self.known if c.integration_slug == card.slug]
         if len(there) > 1:
             names = ", ".join(f"“{c.name}”" for c in there)
             self.questions.append(f"There are several connections to {card.name}: {names}.")
-        scheme = spec.auth[0]
-        settings, fields = needed(spec, scheme)
         known = there[0] if there else None
-        others = [m for m in found if m.card.slug != card.slug]
-        self.connections[card.slug] = PlannedConnection(
-            ref=card.slug,
-            integration_slug=card.slug,
-            name=known.name if known else card.name,
-            connection_id=known.id if known else None,
-            auth_type=known.auth_type if known else scheme.name,
-            environment=self.environment,
-            settings=() if known else settings,
-            fields=() if known else fields,
-            scopes=getattr(scheme, "scopes", ()),
-            sign_in=not known and bool(getattr(scheme, "authorize_url", None)),
-            alternatives=tuple(Choice(slug=m.card.slug, name=m.card.name) for m in others[:3]),
+        self.connections[card.slug] = planned_connection(
+            card, self.specs[card.slug], known, self.environment, found
         )
         return card.slug
 
@@ -353,21 +343,3 @@ class Draft:
         self.questions.append(
             f"{fault} Describe the API: base URL, how it signs in, the endpoint and its answer."
         )
-
-    def tests(self) -> tuple[str, ...]:
-        """What will be tested."""
-        found = [
-            f"Test Connection of {c.name} in {self.environment}" for c in self.connections.values()
-        ]
-        if self.steps:
-            count = len(self.steps)
-            calls = "1 call" if count == 1 else f"{count} calls"
-            found.append(f"Run in the sandbox: {calls} would be sent, nothing leaves")
-        return tuple(found)
-
-
-def _rows_in(place: str, before: PlannedStep) -> str | None:
-    """The template of the list of objects that a step gives."""
-    path, item = list_in(before.output_schema, before.name) or ("", {})
-    where = f"{place}.{path}" if path else place
-    return f"{{{{{where}}}}}" if item.get("properties") else None

@@ -19,6 +19,24 @@ _IDS = frozenset(("id", "gid", "sid", "uuid", "ts", "key", "number"))
 _HOLDERS = frozenset(("item", "detail", "object", "entity", "resource", "data", "payload", "after",
                       "output", "result", "record"))  # fmt: skip
 """Under such a name stands what an event or an answer is about."""
+PERSONS = frozenset(
+    stem(word)
+    for word in (
+        "contact",
+        "person",
+        "user",
+        "customer",
+        "subscriber",
+        "lead",
+        "employee",
+        "patient",
+        "guest",
+        "member",
+        "candidate",
+        "recipient",
+    )
+)
+"""What an operation is about that takes somebody's name and address."""
 _HELD = frozenset(map(stem, _HOLDERS))
 _ENVELOPES = frozenset(("json", "form"))
 _NO_IDS = frozenset((*TEXTS, *SUBJECTS, *PROMPTS, *RECIPIENTS, "from", "phone", "query", "sql"))
@@ -72,14 +90,26 @@ class Giver:
 
 def giver_of(connector: str, about: Iterable[str], step: str, output: JsonSchema | None) -> Giver:
     """A step as one who gives: what it made or read, or the first of a list."""
-    schema = output or {}
-    root, fields = f"steps.{step}.output", dict(plain_values(schema, (), 0))
+    schema, about = output or {}, frozenset(about)
+    root, fields = f"steps.{step}.output", of_persons(about, dict(plain_values(schema, (), 0)))
     listed = list_in(schema, step)
     if listed is not None and not any(tokens(_last(path))[-1:] == ["id"] for path in fields):
         path, item = listed
         place = f".{path}" if path else ""
-        root, fields = f"{root}{place}[0]", dict(plain_values(item, (), 0))
-    return Giver(connector, frozenset(about), root, fields)
+        root, fields = f"{root}{place}[0]", of_persons(about, dict(plain_values(item, (), 0)))
+    return Giver(connector, about, root, fields)
+
+
+def of_persons(about: Iterable[str], fields: Mapping[str, JsonSchema]) -> dict[str, JsonSchema]:
+    """The fields, without an address among the properties of what is nobody: a deal has none."""
+    if PERSONS & {*about}:
+        return dict(fields)
+    return {
+        path: each
+        for path, each in fields.items()
+        if ".email" not in f".{path}"
+        or not (path.startswith("properties.") or ".properties." in path)
+    }
 
 
 def _kinds(schema: JsonSchema) -> set[str]:

@@ -9,8 +9,8 @@ from typing import Any
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.composing import Composer
 from junctor.core.assistant.details import details
-from junctor.core.assistant.feeding import fed
-from junctor.core.assistant.persons import PERSONS, is_known, put_person
+from junctor.core.assistant.feeding import PERSONS, fed
+from junctor.core.assistant.persons import is_known, put_person
 from junctor.core.assistant.queries import put_queries
 from junctor.core.assistant.reach import is_inside
 from junctor.core.assistant.shapes import (
@@ -54,7 +54,7 @@ def fill(
     if source.file:
         put_file(properties, source.file, filled)
     _from_event(properties, source, filled, must, inside=inside)
-    given = apart_from(source, connector) if is_change(operation.name) else source
+    given = apart_from(source, connector)
     if PERSONS & {*about} and operation.effect is not Effect.READ and not inside:
         put_person(properties, given, filled, must)
     told = details(clause.text, source.known, source.root)
@@ -67,7 +67,9 @@ def fill(
     for name, template in fed(wanted, connector, source.givers).items():
         filled.put(name, template, "step" if "{{steps." in template else "event")
     composer = Composer(clause, source, must | one_of)
-    composer.put(properties, filled, changes=is_change(operation.name))
+    composer.put(
+        properties, filled, changes=operation.effect is Effect.READ or is_change(operation.name)
+    )
     return filled
 
 

@@ -73,3 +73,10 @@ def list_in(output: JsonSchema | None, named: str = "") -> tuple[str, JsonSchema
         return bool(wanted & last), not last & _BESIDE, len(item.get("properties", {}))
 
     return max(found, key=fit, default=None)
+
+
+def rows_in(place: str, output: JsonSchema | None, named: str) -> str | None:
+    """The template of the list of objects that a step gives."""
+    path, item = list_in(output, named) or ("", {})
+    where = f"{place}.{path}" if path else place
+    return f"{{{{{where}}}}}" if item.get("properties") else None

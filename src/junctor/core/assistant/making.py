@@ -11,6 +11,7 @@ from junctor.core.assistant.branching import Condition, unread
 from junctor.core.assistant.cards import ConnectorCard, Library, TriggerCard
 from junctor.core.assistant.choosing import Chooser
 from junctor.core.assistant.clauses import Clause, clause_of
+from junctor.core.assistant.connecting import tests_of
 from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart
 from junctor.core.assistant.feeding import Giver
@@ -146,11 +147,16 @@ class Maker:
             steps=tuple(self._draft.steps),
             flow_key=flow,
             flow_name=named if flow else "",
-            tests=self._draft.tests(),
+            tests=self._tests(),
             questions=tuple(dict.fromkeys(self._draft.questions)),
             custom=self._draft.custom,
         )
         return self._told(plan)
+
+    def _tests(self) -> tuple[str, ...]:
+        """What will be tested."""
+        draft = self._draft
+        return tests_of(draft.connections.values(), draft.environment, draft.steps)
 
     def _told(self, plan: Plan) -> Plan:
         """The plan with what it makes nothing of."""
@@ -188,7 +194,8 @@ class Maker:
         self, clause: Clause, source: Source, last: list[ConnectorCard]
     ) -> list[ConnectorCard]:
         """Plan one clause; the connectors it named."""
-        if self._draft.steps and not set(clause.words) - _READ_BACK:
+        said = clause.mentions.quoted
+        if self._draft.steps and not said and not set(clause.words) - _READ_BACK:
             return last  # `and read the answer`: the step before has it
         self._draft.begins(clause)
         if told := left_out(clause, answers=self._answers):

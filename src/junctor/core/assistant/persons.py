@@ -8,27 +8,8 @@ from junctor.core.assistant.reach import has
 from junctor.core.assistant.shapes import fitting, is_fixed, plain_name, spared, takes_text
 from junctor.core.assistant.source import Source
 from junctor.core.assistant.values import Filled, Origin
-from junctor.core.assistant.words import stem
 from junctor.model.value import JsonSchema
 
-PERSONS = frozenset(
-    stem(word)
-    for word in (
-        "contact",
-        "person",
-        "user",
-        "customer",
-        "subscriber",
-        "lead",
-        "employee",
-        "patient",
-        "guest",
-        "member",
-        "candidate",
-        "recipient",
-    )
-)
-"""What an operation is about that takes somebody's name and address."""
 _PARTS = {
     "firstname": ("firstname", "givenname", "given"),
     "lastname": ("lastname", "familyname", "surname", "family"),

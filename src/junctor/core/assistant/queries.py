@@ -274,7 +274,7 @@ def _plain(name: str, said: _Said, filled: Filled, *, needed: bool) -> None:
     if said.quoted:
         filled.put(name, said.quoted, "text")
     elif said.address and re.search(
-        r"@|\b(?:e-?mail|address|contact|customer|person|user|lead)\b", said.text
+        r"@|\b(?:e-?mail|address|contact|customer|person|user|lead|them|him|her)\b", said.text
     ):
         filled.put(
             name,

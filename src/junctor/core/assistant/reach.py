@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from junctor.core.assistant.feeding import Giver, reference
+from junctor.core.assistant.feeding import Giver, of_persons, reference
 from junctor.core.assistant.fields import plain_values
 from junctor.core.assistant.shapes import plain_name
 from junctor.core.assistant.slots import place_in
@@ -90,7 +90,7 @@ def lookup_for(
         found = [
             (_nearness(key, giver), key, inputs)
             for key, operation in (spec.operations.items() if spec else ())
-            if (inputs := _inputs(key, operation, giver)) and _gives(operation, wanted)
+            if (inputs := _inputs(key, operation, giver)) and _gives(key, operation, wanted)
         ]
         if found:
             _, key, inputs = min(found, key=lambda each: each[0])
@@ -159,10 +159,9 @@ def _is_about(key: str, giver: Giver, path: str) -> bool:
     return bool(things & (giver.about | kin(giver.about) | named))
 
 
-def _gives(operation: Operation, wanted: str) -> bool:
-    return (
-        has((path for path, _ in plain_values(operation.output or {}, (), 0)), wanted) is not None
-    )
+def _gives(key: str, operation: Operation, wanted: str) -> bool:
+    fields = dict(plain_values(operation.output or {}, (), 0))
+    return has(of_persons(map(stem, tokens(key)), fields), wanted) is not None
 
 
 def _nearness(key: str, giver: Giver) -> tuple[bool, int]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from junctor.core.assistant.cards import ConnectorCard
 from junctor.core.assistant.clauses import Clause
-from junctor.core.assistant.feeding import Giver, fed
+from junctor.core.assistant.feeding import PERSONS, Giver, fed
 from junctor.core.assistant.filling import addressee
-from junctor.core.assistant.persons import PERSONS, is_known
+from junctor.core.assistant.persons import is_known
 from junctor.core.assistant.reach import Lookup, has, is_inside, lookup_for, place_for, record_for
 from junctor.core.assistant.source import Source
 from junctor.model.spec import ConnectorSpec, Effect

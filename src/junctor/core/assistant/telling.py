@@ -8,34 +8,11 @@ from junctor.core.assistant.branching import EACH
 from junctor.core.assistant.cards import Library
 from junctor.core.assistant.happening import best_trigger, is_event
 from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.systems import named_by_kind
 from junctor.core.assistant.telegraph import act_of
+from junctor.core.assistant.wishing import becomes, begins_act, names_one, needed, should, wanted
 from junctor.core.assistant.within import a_new, within
 from junctor.core.assistant.words import PLAIN_ACTS, active, tokens, verb_group
 
-_WANTED = re.compile(
-    r"^(?:as\s+an?\s+[\w\s-]{1,30}?,?\s+)?(?:i|we)\s+(?:want|need|would\s+like|'d\s+like)\s+"
-    r"(?:every|each|any|all)\s+(?:new\s+)?(?P<what>.+?)\s+to\s+"
-    r"(?:show\s+up|appear|land|end\s+up|arrive|go|be\s+(?:added|copied|saved|stored|created|posted))"
-    r"\s+(?P<where>(?:in|into|to|on)\s+.+?)(?:\s+as\s+(?P<thing>an?\s+.+))?$",
-    re.IGNORECASE,
-)
-_SHOULD = re.compile(
-    r"^(?P<what>(?!(?:i|we|you|when|if|once|after)\b)[^,;]+?)\s+(?:should|must|shall)\s+"
-    r"(?P<act>(?!be\b|get\b|receive\b"
-    r"|know\b|hear\b|have\b|not\b).+)$",
-    re.IGNORECASE,
-)
-_BECOMES = re.compile(
-    r"^(?:each\s+|every\s+|any\s+|all\s+)?(?P<what>[^,;:]+?)\s+(?:becomes?|turns?\s+into|leads?\s+to|results?\s+in)\s+"
-    r"(?P<thing>an?\s.+)$",
-    re.IGNORECASE,
-)
-_NEEDED = re.compile(
-    r"^(?:(?:the|our|my)\s+(?:[\w-]+\s+){1,3}?|i\s+|we\s+)(?:needs?|wants?|would\s+like)\s+(?:every|each|all|any)\s+"
-    r"(?:new\s+)?(?P<what>.+?)(?:\s+as\s+(?P<thing>an?\s+\w+(?:\s\w+)?))?\s+(?P<where>(?:in|into|to|on)\s+.+)$",
-    re.IGNORECASE,
-)
 _GETS_DONE = re.compile(
     r"^(?P<what>(?!(?:when|if|once|after)\b)[^,;:]+?)\s+(?:gets?|is|are|will\s+be|shall\s+be)\s+(?P<verb>\w+ed|sent)\s+"
     r"(?P<rest>(?:by|in|into|to|on|with|via)\s.+)$",
@@ -57,9 +34,6 @@ _MUST_BE = re.compile(
     r"^(?P<what>(?:every|each|any|all|new)\s+[^,;]+?)\s+(?:should|must|shall|(?:has|have|needs?)\s+to)\s+be\s+"
     r"(?P<verb>\w+(?:ed|t|en))\b\s*(?P<rest>(?:in|into|to|on|by|with|via|from)\s.+)$",
     re.IGNORECASE,
-)
-_LEADS_TO = re.compile(
-    r"^(?:leads?\s+to|result\s+in|become|turn\s+into)\s+(?=an?\b)", re.IGNORECASE
 )
 _STATED = re.compile(
     r"^(?P<what>(?!(?:when(?:ever)?|if|once|after|as|every|each|on|in|for|please)\b)[^,;:?]+?)\s*"
@@ -108,12 +82,12 @@ def told(text: str, library: Library) -> str:
     for rule in (
         _turned,
         _connected,
-        _wanted,
-        _should,
+        wanted,
+        should,
         _must_be,
         _gets,
-        _becomes,
-        _needed,
+        becomes,
+        needed,
         _gets_done,
         _sees,
         _received,
@@ -128,19 +102,10 @@ def told(text: str, library: Library) -> str:
     return text
 
 
-def _known(text: str, library: Library) -> bool:
-    return bool(mentioned(library, text) or named_by_kind(library, text))
-
-
-def _acts(text: str) -> bool:
-    words = tokens(text)
-    return len(words) > 1 and verb_group(words[0]) is not None and text[:1] != '"'
-
-
 def _turned(text: str, library: Library) -> str | None:
     """`turn each closed deal of X into an invoice of Y`."""
     said = _TURNED.match(text)
-    if said is None or not _known(said["what"], library):
+    if said is None or not names_one(said["what"], library):
         return None
     return f"when there is {a_new(said['what'])}, create {said['thing']}"
 
@@ -149,47 +114,13 @@ def _connected(text: str, library: Library) -> str | None:
     """`connect X to Y so that new bugs are posted in #bugs`."""
     said = _CONNECTED.match(text)
     verb = active(said["verb"]) if said else None
-    if said is None or verb is None or not _known(said["one"], library):
+    if said is None or verb is None or not names_one(said["one"], library):
         return None
-    place = "" if _known(said["what"], library) else f" in {said['one']}"
-    where = "" if _known(said["rest"], library) or "#" in said["rest"] else f" to {said['other']}"
+    place = "" if names_one(said["what"], library) else f" in {said['one']}"
+    where = (
+        "" if names_one(said["rest"], library) or "#" in said["rest"] else f" to {said['other']}"
+    )
     return f"when there is a {said['what']}{place}, {verb} it {said['rest']}{where}"
-
-
-def _wanted(text: str, library: Library) -> str | None:
-    """`I want every new customer of X to show up in Y as a contact`."""
-    said = _WANTED.match(text)
-    if said is None or not _known(said["where"], library):
-        return None
-    thing = f"create {said['thing']}" if said["thing"] else "add it"
-    return f"when there is a new {said['what']}, {thing} {said['where']}"
-
-
-def _should(text: str, library: Library) -> str | None:
-    """`bounced mail in X should remove the contact from Y`."""
-    said = _SHOULD.match(text)
-    known = said and (_known(said["what"], library) or "webhook" in said["what"])
-    if said is None or not known:
-        return None
-    act = _LEADS_TO.sub("create ", said["act"])
-    return f"when {said['what']}, {act}" if _acts(act) else None
-
-
-def _becomes(text: str, library: Library) -> str | None:
-    """`each new subscriber of X becomes a contact in Y`."""
-    said = _BECOMES.match(text)
-    if said is None or not _known(said["what"], library) or not _known(said["thing"], library):
-        return None
-    return f"when there is {a_new(said['what'])}, create {said['thing']}"
-
-
-def _needed(text: str, library: Library) -> str | None:
-    """`the accountants need every paid invoice of X as a row in Y`."""
-    said = _NEEDED.match(text)
-    if said is None or not _known(said["what"], library):
-        return None
-    thing = f"create {said['thing']}" if said["thing"] else "add it"
-    return f"when there is {a_new(said['what'])}, {thing} {said['where']}"
 
 
 def _gets_done(text: str, library: Library) -> str | None:
@@ -197,7 +128,7 @@ def _gets_done(text: str, library: Library) -> str | None:
     said = _GETS_DONE.match(text)
     cards = mentioned(library, said["what"]) if said else []
     verb = active(said["verb"]) if said else None
-    if said is None or verb is None or _acts(said["what"]) or _STARTED.search(said["what"]):
+    if said is None or verb is None or begins_act(said["what"]) or _STARTED.search(said["what"]):
         return None
     if best_trigger(cards, said["what"]) is None:
         return None
@@ -212,7 +143,7 @@ def _gets_done(text: str, library: Library) -> str | None:
 def _sees(text: str, library: Library) -> str | None:
     """`hook X up to Y so that sales sees each payment`."""
     said = _SEES.match(text)
-    if said is None or not _known(said["one"], library) or not _known(said["other"], library):
+    if said is None or not names_one(said["one"], library) or not names_one(said["other"], library):
         return None
     return f"when there is a new {said['what']} in {said['one']}, send a message to {said['other']}"
 
@@ -220,7 +151,7 @@ def _sees(text: str, library: Library) -> str | None:
 def _received(text: str, library: Library) -> str | None:
     """`X: receive an SMS and reply to it`."""
     said = _RECEIVES.match(text)
-    if said is None or not _known(said["who"], library) or not _acts(said["act"]):
+    if said is None or not names_one(said["who"], library) or not begins_act(said["act"]):
         return None
     return f"when {said['who']} receives {said['what']}, {said['act']}"
 
@@ -228,8 +159,8 @@ def _received(text: str, library: Library) -> str | None:
 def _made_of(text: str, library: Library) -> str | None:
     """`create a task from every issue of X that changes`."""
     said = _MADE_OF.match(text)
-    known = said and (_known(said["what"], library) or " form" in said["what"])
-    if said is None or not known or not _known(said["act"], library):
+    known = said and (names_one(said["what"], library) or " form" in said["what"])
+    if said is None or not known or not names_one(said["act"], library):
         return None
     happens = said["happens"].lower().startswith(("that", "which", "who")) or re.match(
         r"(?:new|\w+ed)\b", said["what"], re.IGNORECASE
@@ -248,11 +179,11 @@ def _by_name(text: str, library: Library) -> str | None:
 def _each_of(text: str, library: Library) -> str | None:
     """`go through the rows of the sheet and create a card for each`."""
     said = _GOES_THROUGH.match(text)
-    if said is None or not _known(said["what"], library):
+    if said is None or not names_one(said["what"], library):
         return None
     act = re.sub(r"\s+for\s+(?:each|every)(?:\s+(?:one|of\s+\w+))?$", "", said["act"])
     cards = mentioned(library, said["what"])
-    where = "" if _known(act, library) or not cards else f" in {cards[0].name}"
+    where = "" if names_one(act, library) or not cards else f" in {cards[0].name}"
     return f"list {said['what']}; {EACH}{act}{where}"
 
 
@@ -268,7 +199,7 @@ def _tells(what: str, library: Library) -> bool:
         return False
     if words[0] not in PLAIN_ACTS and (_HAPPENS.match(what) or (happens and len(words) < 13)):
         return True
-    known = _known(what, library) or {"form", "webhook"} & set(words)
+    known = names_one(what, library) or {"form", "webhook"} & set(words)
     short = len(words) < 8 and (first or happens or (len(words) < 4 and words[-1] in _COMES))
     return bool(known and short)
 
@@ -278,8 +209,8 @@ def _stated(text: str, library: Library) -> str | None:
     said = _STATED.match(text)
     if said is None or not _tells(said["what"], library):
         return None
-    act = said["act"] if _acts(said["act"]) else act_of(said["act"], library)
-    if not _acts(act):
+    act = said["act"] if begins_act(said["act"]) else act_of(said["act"], library)
+    if not begins_act(act):
         return None
     return f"when {said['what']}, {act}"
 
@@ -287,7 +218,7 @@ def _stated(text: str, library: Library) -> str | None:
 def _must_be(text: str, library: Library) -> str | None:
     """`every message that arrives in X has to be stored in Y`."""
     said = _MUST_BE.match(text)
-    if said is None or not _known(said["what"], library):
+    if said is None or not names_one(said["what"], library):
         return None
     act = f"{active(said['verb']) or said['verb']} it {said['rest']}".strip()
     what = re.sub(r"^(?:every|each|any|all)\s+", "", said["what"], flags=re.IGNORECASE)
@@ -297,7 +228,7 @@ def _must_be(text: str, library: Library) -> str | None:
 def _gets(text: str, library: Library) -> str | None:
     """`new starters in X get a welcome message`."""
     said = _THEY_GET.match(text)
-    if said is None or not _known(said["what"], library):
+    if said is None or not names_one(said["what"], library):
         return None
     return f"when there is {a_new(said['what'])}, send them {said['message']}"
 

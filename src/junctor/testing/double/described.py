@@ -254,7 +254,8 @@ class _Holes:
                 "additionalProperties": False,
             }, bool(needed)
         if isinstance(value, list):
-            return {"type": "array"}, True
+            # One of absent inputs alone is left out, as an object is.
+            return {"type": "array"}, not value or any(self.schema(each)[1] for each in value)
         if not isinstance(value, str) or "{{" not in value:
             return {"const": value}, True
         whole = _HOLE.fullmatch(value.strip())
