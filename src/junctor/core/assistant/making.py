@@ -107,29 +107,14 @@ class Maker:
         self._teller = self._chooser.teller = start.card
         self._answers = start.trigger["type"] in ("webhook", "form") and start.card is None
         self._event = start.trigger["type"] not in ("manual", "schedule")
-        recorded = self._recorded(start)
         source = Source(
             start.fields,
             start.subject,
-            recorded=recorded,
+            recorded=self._recorded(start),
             whole=start.trigger["type"] == "form",
             open=start.trigger["type"] == "webhook" and not start.fields,
         )
-        if start.card is not None:
-            about = stems(tokens(start.trigger["trigger"]))
-            self._draft.questions += [
-                told
-                for each in self._triggers(start)
-                if "changes" not in start.trigger
-                for told in only_new(said, each.name, each.key, start.card.name)
-            ]
-            known = {**start.fields, **recorded}
-            self._draft.givers.append(Giver(start.card.slug, frozenset(about), "event", known))
-        if start.trigger["type"] in ("connector", "webhook") and sentence.start:
-            told = next((t.words for t in self._triggers(start)), frozenset())
-            self._draft.always = tuple(
-                qualified(sentence.start, start.trigger, source.known, {*told})
-            )
+        self._listens(start, source, said)
         last: list[ConnectorCard] = []
         acts = sentence.actions[:_MOST_STEPS]
         it = ""
@@ -160,6 +145,18 @@ class Maker:
             custom=self._draft.custom,
         )
         return self._told(plan)
+
+    def _listens(self, start: Start, source: Source, said: str) -> None:
+        """What the event gives, and what of it the words for it mean."""
+        told = next(iter(self._triggers(start)), None)
+        if start.card is not None:
+            about = frozenset(stems(tokens(start.trigger["trigger"])))
+            self._draft.givers.append(Giver(start.card.slug, about, "event", source.known))
+            if told is not None and "changes" not in start.trigger:
+                self._draft.questions += only_new(said, told.name, told.key, start.card.name)
+        if start.trigger["type"] in ("connector", "webhook") and said:
+            words = set(told.words) if told else set()
+            self._draft.always = tuple(qualified(said, start.trigger, source.known, words))
 
     def _tests(self) -> tuple[str, ...]:
         """What will be tested."""
