@@ -189,7 +189,7 @@ class Draft:
             filled.put(name, value, origin)
         name = self.specs[ref].operations[lookup.key].name
         self._add(ref, lookup.key, name, filled, each=each)
-        if lookup.wanted != "text":
+        if lookup.wanted not in ("text", "file"):
             self._quiet.add(self.steps[-1].id)
         if lookup.wanted == "record":
             self.questions.append(

@@ -202,8 +202,31 @@ def _nested(
             known = schema.get("properties") or {key: {"type": "string"} for key in _PERSON}
             _from_event(known, source, inner)
             put_person(known, source, inner)
+        shown = next(iter(schema.get("examples", ())), None)
+        if not inner.values and not schema.get("properties") and isinstance(shown, dict):
+            _as_shown(shown, source, inner)
         if inner.values and not (changes and {*inner.values} <= {"email"}):
             filled.put(name, inner.values, "text" if "text" in inner.origins.values() else "event")
+
+
+def _as_shown(shown: Mapping[str, Any], source: Source, inner: Filled) -> None:
+    """Who it is, in an open object, by the names and shapes that its example has."""
+    known = {name: _shape(each) for name, each in shown.items()}
+    if not (is_known(source) and any(plain_name(name) == "email" for name in known)):
+        return
+    put_person(known, source, inner)
+    title = next((name for name in known if plain_name(name) == "title"), None)
+    if inner.values and title and source.subject:
+        inner.put(title, f"{source.subject[:1].upper()}{source.subject[1:]}", "draft")
+
+
+def _shape(shown: Any) -> JsonSchema:
+    """The schema of an example, as far as a text is put into it."""
+    if isinstance(shown, list):
+        return {"type": "array", "items": _shape(shown[0]) if shown else {}}
+    if isinstance(shown, Mapping):
+        return {"type": "object", "properties": {n: _shape(each) for n, each in shown.items()}}
+    return {"type": "string"}
 
 
 def _same_name(name: str, source: Source) -> str | None:

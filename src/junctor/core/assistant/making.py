@@ -33,7 +33,7 @@ from junctor.core.assistant.starting import Start, Tellers, start_of
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import named_by_kind
 from junctor.core.assistant.unsaid import unsaid
-from junctor.core.assistant.words import stems, tokens
+from junctor.core.assistant.words import STOP, stem, stems, tokens
 from junctor.model.connection import Connection
 from junctor.model.ids import slug
 from junctor.model.spec import ConnectorSpec
@@ -117,7 +117,7 @@ class Maker:
         self._listens(start, source, said)
         last: list[ConnectorCard] = []
         acts = sentence.actions[:_MOST_STEPS]
-        it = ""
+        it = "" if start.card else _thing_of(start)
         for each, then in zip_longest(acts, acts[1:]):
             clause = replace(each, it=it)
             it = object_of(each) or it
@@ -322,6 +322,14 @@ class Maker:
                 self._draft.step(purpose, source, found[:4])
                 break
         return cards
+
+
+def _thing_of(start: Start) -> str:
+    """The stem of what a webhook tells of, for the pronouns of the first act."""
+    if start.trigger["type"] != "webhook":
+        return ""
+    words = [word for word in tokens(start.subject) if word not in STOP and word != "new"]
+    return stem(words[0]) if words else ""
 
 
 def _always(lost: list[str], plan: Plan) -> list[str]:

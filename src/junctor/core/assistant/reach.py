@@ -161,6 +161,8 @@ def _is_about(key: str, giver: Giver, path: str) -> bool:
 
 def _gives(key: str, operation: Operation, wanted: str) -> bool:
     fields = dict(plain_values(operation.output or {}, (), 0))
+    if wanted == "file":
+        return any(plain_name(path) == "base64" for path in fields)
     return has(of_persons(map(stem, tokens(key)), fields), wanted) is not None
 
 

@@ -10,7 +10,15 @@ from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.feeding import PERSONS, Giver, fed
 from junctor.core.assistant.filling import addressee
 from junctor.core.assistant.persons import is_known
-from junctor.core.assistant.reach import Lookup, has, is_inside, lookup_for, place_for, record_for
+from junctor.core.assistant.reach import (
+    IT,
+    Lookup,
+    has,
+    is_inside,
+    lookup_for,
+    place_for,
+    record_for,
+)
 from junctor.core.assistant.source import Source
 from junctor.model.spec import ConnectorSpec, Effect
 
@@ -39,6 +47,11 @@ class Scout:
         if said or source.whole:
             return []
         properties = operation.input.get("properties", {})
+        made = self.givers[:1] if IT.search(clause.text) and "attachments" in properties else ()
+        if made and made[0].root.startswith("steps."):
+            one = lookup_for("file", made, self.specs)
+            if one is not None:
+                return [one]
         required = operation.input.get("required", ())
         lacks = {kind for n in required if (kind := addressee(n, properties[n]))}
         lacks = {kind for kind in lacks if not near.reach(kind)}

@@ -107,8 +107,16 @@ class Source:
         words = ("email", "mail") if wanted == "email" else ("phone", "mobile", "tel")
         if found := self.template(*words):
             return found
-        held = has(self.recorded, wanted)
+        held = has(self.recorded, wanted) or (self._recipient() if wanted == "email" else None)
         return f"{{{{{self.root}.{held}}}}}" if held else None
+
+    def _recipient(self) -> str | None:
+        """Where the address stands of who got a message that the event is about."""
+        for path, schema in self.known.items():
+            shown = next(iter(schema.get("examples", ())), None)
+            if path.rpartition(".")[2] == "recipient" and "@" in str(shown):
+                return path
+        return None
 
     @property
     def unknown_row(self) -> str | None:
