@@ -128,3 +128,37 @@ async def test_the_weather_somewhere_is_read_before_it_is_sent(service):
     plan = await service.plan("project", "email me the weather in Almaty every morning")
     assert [each.operation_key for each in plan.steps][:2] == ["geocode", "current"]
     assert "steps.current.output" in plan.steps[-1].inputs["bodyText"]
+
+
+async def test_a_file_of_a_folder_is_read_before_it_is_kept(service):
+    plan = await service.plan(
+        "project",
+        "every hour check the SFTP folder /in for new files and put each one on Google Drive",
+    )
+    assert [each.operation_key for each in plan.steps] == ["list", "download", "uploadFile"]
+    assert plan.steps[1].each
+    assert plan.steps[2].inputs["file"]["name"] == "{{vars.item.name}}"
+
+
+async def test_a_document_that_was_made_is_attached(service):
+    plan = await service.plan(
+        "project", "Generate a contract with Carbone and email it to the client through Mailgun"
+    )
+    assert [each.operation_key for each in plan.steps][1:] == ["getDocument", "sendEmail"]
+    assert plan.steps[2].inputs["attachments"][0]["content"] == "{{steps.getDocument.output}}"
+
+
+async def test_an_open_object_takes_who_it_is_as_its_example_shows(service):
+    plan = await service.plan(
+        "project", "if someone clicks the link in our Mailgun email, create a lead in Bitrix24"
+    )
+    assert plan.steps[0].inputs["fields"]["EMAIL"] == [
+        {"VALUE": "{{event.json.event-data.recipient}}"}
+    ]
+
+
+async def test_it_is_what_a_webhook_tells_of(service):
+    plan = await service.plan(
+        "project", "if the opportunity amount is bigger than 50k then update it in Salesforce"
+    )
+    assert plan.steps[0].operation_key == "updateOpportunity"

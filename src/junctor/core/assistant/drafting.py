@@ -13,6 +13,7 @@ from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.connecting import planned_connection
 from junctor.core.assistant.details import link_in
 from junctor.core.assistant.feeding import Giver, giver_of
+from junctor.core.assistant.fetching import carrier_of, fetch_of
 from junctor.core.assistant.fields import plain_values
 from junctor.core.assistant.filling import addressee, answer_of, fill, missing
 from junctor.core.assistant.finding import list_in, rows_in
@@ -88,6 +89,13 @@ class Draft:
         each = self._each_of(clause, operation) if self._item is None else ""
         source = self._item or source
         alone = bool(each)
+        fetch = fetch_of(self.givers[0], self.specs) if alone else None
+        carrier = carrier_of(found, self.specs) if fetch else None
+        if fetch and carrier:
+            best, found = carrier, [carrier, *(m for m in found if m is not carrier)]
+            operation = self.specs[best.card.slug].operations[best.operation.key]
+            self._look_up(fetch, each)
+            each, alone = "", False
         scout = Scout(self.specs, self.cards, self.models, tuple(self.givers))
         for lookup in scout.lookups(best.card.slug, best.operation.key, clause, source):
             self._look_up(lookup, each)
@@ -293,6 +301,8 @@ class Draft:
         if content := file_in(f"steps.{before.id}.output", operation.output):
             path = next((v for n, v in before.inputs.items() if "path" in n.lower()), "")
             named = path.rpartition("/")[2] if "{{" not in str(path) else ""
+            if self._item is not None and "name" in self._item.fields:
+                named = f"{{{{{_ITEM}.name}}}}"
             return replace(source, file=(named or "attachment", content))
         if operation.effect is Effect.READ:
             place = f"steps.{before.id}.output"

@@ -30,6 +30,8 @@ def _origin(told: Sequence[tuple[str, str]]) -> Origin:
 def file_in(place: str, output: JsonSchema | None) -> str | None:
     """The bytes of a file that a step gives, as a template in Base64; None where it gives none."""
     known = (output or {}).get("properties", {})
+    if {"base64", "contentType", "size"} <= known.keys():
+        return f"{{{{{place}}}}}"  # bytes that a run keeps: the answer is the file itself
     for name in known:
         if plain_name(name) in ("base64", "filebase64", "contentbase64"):
             return f"{{{{{place}.{name}}}}}"
@@ -46,6 +48,12 @@ def put_file(properties: Mapping[str, JsonSchema], file: tuple[str, str], filled
         known = properties["attachments"].get("items", {}).get("properties", {})
         if {"name", "content"} <= known.keys():
             filled.put("attachments", [{"name": name, "content": content}], "step")
+        return
+    if {"name", "base64"} <= properties.get("file", {}).get("properties", {}).keys():
+        made = {"name": name, "base64": content}
+        if "contentType" in properties["file"]["properties"]:
+            made["contentType"] = "application/octet-stream"
+        filled.put("file", made, "step")
         return
     for each, schema in properties.items():
         if schema.get("contentEncoding") == "base64" and plain_name(each) in ("content", "base64"):

@@ -1,0 +1,38 @@
+"""Files of a loop: an entry of a folder has no bytes, so each is read before it is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from junctor.core.assistant.feeding import Giver
+from junctor.core.assistant.matching import Match
+from junctor.core.assistant.reach import Lookup
+from junctor.model.spec import ConnectorSpec, Effect, Operation
+
+_READS = ("download", "downloadFile")
+
+
+def fetch_of(item: Giver, specs: Mapping[str, ConnectorSpec]) -> Lookup | None:
+    """The step that reads the file that an entry names; None where nothing does."""
+    spec = specs.get(item.connector)
+    for key in _READS if spec else ():
+        operation = spec.operations.get(key) if spec else None
+        required = operation.input.get("required", ()) if operation else ()
+        reads = operation is not None and operation.effect is Effect.READ
+        if reads and list(required) == ["path"] and "path" in item.fields:
+            return Lookup(item.connector, key, {"path": f"{{{{{item.root}.path}}}}"}, "file")
+    return None
+
+
+def takes_file(operation: Operation) -> bool:
+    """Whether it keeps a file, given as an object with its bytes."""
+    file = operation.input.get("properties", {}).get("file", {})
+    return "base64" in file.get("properties", {}) and operation.effect is not Effect.READ
+
+
+def carrier_of(found: Sequence[Match], specs: Mapping[str, ConnectorSpec]) -> Match | None:
+    """The match that keeps a file, where the first would make an empty one or a folder."""
+    same = (each for each in found[:4] if each.card is found[0].card)
+    kept = [m for m in same if takes_file(specs[m.card.slug].operations[m.operation.key])]
+    makes = found[0].operation.verbs[:1] in (("create",), ("send",), ("update",))
+    return kept[0] if kept and (makes or kept[0] is found[0]) else None
