@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from junctor.core.assistant.branching import EACH, Condition, condition_of
+from junctor.core.assistant.branching import EACH, LISTED, Condition, condition_of
 from junctor.core.assistant.calling import HTTP, request_in
 from junctor.core.assistant.cards import ConnectorCard
 from junctor.core.assistant.clauses import Clause
@@ -270,6 +270,8 @@ class Draft:
             before = next((s for s in reversed(self.steps) if self._tells(s)), None)
             fields = dict(plain_values(before.output_schema or {}, (), 0)) if before else {}
             path = path_for(condition, fields)
+            if condition.field == LISTED and before:
+                path = (list_in(before.output_schema, before.name) or ("",))[0]
             place = f"steps.{before.id}.output.{path}" if before and path else None
         unknown = place is None
         if place is None:

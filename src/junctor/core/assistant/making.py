@@ -29,7 +29,7 @@ from junctor.core.assistant.sentence import Sentence
 from junctor.core.assistant.source import Source
 from junctor.core.assistant.starting import Start, Tellers, start_of
 from junctor.core.assistant.strangers import stranger_in
-from junctor.core.assistant.systems import named_by_kind
+from junctor.core.assistant.systems import mailbox, named_by_kind
 from junctor.core.assistant.unsaid import unsaid
 from junctor.core.assistant.words import stem, stems, tokens
 from junctor.model.connection import Connection
@@ -89,14 +89,18 @@ class Maker:
             conditions,
             pauses,
         )
-        connected = {each.integration_slug for each in world.connections}
-        self._chooser = Chooser(world.library, self._draft, connected | world.prefer)
+        self._connected = {each.integration_slug for each in world.connections}
+        self._chooser = Chooser(world.library, self._draft, self._connected | world.prefer)
 
-    def plan(self, sentence: Sentence, slips: Sequence[tuple[str, str]]) -> Plan:
+    def plan(
+        self, sentence: Sentence, slips: Sequence[tuple[str, str]], notes: Sequence[str] = ()
+    ) -> Plan:
         """The plan."""
         self._draft.questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
+        self._draft.questions += notes
         said = sentence.start or ""
         told_by = mentioned(self._library, said) or named_by_kind(self._library, said)
+        told_by = told_by or mailbox(self._library, said, self._connected)
         tellers = Tellers() if stranger_in(sentence.start or "") else self._tellers()
         start = start_of(sentence.start, told_by, self._world.entities, tellers)
         self._draft.questions += start.questions

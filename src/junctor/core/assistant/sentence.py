@@ -38,7 +38,7 @@ _FILLED = re.compile(
 _REFERS = re.compile(r"(?:it|they|that|this|one)\b", re.IGNORECASE)
 """`check it every minute and warn us when it fails`: the clock starts it."""
 _OWN_PLACE = re.compile(
-    r"an?\s+\w+(?:\s\w+)?\s+(?P<place>(?:in|on|to\s+#\S+\s+in)\s+[A-Z]\S*(?:\s\S+)?)$"
+    r"an?\s+\w+(?:\s\w+)?\s+(?P<place>(?:in|on|to\s+#\S+\s+in)\s+[A-Z]\S*(?:\s\S+)?)(?:\s+(?:for|with)\s.+)?$"
 )
 _THINGS = re.compile(r"an?\s+\w+(?:\s\w+)?\s+(?:in|on)\s+[A-Z]")
 _THING = re.compile(r"(?:an?|another|the)\s+\w+$", re.IGNORECASE)
