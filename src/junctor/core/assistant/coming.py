@@ -63,7 +63,7 @@ _INCLUDING = re.compile(
 )
 _FALLS = re.compile(
     r"^(?:(?P<act>.+?)\s+)?(?:if|when(?:ever)?|once)\s+(?:the\s+)?(?P<field>\w+(?:\s\w+)?)\s+(?:in|of)\s+(?:the\s+)?(?P<table>\w+)\s+table\s+"
-    r"(?P<place>(?:(?:in|of)\s+\w+\s+)?)(?:is|falls|drops|goes|sinks|rises|gets|climbs)\s+(?P<how>(?:below|under|above|over|less\s+than|more\s+than)\s+[\d.]+)"
+    r"(?P<place>(?:(?:in|of)\s+\w+\s+)?)(?P<how>(?:is|falls|drops|goes|rises|gets|climbs)\s+(?:below|under|above|over|less\s+than|more\s+than)\s+[\d.]+)"
     r"\s*(?P<where>\(\w[^)]*\)|in\s+\w+)?(?:,\s+(?P<then>.+))?$",
     re.IGNORECASE,
 )
@@ -73,7 +73,6 @@ _MERGES = re.compile(
     re.IGNORECASE,
 )
 _PLAINLY = (
-    (r"^cron:?\s+(?P<at>\d{1,2}:\d{2})\b,?\s*", r"every day at \g<at>, "),
     (r"\b(?:make\s+|send\s+)?(?:an?\s+)?http\s+(?:request|call)\s+(?:to|against)\s+(?=https?://)", "GET "),
     (
         r"[,;]?\s+(?:and\s+)?(?:then\s+)?split\s+(?:(?:it|them|that|the\s+\w+)\s+)?(?:up\s+)?into\s+(?:\w+\s)?(?:items?|rows?|records?|parts?|pieces)"
@@ -104,7 +103,7 @@ def recast(text: str, library: Library) -> tuple[str, list[str]]:
 def _everyone_who(text: str, library: Library) -> str | None:
     """`add everyone who fills in the form to X`: what they do starts it."""
     said = _EVERYONE_WHO.match(text)
-    if said is None or not verb_group(said["act"]):
+    if said is None or not _acts(said["act"]):
         return None
     event = said["event"]
     if event.lower().startswith(("in ", "on ", "from ", "with ", "of ", "at ", "about ")):
@@ -122,13 +121,14 @@ def _goes(text: str, library: Library) -> str | None:
     said = _GOES.match(text)
     if said is None or not names_one(said["what"], library) or not names_one(said["where"], library):
         return None
-    return f"when there is {a_new(said['what'])}, add it {said['where']}"
+    what = re.sub(r"^(?:every|each|any|all)\s+", "", said["what"], flags=re.IGNORECASE)
+    return f"when there is {a_new(what)}, add it {said['where']}"
 
 
 def _for_every(text: str, library: Library) -> str | None:
     """`open a ticket from every email that arrives`, `... for each message in the queue`."""
     said = _FOR_EVERY.match(text)
-    if said is None or not verb_group(tokens(said["act"])[0]) or not names_one(said["act"], library):
+    if said is None or not _acts(said["act"]) or not names_one(said["act"], library):
         return None
     what = said["what"]
     queues = [c for c in mentioned(library, what) if c.category == "Message Queues"]
@@ -144,7 +144,7 @@ def _for_every(text: str, library: Library) -> str | None:
 def _receives(text: str, library: Library) -> str | None:
     """`receive a message of X, save it in Y`."""
     said = _RECEIVES.match(text)
-    if said is None or not verb_group(tokens(said["act"])[0]):
+    if said is None or not _acts(said["act"]):
         return None
     tells = [card for card in mentioned(library, said["what"]) if card.triggers]
     if len(tells) != 1:
@@ -172,7 +172,7 @@ def _owner_of(text: str, library: Library) -> str | None:
 def _from_url(text: str, library: Library) -> str | None:
     """`insert each record from the API https://... into X`."""
     said = _FROM_URL.match(text)
-    if said is None or not verb_group(said["verb"]) or not names_one(said["rest"], library):
+    if said is None or not _acts(said["verb"]) or not names_one(said["rest"], library):
         return None
     return f"GET {said['url']}; {EACH}{said['verb']} it {said['rest']}"
 
@@ -187,7 +187,7 @@ def _drafts(text: str, library: Library) -> str | None:
     where = f" in {teller[0].name}" if teller else ""
     act = "create a draft" if said["verb"].lower() in ("draft", "prepare") else "reply with it"
     return (
-        f"when there is a new {said['what']}, ask {said['model']} to write a reply to it; {act}"
+        f"when there is a new {said['what']}, write a reply to it with {said['model']}; {act}"
         f"{where if act != 'reply with it' else ''}"
     )
 
@@ -222,7 +222,7 @@ def _looked_up(text: str, library: Library) -> tuple[str, list[str]] | None:
         return None
     reads = f"every hour, read rows from the table {said['table']} in {cards[0].name}"
     note = "Nothing tells of this when it happens, so it is looked up every hour; say how often."
-    return f"{reads}; {EACH}if the {said['field']} is {said['how']}, {act}", [note]
+    return f"{reads}; if the {said['field']} {said['how']}, {EACH}{act}", [note]
 
 
 def _merged(text: str, library: Library) -> tuple[str, list[str]] | None:
@@ -235,6 +235,12 @@ def _merged(text: str, library: Library) -> tuple[str, list[str]] | None:
     key = f" by “{said['key']}”" if said["key"] else ""
     note = f"The plan reads both and does not {said['verb'].lower()} them{key}: add that to the flow."
     return f"list {_several(said['one'])}; list {_several(said['other'])}", [note]
+
+
+def _acts(text: str) -> bool:
+    """Whether a text begins with a verb."""
+    words = tokens(text)
+    return bool(words) and verb_group(words[0]) is not None
 
 
 def _several(what: str) -> str:

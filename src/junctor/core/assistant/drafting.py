@@ -211,6 +211,8 @@ class Draft:
         """The list that the step before gave; what stands in one of it fills the steps."""
         before = self._before
         found = list_in(before.output_schema, before.name) if before else None
+        if before and before.connection == HTTP and self._loops and found is None:
+            found = ("body", {})  # what an API of one's own answers is known to nobody
         if before is None or found is None or not self._repeats(clause, operation):
             return ""
         path, item = found
@@ -280,7 +282,8 @@ class Draft:
             read = next((s for s in reversed(self.steps) if self._tells(s) and not always), None)
             called = source.open or any(path.startswith("json.") for path in source.known)
             event = f"{source.root}.json" if called else source.root
-            root = f"steps.{read.id}.output" if read and not source.fields else event
+            within = self._item is not None and source.root == _ITEM
+            root = f"steps.{read.id}.output" if read and not (source.fields or within) else event
             place = f"{root}.{named[:1].lower()}{named[1:]}"
         said = condition.expression(place)
         hint = " No field is known by that name; say where it stands." if unknown else ""

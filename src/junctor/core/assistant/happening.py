@@ -39,6 +39,7 @@ _BUILDS = ("build", "pipeline", "actions", "run", "job", "ci", "deployment")
 _SAID_FOR = {
     **dict.fromkeys(map(stem, _BUILDS), stem("workflow")),
     stem("react"): stem("reaction"),
+    stem("pays"): stem("payment"),
 }
 """What vendors call otherwise."""
 _PLAIN_EVENTS = frozenset(("failed", "paid"))

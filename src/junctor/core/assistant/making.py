@@ -15,6 +15,7 @@ from junctor.core.assistant.connecting import tests_of
 from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart
 from junctor.core.assistant.feeding import Giver
+from junctor.core.assistant.forms import with_fields
 from junctor.core.assistant.matching import ADDRESSES, matches, object_of
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.naming import flow_name
@@ -29,7 +30,7 @@ from junctor.core.assistant.sentence import Sentence
 from junctor.core.assistant.source import Source
 from junctor.core.assistant.starting import Start, Tellers, start_of
 from junctor.core.assistant.strangers import stranger_in
-from junctor.core.assistant.systems import mailbox, named_by_kind
+from junctor.core.assistant.systems import mailbox, named_by_kind, of_mail
 from junctor.core.assistant.unsaid import unsaid
 from junctor.core.assistant.words import stem, stems, tokens
 from junctor.model.connection import Connection
@@ -100,9 +101,11 @@ class Maker:
         self._draft.questions += notes
         said = sentence.start or ""
         told_by = mentioned(self._library, said) or named_by_kind(self._library, said)
-        told_by = told_by or mailbox(self._library, said, self._connected)
+        if not told_by and (told_by := mailbox(self._library, said, self._connected)):
+            self._draft.questions += of_mail(said, told_by[0])
         tellers = Tellers() if stranger_in(sentence.start or "") else self._tellers()
         start = start_of(sentence.start, told_by, self._world.entities, tellers)
+        start = with_fields(start, self._text)
         self._draft.questions += start.questions
         if start.card is not None:
             start.trigger["connection"] = self._draft.connect(start.card, ())
@@ -172,7 +175,9 @@ class Maker:
             lambda word: bool(mentioned(self._library, word)),
         )
         plan = plan.model_copy(update={"questions": (*plan.questions, *narrows)})
-        more = unsaid(self._text, plan, self._library, [each.said for each in self._draft.pauses])
+        told = [each.said for each in self._draft.pauses]
+        told += ["split" for each in plan.steps if each.each]
+        more = unsaid(self._text, plan, self._library, told)
         more = [*_always(unread(self._text, self._draft.conditions), plan), *more]
         return plan.model_copy(update={"questions": (*plan.questions, *more)}) if more else plan
 
