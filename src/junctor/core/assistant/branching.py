@@ -146,7 +146,12 @@ def marked(text: str) -> tuple[str, tuple[Condition, ...]]:
     """The text with its conditions as marks, and the conditions."""
     found: list[Condition] = []
     text = _SHORTENED.sub(r"\1 not", text)
-    for rule, read in ((_CONDITION, _condition), (_EMPTY, _nothing), (_IS, _state), (_STATE, _holds)):
+    for rule, read in (
+        (_CONDITION, _condition),
+        (_EMPTY, _nothing),
+        (_IS, _state),
+        (_STATE, _holds),
+    ):
         while len(found) < _MOST and (said := rule.search(text)):
             cut = _cut(text, said, chr(_FIRST + len(found)))
             if cut is None:

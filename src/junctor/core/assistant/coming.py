@@ -73,13 +73,20 @@ _MERGES = re.compile(
     re.IGNORECASE,
 )
 _PLAINLY = (
-    (r"\b(?:make\s+|send\s+)?(?:an?\s+)?http\s+(?:request|call)\s+(?:to|against)\s+(?=https?://)", "GET "),
+    (r"[,;]?\s+(?:or\s+)?(?:else|otherwise)[:,]?\s+(?:do\s+)?nothing(?:\s+at\s+all)?[.!]*$", ""),
     (
-        r"[,;]?\s+(?:and\s+)?(?:then\s+)?split\s+(?:(?:it|them|that|the\s+\w+)\s+)?(?:up\s+)?into\s+(?:\w+\s)?(?:items?|rows?|records?|parts?|pieces)"
-        rf"[,;]?\s+(?:and\s+)?(?:then\s+)?(?P<verb>\w+)\s+(?:each|every\s+one|them)(?:\s+(?:one|of\s+them))?\b",
+        r"\b(?:make\s+|send\s+)?(?:an?\s+)?http\s+(?:request|call)\s+(?:to|against)\s+(?=https?://)",
+        "GET ",
+    ),
+    (
+        (
+            r"[,;]?\s+(?:and\s+)?(?:then\s+)?split\s+(?:(?:it|them|that|the\s+\w+)\s+)?(?:up\s+)?"
+            r"into\s+(?:\w+\s)?(?:items?|rows?|records?|parts?|pieces)[,;]?\s+(?:and\s+)?(?:then\s+)?"
+            r"(?P<verb>\w+)\s+(?:each|every\s+one|them)(?:\s+(?:one|of\s+them))?\b"
+        ),
         rf"; {EACH}\g<verb> it",
     ),
-)  # fmt: skip
+)
 _PLAIN = tuple((re.compile(each, re.IGNORECASE), instead) for each, instead in _PLAINLY)
 
 
@@ -119,10 +126,15 @@ def _everyone_who(text: str, library: Library) -> str | None:
 def _goes(text: str, library: Library) -> str | None:
     """`every new lead of X goes to Y`."""
     said = _GOES.match(text)
-    if said is None or not names_one(said["what"], library) or not names_one(said["where"], library):
+    if (
+        said is None
+        or not names_one(said["what"], library)
+        or not names_one(said["where"], library)
+    ):
         return None
     what = re.sub(r"^(?:every|each|any|all)\s+", "", said["what"], flags=re.IGNORECASE)
-    return f"when there is {a_new(what)}, add it {said['where']}"
+    where = re.sub(r"^(?:in|into|on|onto)\s", "to ", said["where"], flags=re.IGNORECASE)
+    return f"when there is {a_new(what)}, add it {where}"
 
 
 def _for_every(text: str, library: Library) -> str | None:
@@ -183,13 +195,12 @@ def _drafts(text: str, library: Library) -> str | None:
     models = [c for c in mentioned(library, said["model"]) if "llm" in c.topics] if said else []
     if said is None or not models or not names_one(said["what"], library):
         return None
+    start = f"when there is a new {said['what']}, "
+    if said["verb"].lower() not in ("draft", "prepare"):
+        return f"{start}reply to it with {said['model']}"
     teller = mentioned(library, said["what"])
     where = f" in {teller[0].name}" if teller else ""
-    act = "create a draft" if said["verb"].lower() in ("draft", "prepare") else "reply with it"
-    return (
-        f"when there is a new {said['what']}, write a reply to it with {said['model']}; {act}"
-        f"{where if act != 'reply with it' else ''}"
-    )
+    return f"{start}write a reply to it with {said['model']}; create a draft{where}"
 
 
 def _including(text: str, library: Library) -> str | None:
@@ -233,7 +244,9 @@ def _merged(text: str, library: Library) -> tuple[str, list[str]] | None:
     if said is None or len(one) != 1 or len(other) != 1 or one == other:
         return None
     key = f" by “{said['key']}”" if said["key"] else ""
-    note = f"The plan reads both and does not {said['verb'].lower()} them{key}: add that to the flow."
+    note = (
+        f"The plan reads both and does not {said['verb'].lower()} them{key}: add that to the flow."
+    )
     return f"list {_several(said['one'])}; list {_several(said['other'])}", [note]
 
 

@@ -184,6 +184,8 @@ def _nested(
     """Objects that are required: their own fields, or the usual ones of a person."""
     for name in required & set(properties):
         schema = properties[name]
+        several = not source.open and "email" in schema.get("items", {}).get("properties", {})
+        schema = schema["items"] if several else schema
         if name in filled.values or schema.get("type") != "object":
             continue
         inner = Filled()
@@ -193,7 +195,8 @@ def _nested(
             _from_event(known, source, inner)
             put_person(known, source, inner)
         if inner.values and not (changes and {*inner.values} <= {"email"}):
-            filled.put(name, inner.values, "text" if "text" in inner.origins.values() else "event")
+            value: Any = [inner.values] if several else inner.values
+            filled.put(name, value, "text" if "text" in inner.origins.values() else "event")
 
 
 def _same_name(name: str, source: Source) -> str | None:

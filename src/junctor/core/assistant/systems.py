@@ -80,16 +80,18 @@ def mailbox(library: Library, text: str, connected: set[str]) -> list[ConnectorC
 
 
 _FROM_WHOM = re.compile(
-    r"\bfrom\s+(?P<who>(?:my|our|the|his|her|an?)\s+(?!(?:mailbox|inbox|server|account)\b)[\w-]+)", re.IGNORECASE
+    r"\bfrom\s+(?P<who>(?:my|our|the|his|her|an?)\s+(?!(?:mailbox|inbox|server|account)\b)[\w-]+)",
+    re.IGNORECASE,
 )
 
 
 def of_mail(text: str, card: ConnectorCard) -> list[str]:
-    """What must be known of mail that starts a flow: whose mailbox it is, and from whom it comes."""
+    """What must be known of mail that starts a flow: whose mailbox, and from whom."""
     said = [f"No mailbox is named; the plan takes {card.name}, and Gmail can tell of mail too."]
     if whom := _FROM_WHOM.search(text):
         said.append(
-            f"“from {whom['who']}”: all mail starts this. Add a condition on `from` with the address."
+            f"“from {whom['who']}”: all mail starts this. "
+            "Add a condition on `from` with the address."
         )
     return said
 

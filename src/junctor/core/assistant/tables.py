@@ -56,6 +56,12 @@ def is_row(schema: JsonSchema) -> bool:
     return schema.get("type") == "array" and items.get("type") == "array"
 
 
+def _rows_of(listed: str) -> Any:
+    """A list as it is, or one row of a whole item."""
+    item = listed.removesuffix(" | json}}")
+    return listed if item == listed else [f"{item}}}}}"]
+
+
 def put_rows(
     properties: Mapping[str, JsonSchema],
     required: set[str],
@@ -74,7 +80,7 @@ def put_rows(
         if name in filled.values or not (told or listed):
             continue
         if plain in ("rows", "records") and items.get("type") == "object":
-            value: Any = [dict(told)] if told else listed
+            value: Any = [dict(told)] if told else _rows_of(listed or "")
             filled.put(name, value, "step" if not told else "event")
         elif plain in ("values", "rows") and items.get("type") == "array":
             cells = [template for _, template in told] or [listed or ""]

@@ -27,6 +27,7 @@ _SMALL = re.compile(r"^(?:an?|the|to|in|into|via)\s+", re.IGNORECASE)
 _CONDITION = re.compile(r"^(?:only\s+)?(?:if|when|filter)\s*:?\s+(?P<what>\S.+)$", re.IGNORECASE)
 _STATE_LAST = re.compile(r"^(.+?),?\s+(?:only\s+)?if\s+(.+)$", re.IGNORECASE)
 _ELSE = re.compile(r"\s*[,;]?\s+(?:else|otherwise)[:,]?\s+", re.IGNORECASE)
+_ELSE_LAST = re.compile(r"[,;]?\s*\b(?:else|otherwise)[:,]?$", re.IGNORECASE)
 _BARE = re.compile(r"^(?:not\s+)?[a-z-]+$", re.IGNORECASE)
 """`if empty`: of what was read."""
 
@@ -50,18 +51,24 @@ def strung(text: str, library: Library) -> str:
 def _acts(parts: list[str], condition: str, library: Library) -> list[str]:
     """The parts of a chain as acts; `IF ...` before one and `else` in it are its condition."""
     acts: list[str] = []
+    other = False
     for part in parts:
         if said := _CONDITION.match(part):
             condition = said["what"]
             continue
-        kept, *others = _ELSE.split(part)
+        last = _ELSE_LAST.search(part)
+        kept, *others = _ELSE.split(part[: last.start()] if last else part)
         done = [act_of(each, library) for each in split_arrows(kept)]
+        if other and acts:
+            acts[-1] += f", otherwise {done.pop(0)}"
+            other = False
         if condition and done:
             bare = _BARE.match(condition)
             done[0] = f"if {'it is ' if bare else ''}{condition}, {done[0]}"
             if others:
                 done[-1] += f", otherwise {act_of(others[0], library)}"
             others, condition = others[1:], ""
+            other = last is not None and not others
         acts += [*done, *(act_of(each, library) for each in others)]
     return acts
 
