@@ -30,6 +30,18 @@ def test_what_a_connection_cannot_be_made_without_is_named_before_anything_is_ma
     assert node["inputs"]["text"] == "Won: {{event.json.data.title}}"
 
 
+def test_another_service_is_preferred(acme):
+    say = "Every Monday at 9 email ada@example.com"
+    assert "The plan takes Gmail" in acme.out("describe", say)
+    for slug in ("postmark", "mailgun"):
+        plan = acme.json("describe", say, "--prefer", slug)
+        assert [each["integrationSlug"] for each in plan["connections"]] == [slug]
+        assert not any("Which one" in each for each in plan["questions"])
+    refused = acme.err("describe", say, "--prefer", "postmrk")
+    assert "no connector `postmrk`" in refused
+    assert "field: prefer" in refused
+
+
 def test_a_described_flow_is_tried_with_a_sample_of_what_starts_it(acme):
     acme("describe", FORM, "--apply", "--yes", "--set", "sendEmail.from=clinic@example.com")
     key = acme.json("flow", "list")[0]["key"]

@@ -323,6 +323,24 @@ def test_the_assistant_says_what_failed_keeps_the_words_and_works_again(visitor,
     expect(words).to_have_value(re.compile("Postmark"))
 
 
+def test_the_assistant_plans_with_another_service(visitor):
+    page = visitor.open("/assistant")
+    words = page.get_by_role("textbox", name="Describe what you want to connect")
+    words.fill("Every weekday at 8am send an SMS to +15550001111")
+    page.get_by_role("button", name="Make a plan").click()
+    service = page.get_by_role("combobox", name="Service")
+    expect(service).to_have_value("twilio")
+    expect(page.get_by_text("The plan takes Twilio")).to_be_visible()
+    service.select_option("Vonage")
+    expect(service).to_have_value("vonage")
+    expect(page.get_by_text("The plan takes")).to_have_count(0)
+    page.get_by_label("Name", exact=True).first.fill("SMS by Vonage")
+    service.select_option("Twilio")
+    page.get_by_role("dialog").get_by_role("button", name="Make a plan").click()
+    expect(service).to_have_value("twilio")
+    assert visitor.axe() == []
+
+
 def test_an_answer_of_something_in_between_is_not_shown_as_it_is(visitor, answers):
     page = visitor.page
     visitor.expect_status(502)

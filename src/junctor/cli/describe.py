@@ -17,6 +17,12 @@ from junctor.model.errors import InvalidInput
 @click.argument("text", nargs=-1)
 @click.option("--env", "environment", help="Where the connections are set up first.")
 @click.option(
+    "--prefer",
+    multiple=True,
+    metavar="CONNECTOR",
+    help="Take this one where several could do it, such as postmark.",
+)
+@click.option(
     "--set",
     "given",
     multiple=True,
@@ -32,6 +38,7 @@ def describe(
     *,
     text: tuple[str, ...],
     environment: str | None,
+    prefer: tuple[str, ...],
     given: tuple[str, ...],
     kept: str | None,
     apply_: bool,
@@ -44,7 +51,7 @@ def describe(
         found = json_object(kept if kept == "-" else f"@{kept}", "--plan")
         need_plan(found, kept)
     else:
-        found = shell.junctor.assistant.plan(" ".join(text), environment)
+        found = shell.junctor.assistant.plan(" ".join(text), environment, prefer=prefer)
     credentials = put(found, given)
     if not shell.as_json:
         _tell(found)

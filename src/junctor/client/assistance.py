@@ -46,10 +46,12 @@ class AssistantPlans(Resource):
 
     path = "/api/assistant"
 
-    def plan(self, text: str, environment: str | None = None) -> Json:
-        """What a sentence asks for; nothing is made."""
-        body = {"text": text} | ({"environment": environment} if environment else {})
-        return self._post("plan", body=body)
+    def plan(
+        self, text: str, environment: str | None = None, *, prefer: Sequence[str] = ()
+    ) -> Json:
+        """What a sentence asks for; nothing is made. `prefer`: keys of connectors to take."""
+        body: Json = {"text": text, "prefer": list(prefer)}
+        return self._post("plan", body=body | ({"environment": environment} if environment else {}))
 
     def apply(self, plan: Json, credentials: Mapping[str, Json] | None = None) -> Json:
         """Make what a plan says; credentials by connection `ref`."""

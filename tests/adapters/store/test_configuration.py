@@ -21,11 +21,11 @@ async def test_a_project_comes_back_with_its_environments(filled, rows):
 
 
 async def test_a_taken_project_key_is_named_and_another_key_works(filled, rows):
-    with pytest.raises(AlreadyExists, match="key 'p1'") as caught:
+    with pytest.raises(AlreadyExists, match="key `p1`") as caught:
         await filled.projects.add(rows.project("p3", key="p1"), [])
     assert caught.value.field == "key"
     await filled.projects.add(rows.project("p3"), [])
-    with pytest.raises(AlreadyExists, match="key 'p2'"):
+    with pytest.raises(AlreadyExists, match="key `p2`"):
         await filled.projects.update(rows.project("p3", key="p2"))
     await filled.projects.update(rows.project("p3", name="Third"))
     assert (await filled.projects.get("p3")).name == "Third"

@@ -483,6 +483,8 @@ export interface paths {
         /**
          * Delete connector
          * @description Delete a connector of the project's own; what pinned it keeps resolving.
+         *
+         *     A version on which connections stand answers 409 with them: they could not be used or changed.
          */
         delete: operations["deleteConnector"];
         options?: never;
@@ -4433,6 +4435,11 @@ export interface components {
             text: string;
             /** @default null */
             environment?: string | null;
+            /**
+             * @description connectors to take where several could do it, by key
+             * @default []
+             */
+            prefer?: string[];
         };
         /** @description Cause and solution of a failure; `code` is stable. */
         Diagnosis: {

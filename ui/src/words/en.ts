@@ -1080,6 +1080,7 @@ export const en = {
     zone: "Time zone",
     opensForm: (name: string, fields: string) => `Makes the form “${name}” with ${fields}.`,
     which: "Connection",
+    service: "Service",
     tested: "What will be tested",
     eachOf: "Runs for each of",
     onlyWhen: "Only when (JMESPath)",

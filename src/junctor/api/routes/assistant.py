@@ -14,6 +14,7 @@ from junctor.api.dependencies import body, may
 from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.assistant import Plan
+from junctor.model.errors import UnknownObject
 from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/assistant", tags=["assistant"])
@@ -24,6 +25,9 @@ class Description(Value):
 
     text: str = Field(max_length=4000)
     environment: str | None = Field(None, min_length=1, max_length=64)
+    prefer: tuple[str, ...] = Field(
+        (), max_length=20, description="connectors to take where several could do it, by key"
+    )
 
 
 class Confirmed(Value):
@@ -39,8 +43,14 @@ async def plan_from_text(
     wanted: Annotated[Description, body(Description, limit=64 * 1024)],
 ) -> Response:
     """Plan what a sentence asks for. Nothing is made and nobody is called."""
+    for slug in wanted.prefer:
+        try:
+            await context.instance.catalog.get(context.project_id, slug)
+        except UnknownObject as error:
+            error.field = "prefer"
+            raise
     found = await context.instance.assistant.plans.plan(
-        context.project_id, wanted.text, wanted.environment
+        context.project_id, wanted.text, wanted.environment, wanted.prefer
     )
     return answer((await _with_free_key(context, found)).to_json())
 

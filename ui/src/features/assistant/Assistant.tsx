@@ -27,11 +27,14 @@ export default function Assistant() {
   const [environment, setEnvironment] = useState("");
   const places = useQuery(queries.environments());
   const environments = places.data ?? [];
-  const plan = useMutation({ mutationFn: () => take(api.POST("/api/assistant/plan", { body: { text, environment: environment || null } })) });
+  const plan = useMutation({ mutationFn: (prefer: string[]) => take(api.POST("/api/assistant/plan", { body: { text, environment: environment || null, prefer } })) });
   const secret = KEY.test(text);
   const submit = async (event: React.FormEvent) => {
     event.preventDefault();
-    if (await mayDrop(w.assistant.planAnew, w.assistant.plan)) plan.mutate();
+    if (await mayDrop(w.assistant.planAnew, w.assistant.plan)) plan.mutate([]);
+  };
+  const instead = async (of: string, slug: string) => {
+    if (await mayDrop(w.assistant.planAnew, w.assistant.plan)) plan.mutate([...(plan.variables ?? []).filter((each) => each !== of), slug]);
   };
   return (
     <>
@@ -74,7 +77,7 @@ export default function Assistant() {
             )}
           </Card>
           {plan.error && <ProblemCard error={plan.error} doing={w.assistant.plan} />}
-          {plan.data && <PlanForm key={plan.submittedAt} plan={plan.data} />}
+          {plan.data && <PlanForm key={plan.submittedAt} plan={plan.data} instead={(of, slug) => void instead(of, slug)} />}
         </div>
       </PageBody>
     </>

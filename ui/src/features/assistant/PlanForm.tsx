@@ -27,8 +27,8 @@ import { type Inputs, StepInputs } from "./StepInputs";
 type Plan = Schemas["Plan"];
 type Step = Plan["steps"][number];
 
-/** The plan as a form: everything in it is changed here, and nothing is made before Create. */
-export function PlanForm({ plan: given }: { plan: Plan }) {
+/** The plan as a form: everything in it is changed here, and nothing is made before Create. `instead` plans anew with another connector. */
+export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: string, slug: string) => void }) {
   const [plan, setPlan] = useState(given);
   const [credentials, setCredentials] = useState<Record<string, Record<string, string>>>({});
   const client = useQueryClient();
@@ -74,6 +74,14 @@ export function PlanForm({ plan: given }: { plan: Plan }) {
                 <strong>{each.connectionId ? each.name : w.assistant.newConnection}</strong> {(!each.connectionId || nameOf(each.integrationSlug) !== each.name) && <span className="faint small">{nameOf(each.integrationSlug)}</span>}
               </div>
               {each.connectionId && <Pill tone="ok">{w.assistant.existing}</Pill>}
+              {each.alternatives.length > 0 && (
+                <Choice
+                  label={w.assistant.service}
+                  value={each.integrationSlug}
+                  options={[each.integrationSlug, ...each.alternatives.map((other) => other.slug)].map((slug) => ({ value: slug, label: nameOf(slug) }))}
+                  onChange={(slug) => slug !== each.integrationSlug && instead(each.integrationSlug, slug)}
+                />
+              )}
               <Which planned={each} isNew={given.connections[at]?.connectionId === null} choose={(change) => connection(each.ref, change)} />
             </div>
             {!each.connectionId && (
