@@ -99,14 +99,7 @@ class Maker:
         """The plan."""
         self._draft.questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
         self._draft.questions += notes
-        said = sentence.start or ""
-        told_by = mentioned(self._library, said) or named_by_kind(self._library, said)
-        if not told_by and (told_by := mailbox(self._library, said, self._connected)):
-            self._draft.questions += of_mail(said, told_by[0])
-        tellers = Tellers() if stranger_in(sentence.start or "") else self._tellers()
-        start = start_of(sentence.start, told_by, self._world.entities, tellers)
-        start = with_fields(start, self._text)
-        self._draft.questions += start.questions
+        start = self._start(sentence)
         if start.card is not None:
             start.trigger["connection"] = self._draft.connect(start.card, ())
         self._teller = self._chooser.teller = start.card
@@ -159,6 +152,18 @@ class Maker:
             custom=self._draft.custom,
         )
         return self._told(plan)
+
+    def _start(self, sentence: Sentence) -> Start:
+        """What starts it, with what must be known of that."""
+        said = sentence.start or ""
+        told_by = mentioned(self._library, said) or named_by_kind(self._library, said)
+        if not told_by and (told_by := mailbox(self._library, said, self._connected)):
+            self._draft.questions += of_mail(said, told_by[0])
+        tellers = Tellers() if stranger_in(said) else self._tellers()
+        start = start_of(sentence.start, told_by, self._world.entities, tellers)
+        start = with_fields(start, self._text)
+        self._draft.questions += start.questions
+        return start
 
     def _tests(self) -> tuple[str, ...]:
         """What will be tested."""
