@@ -113,7 +113,9 @@ async def test_an_arrow_to_a_mark_alone_is_no_fault(service):
 
 def test_recorded_events_tell_their_fields(catalog):
     found = recorded_fields(catalog.installed_entry("trello"), "cardCreated")
-    assert found["json.action.data.card.id"] == {"type": "string"}
+    held = found["json.action.data.card.id"]
+    assert held["type"] == "string"
+    assert held["examples"]
     assert not any(path.startswith("headers") for path in found)
     assert recorded_fields(None, "cardCreated") == {}
 
@@ -137,7 +139,7 @@ def test_a_message_that_is_sent_is_no_detail_of_it():
         (
             'When a customer replies in Intercom with the word "refund", add a note in Intercom',
             ["intercom.addNote"],
-            "contains(event.json.text, 'refund')",
+            "contains(event.json.data.item.text, 'refund')",
         ),
         (
             (

@@ -60,14 +60,14 @@ async def test_pauses_become_nodes_before_their_step(service):
 
 CONDITIONS = {
     "when a new Zendesk ticket comes in, if it is urgent, text +77011234567, otherwise post to #support": [
-        "event.json.priority == 'urgent'",
-        "!(event.json.priority == 'urgent')",
+        "event.json.detail.priority == 'urgent'",
+        "!(event.json.detail.priority == 'urgent')",
     ],
     "When a deal changes in HubSpot, if it is not won, post to #sales": [
         "event.json.status != 'won'"
     ],
     "Only urgent Zendesk tickets should be posted to #urgent in Slack": [
-        "event.json.priority == 'urgent'"
+        "event.json.detail.priority == 'urgent'"
     ],
 }
 

@@ -117,7 +117,7 @@ LOOPS = [
         "List the contacts in HubSpot and send each one an email with Postmark",
         "hubspot.listContacts",
     ),
-    ("remind customers with overdue PayPal invoices once a week", "paypal.listInvoices"),
+    ("remind customers with overdue PayPal invoices once a week", "paypal.searchInvoices"),
     ("send the offer by Postmark to all contacts in HubSpot", "hubspot.listContacts"),
     ("run SELECT * FROM orders on Postgres and post each row to #orders", "postgres.query"),
 ]

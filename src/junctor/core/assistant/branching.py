@@ -29,11 +29,11 @@ _BY_WORD = {word: sign for sign, words in _OPERATORS.items() for word in words.s
 _EITHER = "|".join(re.escape(w).replace(r"\ ", r"\s+") for w in sorted(_BY_WORD, key=len)[::-1])
 _NUMBER = (
     r"-?[$€£₸]?\s?\d(?:[\d,]*\d)?(?:\.\d+)?(?:\s?(?:%|k\b|usd\b|eur\b|kzt\b|dollars?\b|euros?\b|tenge\b"
-    r"|degrees?\b|items?\b|rows?\b|units?\b))?"
+    r"|degrees?\b|items?\b|rows?\b|units?\b|m/s|km/h|mph\b|kph\b|mm\b|kg\b|\u00b0[CF]?))?"
 )
 _WORD = r"[\"“](?P<quoted>[^\"”]{1,80})[\"”]"
 _CONDITION = re.compile(
-    r"(?P<lead>(?:,\s*)?\b(?:and|but|only\s+(?:if|when)|if|when(?:ever)?|where|whose"
+    r"(?P<lead>(?:,\s*)?\b(?:(?:and|but)(?:\s+(?:only\s+)?if)?|only\s+(?:if|when)|if|when(?:ever)?|where|whose"
     r"|provided\s+that)\s+)"
     r"(?P<field>(?:(?:the|its|their|his|her|our|an?|that)\s+)?(?:[\w'.-]*[\w'-]\s+){1,6}?)"
     r"(?:(?:is|are|was|were|has|costs|goes|rises|drops|falls|gets|climbs|stays|reaches)\s+)?"
@@ -117,6 +117,7 @@ _SMALL = frozenset(
         "has",
     )
 )
+_SPEED = re.compile(r"m/s|km/h|mph|kph", re.IGNORECASE)
 _AMOUNTS = frozenset(("payment", "invoice", "order", "deal", "charge", "purchase", "refund"))
 _STARTS = frozenset(("when", "whenever", "if"))
 _WHOLE = frozenset(("body", "json", "payload", "data", "event", "request"))
@@ -234,6 +235,8 @@ def _condition(said: re.Match[str]) -> Condition:
     if words and words[-1] in _AMOUNTS and said["number"]:
         words = ("amount",)
     sign = _BY_WORD[" ".join(said["word"].lower().split())] if said["word"] else "is"
+    if said["number"] and _SPEED.search(said["number"]):
+        words = (*words, "speed")
     value = said["number"] or f'"{said["quoted"] or said["same"]}"'
     return Condition(said[0][len(said["lead"]) :].strip(" ,"), words, sign, value)
 

@@ -21,6 +21,7 @@ _KINDS = {
     "follow-up": "We would like to follow up on {about}.",
     "invitation": "You are invited.",
     "invoice": "Here is the invoice for {about}.",
+    "survey": "How satisfied were you with {about}? Please answer our short survey.",
     "receipt": "Here is the receipt for {about}.",
     "notification": "", "summary": "", "report": "", "alert": "", "digest": "",
 }  # fmt: skip
@@ -34,6 +35,14 @@ _WITH = re.compile(
 _BY = re.compile(
     r"\s*\([^)]*\)|\b(?:is|was|has been)\s.*$|\s+(?:\w+ed|paid|sent|changed)(?=\s*(?:\(|$))"
 )
+
+
+_GIVEN = re.compile(r"\b(?:that\s+)?(?:i|we)\s+(?:paste|type|enter|give|provide)\b", re.IGNORECASE)
+
+
+def is_upload(properties: Mapping[str, JsonSchema]) -> bool:
+    """Whether a file is written at a path, as text or as bytes."""
+    return {"path", "text", "content"} <= properties.keys()
 
 
 class Composer:
@@ -57,7 +66,12 @@ class Composer:
         told = any(plain_name(name) in TEXTS for name in filled.values)
         for name, schema in properties.items():
             plain = plain_name(name)
-            if name in filled.values or not takes_text(schema) or is_fixed(schema):
+            if (
+                self._is_given(plain, properties)
+                or name in filled.values
+                or not takes_text(schema)
+                or is_fixed(schema)
+            ):
                 continue
             if told and plain in TEXTS and name not in self._required:
                 continue
@@ -75,6 +89,14 @@ class Composer:
                 told = True
             elif plain in PROMPTS:
                 filled.put(name, self._prompt(), "draft")
+
+    def _is_given(self, plain: str, properties: Mapping[str, JsonSchema]) -> bool:
+        """Whether a person gives it each time, so that it is asked; and news is no file."""
+        if plain in (*TEXTS, *PROMPTS) and _GIVEN.search(self._clause.text):
+            return True
+        source = self._source
+        news = source.read or source.made or source.facts() or source.open
+        return is_upload(properties) and plain in TEXTS and not news
 
     def _details(self) -> list[tuple[str, str]]:
         """What the clause wants told by name, from the event or the nearest step that has it."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from junctor.core.assistant.branching import EACH, LISTED, Condition, condition_of
+from junctor.core.assistant.branching import EACH, Condition, condition_of
 from junctor.core.assistant.calling import HTTP, request_in
 from junctor.core.assistant.cards import ConnectorCard
 from junctor.core.assistant.clauses import Clause
@@ -15,10 +15,11 @@ from junctor.core.assistant.details import link_in
 from junctor.core.assistant.feeding import Giver, giver_of
 from junctor.core.assistant.fields import plain_values
 from junctor.core.assistant.filling import addressee, answer_of, fill, missing
-from junctor.core.assistant.finding import list_in, path_for, rows_in
+from junctor.core.assistant.finding import list_in, rows_in
+from junctor.core.assistant.holding import held
 from junctor.core.assistant.matching import Match
 from junctor.core.assistant.naming import free, title
-from junctor.core.assistant.narrowing import asked_for
+from junctor.core.assistant.narrowing import asked_for, assigned_to
 from junctor.core.assistant.offering import offer_of
 from junctor.core.assistant.pausing import Pause, pauses_of
 from junctor.core.assistant.plan import (
@@ -38,7 +39,7 @@ from junctor.core.assistant.reach import (
 from junctor.core.assistant.scouting import Scout
 from junctor.core.assistant.source import Source
 from junctor.core.assistant.strangers import stranger_in
-from junctor.core.assistant.tables import file_in, is_row
+from junctor.core.assistant.tables import file_in, is_row, product_in
 from junctor.core.assistant.values import Filled, Origin
 from junctor.core.assistant.words import stem
 from junctor.model.connection import Connection
@@ -101,6 +102,8 @@ class Draft:
         asked: list[str] = []
         if operation.effect is Effect.READ:
             asked = asked_for(clause.text, operation.input, filled.values)
+        else:
+            asked = assigned_to(clause.text, operation.input, filled.values)
         self._add(
             ref,
             best.operation.key,
@@ -266,27 +269,11 @@ class Draft:
 
     def _held(self, condition: Condition, source: Source) -> str:
         """One condition as an expression, with a question where it stands in the plan."""
-        path = path_for(condition, source.known)
-        place = f"{source.root}.{path}" if path else None
-        if place is None and self.steps and condition not in self.always:
-            before = next((s for s in reversed(self.steps) if self._tells(s)), None)
-            fields = dict(plain_values(before.output_schema or {}, (), 0)) if before else {}
-            path = path_for(condition, fields)
-            if condition.field == LISTED and before:
-                path = (list_in(before.output_schema, before.name) or ("",))[0]
-            place = f"steps.{before.id}.output.{path}" if before and path else None
-        unknown = place is None
-        if place is None:
-            named = "".join(w.capitalize() for w in condition.field[-2:]) or "Value"
-            always = condition in self.always
-            read = next((s for s in reversed(self.steps) if self._tells(s) and not always), None)
-            called = source.open or any(path.startswith("json.") for path in source.known)
-            event = f"{source.root}.json" if called else source.root
-            within = self._item is not None and source.root == _ITEM
-            root = f"steps.{read.id}.output" if read and not (source.fields or within) else event
-            place = f"{root}.{named[:1].lower()}{named[1:]}"
-        said = condition.expression(place)
-        hint = " No field is known by that name; say where it stands." if unknown else ""
+        always = condition in self.always
+        read = next((s for s in reversed(self.steps) if self._tells(s)), None)
+        teller = self.specs.get(self.givers[-1].connector) if self.givers else None
+        said, known = held(condition, source, read, teller, always=always)
+        hint = "" if known else " No field is known by that name; say where it stands."
         self.questions.append(
             f"Check the condition “{condition.said}”: it is read as `{said}`.{hint}"
         )
@@ -316,6 +303,9 @@ class Draft:
                 read=f"{place} | json",
                 listed=rows_in(place, before.output_schema, before.name),
             )
+        if IT.search(clause.text) and self._item is None:
+            made = product_in(f"steps.{before.id}.output", operation.output)
+            source = replace(source, product=made)
         link = link_in(self.givers[0].fields) if IT.search(clause.text) else None
         if not link:
             return source

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from junctor.core.assistant.clauses import Clause
-from junctor.core.assistant.composing import Composer
+from junctor.core.assistant.composing import Composer, is_upload
 from junctor.core.assistant.details import details
 from junctor.core.assistant.feeding import PERSONS, fed
 from junctor.core.assistant.persons import is_known, put_person
@@ -23,7 +23,7 @@ from junctor.core.assistant.shapes import (
 )
 from junctor.core.assistant.slots import named_values
 from junctor.core.assistant.source import Source
-from junctor.core.assistant.tables import put_file, put_rows
+from junctor.core.assistant.tables import put_file, put_keys, put_message, put_product, put_rows
 from junctor.core.assistant.values import PHONES, RECIPIENTS, TEXTS, Filled, Origin, literals
 from junctor.core.assistant.words import stem, tokens, verb_group
 from junctor.model.spec import Effect, Operation
@@ -47,25 +47,33 @@ def fill(
     filled = Filled()
     must = set(schema.get("required", ()))
     named_values(properties, clause, about, filled)
+    put_keys(properties, clause.text, filled)
     literals(properties, clause, filled)
     if operation.effect is Effect.READ:
         put_queries(properties, must, clause, source.reach("email") or "", filled)
     inside = is_inside(clause.text) or (operation.effect is Effect.READ and not source.whole)
     if source.file:
         put_file(properties, source.file, filled)
-    _from_event(properties, source, filled, must, inside=inside)
+    made = verb_group(tokens(operation.name)[0]) == "create"
+    own = source.teller == connector and not made
+    taken = {n: each for n, each in properties.items() if n in must or not own}
+    _from_event(taken, source, filled, must, inside=inside)
     given = apart_from(source, connector)
     if PERSONS & {*about} and operation.effect is not Effect.READ and not inside:
         put_person(properties, given, filled, must)
     told = details(clause.text, source.known, source.root)
     every = [] if told or not source.whole else _all_of(source)
     told = told or every or source.row()
+    if not told and not source.listed:
+        put_message(properties, must, source, filled)
     put_rows(properties, must, told, source.unknown_row or source.listed, filled)
     _nested(properties, must, clause, given, filled, changes=is_change(operation.name))
     one_of = set(_required(schema, filled)) - must
     wanted = [(n, each) for n, each in properties.items() if n in must | one_of]
     for name, template in fed(wanted, connector, source.givers).items():
         filled.put(name, template, "step" if "{{steps." in template else "event")
+    if source.product:
+        put_product(properties, must, source.product, filled)
     composer = Composer(clause, source, must | one_of)
     composer.put(
         properties, filled, changes=operation.effect is Effect.READ or is_change(operation.name)
@@ -104,6 +112,8 @@ def missing(
     """
     known = operation.input.get("properties", {})
     needed = _required(operation.input, filled)
+    if is_upload(known) and not {"text", "content"} & {*filled.values, *needed}:
+        needed = (*needed, "content")
     sender = sender_input(operation, connection, held)
     if sender is not None:
         needed = (sender, *needed)
@@ -201,6 +211,8 @@ def _nested(
 
 def _same_name(name: str, source: Source) -> str | None:
     wanted = stem(plain_name(name))
+    if wanted == "from":
+        return None  # who sent the event does not send what is made of it
     for each in source.fields:
         if stem(_last(each)) == wanted and not ("." in each and wanted in _ENVELOPE):
             return f"{{{{{source.root}.{each}}}}}"

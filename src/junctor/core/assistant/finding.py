@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from junctor.core.assistant.branching import Condition
@@ -19,19 +19,70 @@ _BESIDE = frozenset(("link", "error", "warn", "head", "column"))
 def path_for(condition: Condition, fields: Mapping[str, Any]) -> str | None:
     """The field of an event or an answer that a condition speaks of."""
     wanted = {stem(word) for word in condition.field}
-    also = (
-        wanted | kin(wanted) | ({"total", "amount", "pric", "sum"} if "amount" in wanted else set())
+    also = wanted | kin(wanted)
+    for word in wanted:
+        also |= _CALLED.get(word, frozenset())
+    fits = {path: schema for path, schema in fields.items() if not _unfit(path, condition)}
+    return (
+        _called(fits, wanted, _last_of)
+        or _holding(fits, condition)
+        or _called(fits, wanted, tokens)
+        or _called(fits, also, _last_of)
+        or _called(fits, also, tokens)
     )
-    for words in (wanted, also):
-        for said in (_last_of, tokens):
-            fits = [
-                path
-                for path in fields
-                if not _unfit(path, condition) and any(_alike(w, words) for w in said(path))
-            ]
-            if fits:
-                return min(fits, key=lambda path: (path.count("."), len(path)))
-    return None
+
+
+_CALLED = {
+    "amount": frozenset(("total", "amount", "pric", "sum")),
+    "status": frozenset(map(stem, ("state", "conclusion", "stage", "outcome"))),
+    "text": frozenset(map(stem, ("body", "subject", "title", "content", "message"))),
+}
+"""How the fields are called otherwise that a condition speaks of."""
+
+
+def _called(
+    fields: Mapping[str, Any], wanted: set[str], words: Callable[[str], list[str]]
+) -> str | None:
+    """The field that has most of the wanted words, as near to the top as there is one."""
+
+    def hits(path: str) -> int:
+        whole = {stem(word) for word in tokens(path)}
+        return len(wanted & whole)
+
+    found = [path for path in fields if any(_alike(word, wanted) for word in words(path))]
+    return min(found, key=lambda path: (-hits(path), path.count("."), len(path)), default=None)
+
+
+def _holding(fields: Mapping[str, Any], condition: Condition) -> str | None:
+    """The field among whose values is the one that is compared with."""
+    if condition.sign not in ("is", "not") or not condition.value.startswith('"'):
+        return None
+    value = condition.value.strip('"')
+    return next(
+        (
+            path
+            for path, schema in fields.items()
+            if isinstance(schema, Mapping)
+            and any(
+                isinstance(each, str) and spelled_alike(each, value)
+                for each in (*schema.get("enum", ()), *schema.get("examples", ()))
+            )
+        ),
+        None,
+    )
+
+
+_SAME = 4
+
+
+def spelled_alike(one: str, other: str) -> bool:
+    """Whether two words for a state are one: `failed` and `failure`, `High` and `high`."""
+    one, other = ("".join(tokens(each)) for each in (one, other))
+    if one == other:
+        return True
+    pairs = enumerate(zip(one, other, strict=False))
+    shared = next((n for n, (a, b) in pairs if a != b), min(len(one), len(other)))
+    return shared >= max(_SAME, min(len(one), len(other)) - 2) and len(one) < 12
 
 
 def _unfit(path: str, condition: Condition) -> bool:

@@ -16,6 +16,7 @@ from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart
 from junctor.core.assistant.feeding import Giver
 from junctor.core.assistant.forms import with_fields
+from junctor.core.assistant.holding import only_new
 from junctor.core.assistant.matching import ADDRESSES, matches, object_of
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.naming import flow_name
@@ -24,15 +25,16 @@ from junctor.core.assistant.pausing import Pause
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.qualifying import qualified
 from junctor.core.assistant.recorded import Recorded, recorded_fields
-from junctor.core.assistant.relays import relayed
+from junctor.core.assistant.relays import relayed, topical
 from junctor.core.assistant.replies import addressed, left_out, reply_of, to_each
 from junctor.core.assistant.sentence import Sentence
 from junctor.core.assistant.source import Source
+from junctor.core.assistant.spreading import as_called, does_so, narrowest, spread
 from junctor.core.assistant.starting import Start, Tellers, start_of
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import mailbox, named_by_kind, of_mail
 from junctor.core.assistant.unsaid import unsaid
-from junctor.core.assistant.words import stem, stems, tokens
+from junctor.core.assistant.words import stems, tokens
 from junctor.model.connection import Connection
 from junctor.model.ids import slug
 from junctor.model.spec import ConnectorSpec
@@ -105,23 +107,14 @@ class Maker:
         self._teller = self._chooser.teller = start.card
         self._answers = start.trigger["type"] in ("webhook", "form") and start.card is None
         self._event = start.trigger["type"] not in ("manual", "schedule")
-        recorded = self._recorded(start)
         source = Source(
             start.fields,
             start.subject,
-            recorded=recorded,
+            recorded=self._recorded(start),
             whole=start.trigger["type"] == "form",
             open=start.trigger["type"] == "webhook" and not start.fields,
         )
-        if start.card is not None:
-            about = stems(tokens(start.trigger["trigger"]))
-            known = {**start.fields, **recorded}
-            self._draft.givers.append(Giver(start.card.slug, frozenset(about), "event", known))
-        if start.trigger["type"] in ("connector", "webhook") and sentence.start:
-            told = next((t.words for t in self._triggers(start)), frozenset())
-            self._draft.always = tuple(
-                qualified(sentence.start, start.trigger, source.known, {*told})
-            )
+        self._listens(start, source, sentence.start or "")
         last: list[ConnectorCard] = []
         acts = sentence.actions[:_MOST_STEPS]
         it = ""
@@ -164,6 +157,18 @@ class Maker:
         start = with_fields(start, self._text)
         self._draft.questions += start.questions
         return start
+
+    def _listens(self, start: Start, source: Source, said: str) -> None:
+        """What the event gives, and what of it the words for it mean."""
+        told = next(iter(self._triggers(start)), None)
+        if start.card is not None:
+            about = frozenset(stems(tokens(start.trigger["trigger"])))
+            self._draft.givers.append(Giver(start.card.slug, about, "event", source.known))
+            if told is not None and "changes" not in start.trigger:
+                self._draft.questions += only_new(said, told.name, told.key, start.card.name)
+        if start.trigger["type"] in ("connector", "webhook") and said:
+            words = set(told.words) if told else set()
+            self._draft.always = tuple(qualified(said, start.trigger, source.known, words))
 
     def _tests(self) -> tuple[str, ...]:
         """What will be tested."""
@@ -219,8 +224,10 @@ class Maker:
         joined, self._joined = self._joined, cards if clause.connects else []
         if stranger is not None:
             return self._beside(clause, source, cards, stranger)
-        if not cards and _does_so(last, clause):
+        if not cards and does_so(last, clause):
             cards = last
+        elif not cards and (one := self._alone(clause)):
+            cards = [one]
         elif not cards and not about_own(clause):
             clause = addressed(clause)
         if clause.connects and (to := cards or self._chooser.by_topics(clause)):
@@ -228,6 +235,13 @@ class Maker:
         if answered := self._reply(clause, source, cards):
             return answered
         return self._does(clause, source, last, cards or joined)
+
+    def _alone(self, clause: Clause) -> ConnectorCard | None:
+        """The one connector that does to its own things what is said: envelopes, and no others."""
+        card = topical(clause.text, self._library) if tokens(clause.text) else None
+        if card is None or tokens(clause.text)[0] not in ADDRESSES or clause.mentions.quoted:
+            return None
+        return card if does_so([card], clause) else None
 
     def _only_named(self, clause: Clause, then: Clause | None) -> list[ConnectorCard]:
         """`call the X integration and send it`: the next clause says what X does."""
@@ -265,7 +279,12 @@ class Maker:
             return cards
         if not found:
             return cards
-        self._draft.step(clause, source, found)
+        found = as_called(clause, found)
+        many = spread(clause, found[0], self._world.specs)
+        if many is not None and not self._event and not self._draft.steps:
+            reads, acts = many
+            return self._act(acts, source, self._act(reads, source, last))
+        self._draft.step(clause, source, narrowest(found, clause, self._world.specs))
         return [found[0].card]
 
     def _beside(
@@ -317,13 +336,6 @@ class Maker:
                 self._draft.step(purpose, source, found[:4])
                 break
         return cards
-
-
-def _does_so(last: Sequence[ConnectorCard], clause: Clause) -> bool:
-    """Whether what was spoken of last does this itself: it reminds those who have not paid."""
-    first = next(iter(clause.words), "")
-    said = stem(first) if first in ADDRESSES else ""
-    return any(said in each.acts and not each.read for card in last for each in card.operations)
 
 
 def _always(lost: list[str], plan: Plan) -> list[str]:

@@ -15,13 +15,15 @@ _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]|https?://\S+|\S+@\S+")
 _NARROWS = re.compile(
     r"\b(?P<when>today(?:'s)?|yesterday(?:'s)?|tomorrow(?:'s)?|tonight|this\s+(?:week|month)|last\s+(?:week|month|night|quarter|year)"
     r"|next\s+(?:week|month)|(?:within|in)\s+the\s+(?:last|past|next)\s+\w+\s+\w+)\b"
-    r"|\b(?P<state>unpaid|overdue|unread|unassigned|inactive|pending|expired|expiring|unsubscribed|cancell?ed|incomplete|unresolved"
+    r"|\b(?P<state>unpaid|unsigned|overdue|unread|unassigned|inactive|pending|expired|expiring|unsubscribed|cancell?ed|incomplete|unresolved"
     r"|abandoned|outstanding|late)\b"
     r"|\b(?P<than>(?:above|over|below|under|more\s+than|less\s+than|greater\s+than|older\s+than|at\s+least|at\s+most|bigger\s+than)\s+[$€£]?-?\d[\d.,]*\s?(?:%|k\b)?(?:\s(?:days?|hours?|years?))?)"
     r"|\b(?P<whose>whose\s+\w+\s+(?:is|are|has|was)\s+[^,;.]+)"
     r"|\b(?P<before>\w+\s+(?:hours?|days?|minutes?|weeks?)\s+before\s+(?:the|an?|each|every)\s+\w+)"
     r"|\b(?:move|set|change|mark|transition|update|put|assign)\b[^,;.]*?\s(?:to|as|into)\s+(?P<to>[A-Z]\w*(?:\s[A-Z]\w*)?)"
     r"(?=\s*$|[,.;]|\s+(?:in|and|then)\b)"
+    r"|\b(?P<newest>latest|newest|most\s+recent)\b"
+    r"|\b(?P<goal>for\s+(?:an?\s+)?(?:approval|review))\b"
     r"|\b(?P<as>(?<=\bas\s)(?!an?\b|the\b|soon\b|well\b|pdf\b|csv\b|it\b|they\b|a\b)[a-z]+(?:\s[a-z]+)?(?=\s*$|[,.;]))",
     re.IGNORECASE,
 )
@@ -54,7 +56,26 @@ def asked_for(text: str, schema: JsonSchema, filled: Mapping[str, Any]) -> list[
             if named and name not in filled and name not in found:
                 found.append(name)
                 break
+        else:
+            if what.split()[0] in _SEARCHED and not _SEARCHES & filled.keys():
+                found += [n for n in properties if n in _SEARCHES and n not in found][:1]
+    states = [n for n in properties if n.lower() in ("status", "state")]
+    if states and states[0] not in filled and any(s["state"] for s in _NARROWS.finditer(text)):
+        found += [n for n in states[:1] if n not in found]
     return found
+
+
+_SEARCHED = frozenset(("phone", "email", "name", "address", "surname", "last", "number"))
+_SEARCHES = frozenset(("filterByFormula", "filter", "where", "query", "conditions"))
+"""Inputs that search by any field."""
+
+
+def assigned_to(text: str, schema: JsonSchema, filled: Mapping[str, Any]) -> list[str]:
+    """The input that takes who it is assigned to, where only a name is said."""
+    if not re.match(r"(?:re)?assign\w*\s.+\sto\s", text, re.IGNORECASE):
+        return []
+    takes = [n for n in schema.get("properties", {}) if tokens(n)[0] in ("assignee", "owner")]
+    return [] if {*takes} & filled.keys() else takes[:1]
 
 
 def untold(
@@ -70,7 +91,12 @@ def untold(
     bare = _QUOTED.sub(lambda m: " " * len(m[0]), text)
     heard = [each for each in said if not each.startswith(("Step “", "Read over"))]
     told = " ".join(re.findall(r"“([^”]*)”", " ".join(heard))).lower()
-    inputs = " ".join(_texts([[s.inputs, s.when] for s in steps] + [dict(trigger)])).lower()
+    inputs = " ".join(
+        _texts(
+            [[s.inputs, s.when, *s.missing, *(p.title for p in s.pauses)] for s in steps]
+            + [dict(trigger)]
+        )
+    ).lower()
     found = []
     for each in _NARROWS.finditer(bare):
         kind = each.lastgroup or ""
@@ -99,6 +125,10 @@ def _stands(kind: str, words: str, inputs: str, told: str) -> bool:
         return re.search(rf"(?<!\d){re.escape(digits)}", inputs) is not None or words in told
     if kind == "state":
         return re.search(_WRITTEN.get(words, words), inputs) is not None or f"“{words}”" in told
+    if kind == "goal":
+        return "approve:" in inputs or words in told
+    if kind == "newest":
+        return re.search(r"limit|sort|order|\bdesc|-date", inputs) is not None
     if kind == "when":
         days = re.search(r"startofday|newer_than|>= -\d+d", inputs)
         return days is not None or words in told or words.removesuffix("'s") in inputs

@@ -30,12 +30,15 @@ _MARKED = re.compile(
     re.IGNORECASE,
 )
 _MENTIONS = re.compile(
-    r"\b(?:with|contain(?:s|ing)|mention(?:s|ing)|includ(?:es|ing)|says?|saying)\s+(?:(?:the|a)\s+)?(?P<what>words?|text|keyword|phrase)?\s*"
-    r"[\"“](?P<quoted>[^\"”]{1,80})[\"”]",
+    r"(?:\b(?P<field>subject|title|body|text|name|description|summary)\s+)?"
+    r"\b(?:with|contain(?:s|ing)?|mention(?:s|ing)?|includ(?:es?|ing)|says?|saying)\s+(?:(?:the|a)\s+)?(?P<what>words?|text|keyword|phrase)?\s*"
+    r"(?:[\"“](?P<quoted>[^\"”]{1,80})[\"”]|(?<=contains\s)(?P<bare>[\w-]+)$"
+    r"|(?<=mention\s)(?P<plain>[\w-]+)$|(?<=mentions\s)(?P<plainly>[\w-]+)$)",
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(
-    rf"\b(?:(?:an?|the|any|every|each|all|new|is|are|becomes?|gets?|(?:moves?|moved|changes?|changed|set|goes)\s+(?:in)?to)\s+)(?P<word>{'|'.join(ADJECTIVES)})"
+    r"(?:^|\b(?:an?|the|any|every|each|all|new|is|are|becomes?|gets?"
+    rf"|(?:moves?|moved|changes?|changed|set|goes)\s+(?:in)?to)\s+)(?P<word>{'|'.join(ADJECTIVES)})"
     r"(?:[\s-]+priority)?\b(?!\s+by\b)",
     re.IGNORECASE,
 )
@@ -71,16 +74,13 @@ def qualified(
         value = said["quoted"] or said["word"]
         if value.lower() not in given and value.lower() not in STOP:
             found.append(_condition(said[0], said["field"].lower(), value))
-    for said in _MARKED.finditer(text):
-        name = "label" if said["how"].lower().startswith("label") else "tag"
-        name = "status" if said["how"].lower() == "marked" else name
-        found.append(_condition(said[0], name, said["quoted"] or said["word"]))
-    found += [_condition(s[0], "text", s["quoted"]) for s in _MENTIONS.finditer(text)]
+    found += [_marked(said) for said in _MARKED.finditer(text)]
+    found += [_mentions(said) for said in _MENTIONS.finditer(text)]
     for said in _ADJECTIVE.finditer(text):
         word = said["word"].lower()
         same = {"paid", "failed"} & kinds({stem(word)}) & kinds(told)  # a payment is paid
         if not (stem(word) in told or word in given or same or found):
-            found.append(Condition(said[0], (ADJECTIVES[word],), "is", f'"{word}"'))
+            found.append(Condition(said[0], (ADJECTIVES[word],), "is", f'"{said["word"]}"'))
     connected = trigger.get("type") == "connector"
     if connected and (gone := _CANCELS.search(text)) and stem("cancel") not in told:
         found.append(Condition(gone[0], ("status",), "is", '"canceled"'))
@@ -94,6 +94,21 @@ def qualified(
             name = "stage" if re.search(r"\b(?:deal|lead|opportunit)", text) else where
             found.append(Condition(moved[0], (name,), "is", f'"{value}"'))
     return found or _flag(text, known, told)
+
+
+def _mentions(said: re.Match[str]) -> Condition:
+    """`whose subject contains ALERT`, `which mention refund`."""
+    value = said["quoted"] or said["bare"] or said["plain"] or said["plainly"]
+    return Condition(said[0], ((said["field"] or "text").lower(),), "contains", f'"{value}"')
+
+
+def _marked(said: re.Match[str]) -> Condition:
+    """`labelled bug`, `marked urgent`: an adjective says of which field it speaks."""
+    name = "label" if said["how"].lower().startswith("label") else "tag"
+    value = said["quoted"] or said["word"]
+    if said["how"].lower() == "marked":
+        name = ADJECTIVES.get(value.lower(), "status")
+    return _condition(said[0], name, value)
 
 
 def _condition(said: str, name: str, value: str) -> Condition:

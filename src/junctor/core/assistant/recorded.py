@@ -62,4 +62,4 @@ def _schema(value: Any) -> JsonSchema:
         return {"type": "boolean"}
     if isinstance(value, int | float):
         return {"type": "number"}
-    return {"type": "string"}
+    return {"type": "string", "examples": [value]} if isinstance(value, str) else {"type": "string"}

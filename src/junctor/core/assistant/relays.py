@@ -93,6 +93,7 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     """
     copied = (
         _digest(clause, library)
+        or _weather(clause, library)
         or _everyone(clause, library)
         or _copied(clause, library)
         or _asked_about(clause, library)
@@ -123,7 +124,7 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     if not goes:
         return None
     if not cards:
-        cards = [c for c in [_topical(what, library)] if c is not None and c not in elsewhere]
+        cards = [c for c in [topical(what, library)] if c is not None and c not in elsewhere]
     if not cards or not readable(what, library, cards):
         return None
     return clause_of(f"get {what}"), clause_of(f"{verb} it {rest}")
@@ -168,6 +169,23 @@ def _given(clause: Clause, library: Library) -> Clause:
 def _chats(text: str, library: Library) -> bool:
     """Whether one reads there what others wrote: a channel, or a connector to chat with."""
     return bool(ADDRESS.search(text)) or any(map(talks, mentioned(library, text)))
+
+
+_ABOUT = re.compile(
+    r"^(?P<verb>send|email|mail|e-mail|text|message)\s+(?:me|us)\s+(?:the|today's|tomorrow's)\s+(?P<what>.+)$",
+    re.IGNORECASE,
+)
+
+
+def _weather(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
+    """`email me the weather in Oslo`: what just one connector tells of is read, and sent."""
+    said = _ABOUT.match(clause.text)
+    card = topical(said["what"], library) if said and not mentioned(library, clause.text) else None
+    if said is None or card is None or not readable(said["what"], library, [card]):
+        return None
+    return clause_of(f"get {said['what']}"), clause_of(
+        "email it" if said["verb"].lower() == "send" else f"{said['verb']} it"
+    )
 
 
 def _digest(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
@@ -225,7 +243,7 @@ def _carried(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
         return None
     what = said["what"]
     named = mentioned(library, clause.text)
-    cards = [c for c in [_topical(what, library)] if c and not named] or [
+    cards = [c for c in [topical(what, library)] if c and not named] or [
         card
         for card in mentioned(library, what)
         if named == [card] and not any(each.shape for each in card.operations)
@@ -265,7 +283,7 @@ def readable(what: str, library: Library, cards: list[ConnectorCard]) -> bool:
     return best is not None and best.operation.read and best.score >= _CLEAR
 
 
-def _topical(what: str, library: Library) -> ConnectorCard | None:
+def topical(what: str, library: Library) -> ConnectorCard | None:
     """The connector that alone is about a thing."""
     words = stems(tokens(what)) - _VAGUE
     only = [w for w in words if library.common.get(w) == 1 and w not in library.acts]
@@ -290,9 +308,15 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     one = re.match(
         r"(?:an?|the)\s+(?:[\w.-]+\s+)?(?:file|document|attachment|[\w-]+\.\w{2,4})\b", source
     )
-    return clause_of(f"{'download' if one else 'list'} {source}".strip()), clause_of(
-        f"add {thing} to {target}".strip()
-    )
+    card = _one(library, target)
+    verb = "upsert" if _SAME.match(clause.text) else "insert"
+    kept = card is not None and card.category == "Databases" and not thing.endswith("rows")
+    told = f"{verb} rows of {thing} into {target}" if kept else f"add {thing} to {target}"
+    return clause_of(f"{'download' if one else 'list'} {source}".strip()), clause_of(told.strip())
+
+
+_SAME = re.compile(r"(?:sync|mirror|replicate)", re.IGNORECASE)
+"""What is kept the same is written over."""
 
 
 def _one(library: Library, text: str) -> ConnectorCard | None:

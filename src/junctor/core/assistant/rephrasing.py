@@ -58,7 +58,22 @@ _RULES = tuple(
             ),
             None,
         ),
+        # a title before a name ends no sentence
+        (r"\b(?P<t>mrs|mr|ms|dr|prof)\.\s+(?=\w)", r"\g<t> "),
         # what a message says
+        (
+            (
+                rf"^(?P<a>{_TIME},?\s+)?(?P<send>(?:text|e-?mail|mail|message|sms|whatsapp)\s+(?!.*\b(?:when|if|once|after)\b)[^,;\"“]{{2,90}}?)\s+that\s+"
+                r"(?P<y>(?:(?:there|we|the|it|our|your?|they|he|she|an?)\b|[a-z]+\s+(?:is|are|was|will|has|starts?|begins?)\b)"
+                r"[^\"“;,]{3,200}?)(?P<end>[.!]*$)"
+            ),
+            r'\g<a>\g<send> saying "\g<y>"',
+        ),
+        # all of them is a list
+        (
+            r"^(?:look\s+up|find|get|show|fetch|pull|retrieve|see)\s+(?:(?:me|us)\s+)?(?=all\s+(?:(?:of\s+)?(?:the|our|my)\s+)?\w+s\b)",
+            "list ",
+        ),
         (
             (
                 r"\b(?P<send>(?:send|post|write|drop|leave)\s+(?:\w+\s+)?(?:an?\s+)?(?:\w+\s+)?(?:message|sms|text|email|note|notification|reminder|alert)\b[^,;\"“]*?)"

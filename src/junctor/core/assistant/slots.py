@@ -48,7 +48,7 @@ _PLACE = re.compile(
     r"\b(?:in|for|at|of|near|around)\s+(?P<place>(?:(?!Slack|Telegram)[A-Z][\w'\u2019-]+)(?:[\s,]+(?:[A-Z][\w'-]+|de|la|am|of(?=\s[A-Z])))*)",
 )
 _MEANT = {
-    "unpaid": ("open", "unpaid"), "overdue": ("past_due", "overdue", "open"),
+    "unpaid": ("open", "unpaid"), "overdue": ("past_due", "overdue", "open", "unpaid"),
     "outstanding": ("open",), "critical": ("critical", "urgent", "high"),
     "urgent": ("urgent", "critical", "high"), "highest": ("urgent", "highest", "high"),
     "important": ("high",), "done": ("done", "solved", "closed", "completed"),
@@ -73,7 +73,7 @@ def named_values(
     things = {*about} | kin(about)
     for name, schema in properties.items():
         value = (
-            _choice(name, schema, clause.words, things)
+            choice_in(name, schema, clause.words, things)
             or (_kind(name, clause.words) if schema.get("type") == "string" else None)
             or _labelled(name, schema, bare, things)
         )
@@ -91,14 +91,16 @@ def place_in(text: str) -> str | None:
     return said["place"].strip(" ,") if said else None
 
 
-def _choice(name: str, schema: JsonSchema, words: list[str], things: set[str]) -> Any:
+def choice_in(name: str, schema: JsonSchema, words: list[str], things: set[str]) -> Any:
     """The choice of an input that stands before its thing or beside its name: `open invoices`."""
     own = {stem(w) for w in tokens(f"{name} {schema.get('title', '')}") if w not in STOP}
     if schema.get("type") == "boolean":
         flag = stem(tokens(name)[-1])
         said = any(stem(w) == flag and _before(words, n, things) for n, w in enumerate(words))
         return True if said else None
-    choices = [each for each in schema.get("enum", ()) if isinstance(each, str)]
+    several = schema.get("type") == "array"
+    given = schema.get("items", {}).get("enum", ()) if several else schema.get("enum", ())
+    choices = [each for each in given if isinstance(each, str)]
     if not choices:
         return None
     plain = {stem("".join(tokens(each))): each for each in reversed(choices)}
@@ -106,12 +108,15 @@ def _choice(name: str, schema: JsonSchema, words: list[str], things: set[str]) -
         found = [
             plain[s] for w in _MEANT.get(word, (word,)) if (s := stem("".join(tokens(w)))) in plain
         ]
+        done = at == 0 and bool(found) and tokens(name)[-1] in ("status", "state", "decision")
+        if done and found[0].lower().endswith("ed"):
+            return [found[0]] if several else found[0]  # what is approved has that status
         if not found or word in _NO_CHOICES or (at == 0 and verb_group(word)):
             continue
         beside = {stem(w) for w in words[max(at - 2, 0) : at] + words[at + 1 : at + 2]}
         stated = words[at - 1 : at] in (["as"], ["is"], ["are"]) and at + 1 >= len(words)
         if beside & own or _before(words, at, things) or stated:
-            return found[0]
+            return [found[0]] if several else found[0]
     return None
 
 
@@ -139,6 +144,14 @@ def _labelled(name: str, schema: JsonSchema, bare: str, things: set[str]) -> Any
         return None
     if plain_name(name) in (*TEXTS, *SUBJECTS, "channel", "channelid", "chatid"):
         return None
+    whole = re.escape(" ".join(tokens(name))).replace("\\ ", r"\s+")
+    if len(tokens(name)) > 1 and (
+        said := re.search(rf"\b{whole}{_JOINS}{_VALUE}", bare, re.IGNORECASE)
+    ):
+        value = (said["quoted"] or said["bare"].split()[0]).rstrip(".:-")
+        fits = re.search(schema.get("pattern", ""), value) and value.lower() not in STOP
+        if fits and (said["quoted"] or re.search(r"[\d._:/A-Z-]", value)):
+            return [value] if schema.get("type") == "array" else value
     labels = {w for w in tokens(name) if w not in _OF_A_NAME and len(w) > 2}
     title = tokens(str(schema.get("title", "")))
     labels |= {w for w in title if w not in _OF_A_NAME and len(w) > 2} if len(title) == 1 else set()

@@ -66,6 +66,14 @@ class Source:
     whole: bool = False
     """Whether the fields are all that there is: a form, or an item of a list."""
 
+    product: str | None = None
+    """The text or document that the step before made, as a template."""
+
+    @property
+    def teller(self) -> str:
+        """The connector that what stands at the root is of, if one is."""
+        return next((each.connector for each in self.givers if each.root == self.root), "")
+
     @property
     def known(self) -> dict[str, JsonSchema]:
         """The declared fields, and the recorded ones behind them."""

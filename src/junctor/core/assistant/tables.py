@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from junctor.core.assistant.shapes import plain_name
+from junctor.core.assistant.source import Source
 from junctor.core.assistant.values import Filled, Origin
 from junctor.model.value import JsonSchema
 
@@ -50,6 +52,57 @@ def put_file(properties: Mapping[str, JsonSchema], file: tuple[str, str], filled
             filled.put(each, content, "step")
 
 
+_PRODUCTS = ("xml", "signedxml", "cms", "signature", "html", "text", "result", "content", "data")
+_OF_A_LIST = re.compile(r"\[0\]\.\w+(?:\s|\})")
+"""A field of the first of a list, and no deeper: then the list itself is rows."""
+_TAKES = frozenset(("data", "xml", "cms", "content", "payload", "document", "html"))
+
+
+def product_in(place: str, output: JsonSchema | None) -> str | None:
+    """What a step made, where that is a text: signed XML, a translation."""
+    known: Mapping[str, JsonSchema] = (output or {}).get("properties", {})
+    for wanted in _PRODUCTS:
+        for name, schema in known.items():
+            if plain_name(name) == wanted and schema.get("type") == "string":
+                return f"{{{{{place}.{name}}}}}"
+    return None
+
+
+def put_product(
+    properties: Mapping[str, JsonSchema], required: set[str], product: str, filled: Filled
+) -> None:
+    """Hand on what the step before made, to the input that is needed for it."""
+    for name in sorted(required & set(properties)):
+        text = properties[name].get("type") == "string"
+        if plain_name(name) in _TAKES and text and name not in filled.values:
+            filled.put(name, product, "step")
+            return
+
+
+_BY = re.compile(
+    r"\b(?:by|on|matching|keyed\s+by)\s+(?:the\s+|their\s+)?(?P<key>[a-z]\w*)\s*$", re.IGNORECASE
+)
+
+
+def put_keys(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    """`upsert them into the table users by email`: the column that tells rows apart."""
+    said = _BY.search(text)
+    if said and properties.get("keys", {}).get("type") == "array":
+        filled.put("keys", [said["key"]], "text")
+
+
+def put_message(
+    properties: Mapping[str, JsonSchema], required: set[str], source: Source, filled: Filled
+) -> None:
+    """The object that a message of a queue holds is a row, whole."""
+    body = source.known.get("message", {})
+    if source.root != "event" or not isinstance(next(iter(body.get("examples", ())), None), dict):
+        return
+    for name in required & set(properties):
+        if plain_name(name) in ("rows", "records") and name not in filled.values:
+            filled.put(name, [f"{{{{{source.root}.message}}}}"], "event")
+
+
 def is_row(schema: JsonSchema) -> bool:
     """Whether it takes rows of cells: a list of objects is none, so each is appended alone."""
     items = schema.get("items", {})
@@ -80,8 +133,9 @@ def put_rows(
         if name in filled.values or not (told or listed):
             continue
         if plain in ("rows", "records") and items.get("type") == "object":
-            value: Any = [dict(told)] if told else _rows_of(listed or "")
-            filled.put(name, value, "step" if not told else "event")
+            one = told and not (listed and all(_OF_A_LIST.search(each) for _, each in told))
+            value: Any = [dict(told)] if one else _rows_of(listed or "")
+            filled.put(name, value, "event" if one else "step")
         elif plain in ("values", "rows") and items.get("type") == "array":
             cells = [template for _, template in told] or [listed or ""]
             filled.put(name, [cells], _origin(told))

@@ -11,7 +11,7 @@ from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.telegraph import act_of
 from junctor.core.assistant.wishing import becomes, begins_act, names_one, needed, should, wanted
 from junctor.core.assistant.within import a_new, within
-from junctor.core.assistant.words import PLAIN_ACTS, active, tokens, verb_group
+from junctor.core.assistant.words import PLAIN_ACTS, READS, active, tokens, verb_group
 
 _GETS_DONE = re.compile(
     r"^(?P<what>(?!(?:when|if|once|after)\b)[^,;:]+?)\s+(?:gets?|is|are|will\s+be|shall\s+be)\s+(?P<verb>\w+ed|sent)\s+"
@@ -80,6 +80,7 @@ def told(text: str, library: Library) -> str:
     """A text that tells what happens as one that says `when`; any other stays as it is."""
     text = text.strip(" .!")
     for rule in (
+        _which,
         _turned,
         _connected,
         wanted,
@@ -100,6 +101,25 @@ def told(text: str, library: Library) -> str:
         if said := rule(text, library):
             return said
     return text
+
+
+_WHICH = re.compile(
+    r"^(?P<act>\w+)\s+(?:all\s+)?(?:the\s+)?(?P<what>(?:[\w-]+\s+){0,3}?[\w-]+)s\s+(?:which|that|who)\s+"
+    r"(?P<does>(?:mention|contain|include|say)s?)\s+(?P<words>[^,;]+)$",
+    re.IGNORECASE,
+)
+
+
+def _which(text: str, library: Library) -> str | None:
+    """`tag the conversations of X which mention refund`: each new one of them."""
+    said = _WHICH.match(text)
+    if said is None or not begins_act(text) or verb_group(said["act"]) in READS | {"delete"}:
+        return None
+    if best_trigger(mentioned(library, said["what"]), f"a new {said['what']}") is None:
+        return None
+    does = said["does"].lower().removesuffix("s") + "s"
+    act = f"{said['act']} the {said['what']}"
+    return f"when there is {a_new(said['what'])} that {does} {said['words']}, {act}"
 
 
 def _turned(text: str, library: Library) -> str | None:

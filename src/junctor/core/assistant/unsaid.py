@@ -35,7 +35,8 @@ _SAYS_NOTHING = frozenset(
     over own page patient patients people per person platform please possible process quickly
     record require required result results return right same say saying says scenario service
     set she short simply since site sms some someone something soon staff step such summary
-    sure system task team tell tells text thank thanks that theirs them then there thing
+    sure sync synchronize system task team tell tells text thank thanks that theirs them then
+    there thing
     things today trigger up upon use user users uses using via visitor want wants way we'd web
     website when where which while who whose wish with without wonder workflow would
     """.split()  # noqa: SIM905 - a table is read easier

@@ -202,7 +202,9 @@ def own_names(properties: Mapping[str, JsonSchema], bare: str) -> dict[str, str]
     found: dict[str, str] = {}
     for name, schema in properties.items():
         plain, about = plain_name(name), tokens(name)
-        if not is_scalar(schema) or (is_fixed(schema) and plain not in _PATHS):
+        if not is_scalar(schema) or (
+            is_fixed(schema) and plain not in (*_PATHS, *_NAMES_OF_ONES_OWN)
+        ):
             continue
         if plain in _PATHS and (path := _PATH.search(bare)):
             goes = "to" in properties and bare[: path.start()].rstrip().endswith((" to", " into"))

@@ -1,0 +1,130 @@
+"""Conditions, loops and inputs of whole sentences: what a plan keeps of what is said."""
+
+from __future__ import annotations
+
+import pytest
+
+from junctor.core.assistant import PlanService
+from junctor.core.catalog import Catalog
+from junctor.testing.memory import MemoryStore
+
+
+@pytest.fixture(scope="module")
+def service():
+    return PlanService(MemoryStore(), Catalog(installed=False))
+
+
+@pytest.mark.parametrize(
+    ("say", "when"),
+    [
+        (
+            "When a new Zendesk ticket is marked urgent, alert #support-urgent on Slack",
+            "event.json.detail.priority == 'urgent'",
+        ),
+        (
+            "On failed GitHub workflow, post to #incidents",
+            "event.json.workflow_run.conclusion == 'failure'",
+        ),
+        (
+            "imap new mail subject contains ALERT -> sms +491701234567 via vonage",
+            "contains(event.subject, 'ALERT')",
+        ),
+        (
+            "tag intercom conversations which mention refund",
+            "contains(event.json.data.item.text, 'refund')",
+        ),
+    ],
+)
+async def test_a_condition_stands_where_its_value_does(service, say, when):
+    plan = await service.plan("project", say)
+    assert plan.steps[0].when == when
+
+
+async def test_a_condition_between_two_acts_is_over_what_was_read(service):
+    plan = await service.plan(
+        "project", "get the weather in Oslo and if wind above 20 m/s text the driver"
+    )
+    assert plan.trigger["type"] == "manual"
+    assert plan.steps[-1].when == "steps.current.output.wind.speed > `20`"
+
+
+async def test_only_new_ones_are_told_apart_where_every_change_is_told(service):
+    plan = await service.plan(
+        "project", "When a new employee is added in BambooHR, post it in Slack #people"
+    )
+    assert any("tells of every change" in each for each in plan.questions)
+    plan = await service.plan(
+        "project", "When an employee changes in BambooHR, post it in Slack #people"
+    )
+    assert not any("tells of every change" in each for each in plan.questions)
+
+
+@pytest.mark.parametrize(
+    ("say", "inputs"),
+    [
+        (
+            "When an application form is submitted, sign the XML with Digital Sign and send it through the eGov gateway",
+            {"data": "{{steps.signXml.output.xml}}"},
+        ),
+        (
+            "Publish a message to RabbitMQ exchange events with routing key user.created when a webhook comes",
+            {"exchange": "events", "routingKey": "user.created"},
+        ),
+        (
+            "Consume events from Kafka topic user-signups and upsert them into Postgres table users by email",
+            {"table": "users", "keys": ["email"], "rows": ["{{event.message}}"]},
+        ),
+        (
+            "text mrs. Ivanova on +77012223344 that the doctor is running late",
+            {"to": "+77012223344", "text": "the doctor is running late"},
+        ),
+        ("Approve the time off request in BambooHR", {"status": "approved"}),
+    ],
+)
+async def test_inputs_take_what_is_said(service, say, inputs):
+    step = (await service.plan("project", say)).steps[-1]
+    assert {name: step.inputs.get(name) for name in inputs} == inputs
+
+
+@pytest.mark.parametrize(
+    ("say", "asked"),
+    [
+        ("ask chatgpt to explain a text i paste in", "prompt"),
+        ("upload /var/log/app.log to ftp", "text"),
+        ("Find the tenant in Airtable by phone number", "filterByFormula"),
+        ("assign a zendesk ticket to Anna when its subject contains 'billing'", "assigneeId"),
+    ],
+)
+async def test_what_nobody_said_is_asked(service, say, asked):
+    assert asked in (await service.plan("project", say)).steps[0].missing
+
+
+@pytest.mark.parametrize(
+    ("say", "steps"),
+    [
+        (
+            "Remind recipients of unsigned envelopes every day",
+            ["docusign.listEnvelopes", "docusign.remindRecipients"],
+        ),
+        (
+            "remind customers with overdue PayPal invoices once a week",
+            ["paypal.searchInvoices", "paypal.remindInvoice"],
+        ),
+    ],
+)
+async def test_what_is_done_to_many_is_done_to_each(service, say, steps):
+    plan = await service.plan("project", say)
+    assert [f"{each.connection}.{each.operation_key}" for each in plan.steps] == steps
+    assert plan.steps[1].each
+
+
+async def test_a_list_of_records_is_kept_as_rows(service):
+    plan = await service.plan("project", "Sync Salesforce accounts to Postgres daily")
+    assert plan.steps[-1].operation_key == "upsert"
+    assert plan.steps[-1].inputs["rows"] == "{{steps.query.output.records}}"
+
+
+async def test_the_weather_somewhere_is_read_before_it_is_sent(service):
+    plan = await service.plan("project", "email me the weather in Almaty every morning")
+    assert [each.operation_key for each in plan.steps][:2] == ["geocode", "current"]
+    assert "steps.current.output" in plan.steps[-1].inputs["bodyText"]
