@@ -18,7 +18,7 @@ _NEW = re.compile(
     re.IGNORECASE,
 )
 
-_FOREIGN = re.compile(r"(?:\w+\s+)?[A-Z][a-z]\w*\s+[a-z]+s$")
+_FOREIGN = re.compile(r"(?:\w+\s+)?[A-Z][a-z]\w*\s+[a-z]+$")
 """`Shopify orders`: things of a vendor nobody here knows."""
 
 _EVERY = re.compile(
@@ -35,7 +35,7 @@ _FOR_EACH = re.compile(
 
 _INCOMING = re.compile(
     r"^(?P<who>(?:(?:let|have|make)\s+)?(?:[A-Z]\w*\s+)?)(?P<act>answer|reply\s+to|process|classify|translate"
-    r"|summari[sz]e|handle|route|moderate|assign|tag|label|triage|review|escalate|enrich|score|approve)\s+(?:all\s+|any\s+|the\s+(?=incoming))?(?:incoming|new|every|each)\s+(?P<what>.+?)"
+    r"|summari[sz]e|handle|(?:draft|write)\s+an?\s+(?:reply|answer)\s+to|route|moderate|assign|tag|label|triage|review|escalate|enrich|score|approve)\s+(?:all\s+|any\s+|the\s+(?=incoming)|an?\s+(?=new|incoming))?(?:incoming|new|every|each)\s+(?P<what>.+?)"
     r"(?P<rest>\s+(?:with|and|using|in|to)\s.+)?$",
     re.IGNORECASE,
 )

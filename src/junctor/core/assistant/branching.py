@@ -35,7 +35,7 @@ _WORD = r"[\"“](?P<quoted>[^\"”]{1,80})[\"”]"
 _CONDITION = re.compile(
     r"(?P<lead>(?:,\s*)?\b(?:(?:and|but)(?:\s+(?:only\s+)?if)?|only\s+(?:if|when)|if|when(?:ever)?|where|whose"
     r"|provided\s+that)\s+)"
-    r"(?P<field>(?:(?:the|its|their|his|her|our|an?|that)\s+)?(?:[\w'-]+\s+){1,6}?)"
+    r"(?P<field>(?:(?:the|its|their|his|her|our|an?|that)\s+)?(?:[\w'.-]*[\w'-]\s+){1,6}?)"
     r"(?:(?:is|are|was|were|has|costs|goes|rises|drops|falls|gets|climbs|stays|reaches)\s+)?"
     rf"(?:(?P<word>{_EITHER})\s+(?:(?P<number>{_NUMBER})|{_WORD})"
     rf"|(?<=\bis\s){_WORD.replace('quoted', 'same')})",
@@ -77,6 +77,15 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 """`, if it is not valid, tell us`: what holds or does not is a field of that name."""
+_EMPTY = re.compile(
+    r"(?P<lead>[,;]?\s+(?:and\s+|but\s+)?(?:only\s+)?if\s+)"
+    r"(?:(?P<field>(?:it|they|that|this|(?:the|its)\s+\w+)\s+)?(?:is\s+|are\s+|comes?\s+back\s+)?(?P<word>(?:not\s+|non-?\s*)?)empty"
+    r"|(?:it\s+finds\s+|there\s+(?:is|are)\s+)(?:nothing|none|no\s+\w+)(?:\s+(?:there|found|new))?)(?=\s*[,;:]|\s+then\b)",
+    re.IGNORECASE,
+)
+"""`, if it is empty, tell us`: the list that was read has nothing in it."""
+LISTED = ("list", "read")
+"""The field of a condition on whether anything was read."""
 _ONLY = re.compile(
     rf"(?:^|(?<=[\s\ue000-\ue110]))(?:but\s+)?only\s+(?:the\s+|for\s+)?{_ADJECTIVE}\s*",
     re.IGNORECASE,
@@ -111,6 +120,7 @@ _SMALL = frozenset(
 _SPEED = re.compile(r"m/s|km/h|mph|kph", re.IGNORECASE)
 _AMOUNTS = frozenset(("payment", "invoice", "order", "deal", "charge", "purchase", "refund"))
 _STARTS = frozenset(("when", "whenever", "if"))
+_WHOLE = frozenset(("body", "json", "payload", "data", "event", "request"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +147,12 @@ def marked(text: str) -> tuple[str, tuple[Condition, ...]]:
     """The text with its conditions as marks, and the conditions."""
     found: list[Condition] = []
     text = _SHORTENED.sub(r"\1 not", text)
-    for rule, read in ((_CONDITION, _condition), (_IS, _state), (_STATE, _holds)):
+    for rule, read in (
+        (_CONDITION, _condition),
+        (_EMPTY, _nothing),
+        (_IS, _state),
+        (_STATE, _holds),
+    ):
         while len(found) < _MOST and (said := rule.search(text)):
             cut = _cut(text, said, chr(_FIRST + len(found)))
             if cut is None:
@@ -161,6 +176,12 @@ def _state(said: re.Match[str]) -> Condition:
     return Condition(
         said[0].strip(" ,;"), (ADJECTIVES[word],), "not" if negated else "is", f'"{word}"'
     )
+
+
+def _nothing(said: re.Match[str]) -> Condition:
+    """A condition that nothing was read: an empty list is not true."""
+    negated = bool((said["word"] or "").strip())
+    return Condition(said[0].strip(" ,;"), LISTED, "is" if negated else "not", "true")
 
 
 def _holds(said: re.Match[str]) -> Condition:
@@ -209,6 +230,8 @@ def _last(said: re.Match[str]) -> str:
 
 def _condition(said: re.Match[str]) -> Condition:
     words = tuple(word for word in tokens(said["field"]) if word not in _SMALL)
+    if "." in said["field"]:  # `body.total`: the body is what came
+        words = tuple(word for word in words if word not in _WHOLE) or words
     if words and words[-1] in _AMOUNTS and said["number"]:
         words = ("amount",)
     sign = _BY_WORD[" ".join(said["word"].lower().split())] if said["word"] else "is"

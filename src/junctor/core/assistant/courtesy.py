@@ -34,6 +34,7 @@ _WISH = (
         r"if\s+(?:(?:it\s+is|it's|that\s+is|that's)\s+)?(?:at\s+all\s+)?(?:not\s+too\s+much\s+(?:trouble|to\s+ask)|possible"
         r"|(?:ok|okay|all\s+right|fine)(?:\s+with\s+you)?)\s*,?\s+"
     ),
+    r"(?:please\s+|kindly\s+)?(?:make|do|see|ensure|arrange)\s+(?:it\s+)?(?:sure\s+|so\s+)?that\s+(?=every|each|all|any|new|when|if|once|after|as\b)",
     r"(?:can|could|would|will)\s+you\s+(?:please\s+)?tell\s+(?:me|us)\s+(?=how|what|which|who|where)",
     r"(?:i|we)\s+(?:have\s+)?decided\s+(?:that|to)\s+",
     r"(?:it\s+is\s+)?(?:needed|necessary|required|requested|desired|intended)\s+(?:to|that),?\s+",
@@ -132,9 +133,11 @@ def _is_story(said: str, names: Callable[[str], bool]) -> bool:
     words = tokens(said)
     tells = _SAYS_WHAT & set(words) or any(map(is_event, words))
     acts = bool(words) and verb_group(words[0]) is not None
-    return not (tells or acts or _PLAIN.search(said) or names(said) or times_in(said))
+    asks = said.endswith("?") and words[:1] and words[0] in _QUESTIONS
+    return not (asks or tells or acts or _PLAIN.search(said) or names(said) or times_in(said))
 
 
+_QUESTIONS = frozenset(("who", "what", "which", "how", "where", "is", "are"))
 _PLAIN = re.compile(r"[\"“«#@{]|https?://|^\s*(?:\d+[.)]|[-*•])|\w+:\s|->|→")
 
 

@@ -194,6 +194,8 @@ def _nested(
     """Objects that are required: their own fields, or the usual ones of a person."""
     for name in required & set(properties):
         schema = properties[name]
+        several = not source.open and "email" in schema.get("items", {}).get("properties", {})
+        schema = schema["items"] if several else schema
         if name in filled.values or schema.get("type") != "object":
             continue
         inner = Filled()
@@ -206,7 +208,8 @@ def _nested(
         if not inner.values and not schema.get("properties") and isinstance(shown, dict):
             _as_shown(shown, source, inner)
         if inner.values and not (changes and {*inner.values} <= {"email"}):
-            filled.put(name, inner.values, "text" if "text" in inner.origins.values() else "event")
+            value: Any = [inner.values] if several else inner.values
+            filled.put(name, value, "text" if "text" in inner.origins.values() else "event")
 
 
 def _as_shown(shown: Mapping[str, Any], source: Source, inner: Filled) -> None:

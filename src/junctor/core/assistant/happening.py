@@ -39,6 +39,7 @@ _BUILDS = ("build", "pipeline", "actions", "run", "job", "ci", "deployment")
 _SAID_FOR = {
     **dict.fromkeys(map(stem, _BUILDS), stem("workflow")),
     stem("react"): stem("reaction"),
+    stem("pays"): stem("payment"),
 }
 """What vendors call otherwise."""
 _PLAIN_EVENTS = frozenset(("failed", "paid"))
@@ -103,12 +104,13 @@ class _Heard:
         if words & _MESSAGES:
             words |= _MESSAGES
         words |= {_SAID_FOR[word] for word in words if word in _SAID_FOR}
-        events = _kinds(words) | ({"come"} if "new" in words else set())
+        events = kinds(words) | ({"come"} if "new" in words else set())
         odd = {stem(w) for w in _HAPPENED.findall(text.lower())} - _EVENTS.keys()
         return cls(words, words | set(map(stem, tokens(text))), events, odd)
 
 
-def _kinds(words: Iterable[str]) -> set[str]:
+def kinds(words: Iterable[str]) -> set[str]:
+    """What happens, by the stems of words for it."""
     return {_EVENTS[word] for word in words if word in _EVENTS}
 
 
@@ -139,9 +141,9 @@ def _score(
     """How well a trigger fits; None where it tells of nothing that is said."""
     about = heard.words - ({stem(w) for w in card.own} if named else set())
     common = Counter(word for each in card.triggers for word in each.words)
-    tells, events = _kinds(common), heard.events
+    tells, events = kinds(common), heard.events
     happened = {"changed"} if events == {"done"} and not events & tells else events
-    same = happened & _kinds(trigger.words)
+    same = happened & kinds(trigger.words)
     told = {word for word in about if word not in _EVENTS} & trigger.words
     akin = not told and named
     if akin:
@@ -169,7 +171,7 @@ def is_doubtful(card: ConnectorCard, trigger: TriggerCard, text: str) -> bool:
     own = {stem(w) for w in card.own}
     things = {w for w in heard.words - own - _EVENTS.keys() if w not in _SAID_OFTEN}
     known = trigger.words | kin(trigger.words)
-    tells = _kinds(trigger.words) | ({"come"} if trigger.kind in ("stream", "poll") else set())
+    tells = kinds(trigger.words) | ({"come"} if trigger.kind in ("stream", "poll") else set())
     happens = bool(heard.events & tells) or ("changed" in tells and bool(heard.events))
     happens = happens or stem(tokens(trigger.key)[-1]) in heard.words
     return not happens or bool(things and not things & known)

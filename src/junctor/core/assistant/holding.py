@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from junctor.core.assistant.branching import ADJECTIVES, Condition
+from junctor.core.assistant.branching import ADJECTIVES, LISTED, Condition
 from junctor.core.assistant.details import path_called
 from junctor.core.assistant.fields import plain_values
-from junctor.core.assistant.finding import path_for, spelled_alike
+from junctor.core.assistant.finding import list_in, path_for, spelled_alike
 from junctor.core.assistant.plan import PlannedStep
 from junctor.core.assistant.source import Source
 from junctor.core.assistant.words import stem, tokens
@@ -34,6 +34,9 @@ def held(
 
     `read` is the last step that tells something, `spec` the connector that tells of the event.
     """
+    if condition.field == LISTED and read is not None:
+        place, _ = list_in(read.output_schema, read.name) or ("", {})
+        return condition.expression(f"steps.{read.id}.output{place and f'.{place}'}"), True
     path = path_for(condition, source.known)
     if path is not None:
         condition = _spelled(condition, path, source.known[path], spec)
@@ -47,7 +50,7 @@ def held(
     condition = _spelled(condition, "", {}, spec)
     named = "".join(word.capitalize() for word in condition.field[-2:]) or "Value"
     last = f"{named[:1].lower()}{named[1:]}"
-    if read is not None and not always and not source.fields:
+    if read is not None and not always and not source.fields and source.root == "event":
         return condition.expression(f"steps.{read.id}.output.{last}"), False
     return condition.expression(f"{_object(source)}.{_as_read(condition, spec) or last}"), False
 

@@ -15,6 +15,7 @@ from junctor.core.assistant.connecting import tests_of
 from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart
 from junctor.core.assistant.feeding import Giver
+from junctor.core.assistant.forms import with_fields
 from junctor.core.assistant.holding import only_new
 from junctor.core.assistant.matching import ADDRESSES, matches, object_of
 from junctor.core.assistant.mentions import mentioned
@@ -31,7 +32,7 @@ from junctor.core.assistant.source import Source
 from junctor.core.assistant.spreading import as_called, does_so, narrowest, spread
 from junctor.core.assistant.starting import Start, Tellers, start_of
 from junctor.core.assistant.strangers import stranger_in
-from junctor.core.assistant.systems import named_by_kind
+from junctor.core.assistant.systems import mailbox, named_by_kind, of_mail
 from junctor.core.assistant.unsaid import unsaid
 from junctor.core.assistant.words import STOP, stem, stems, tokens
 from junctor.model.connection import Connection
@@ -91,17 +92,16 @@ class Maker:
             conditions,
             pauses,
         )
-        connected = {each.integration_slug for each in world.connections}
-        self._chooser = Chooser(world.library, self._draft, connected | world.prefer)
+        self._connected = {each.integration_slug for each in world.connections}
+        self._chooser = Chooser(world.library, self._draft, self._connected | world.prefer)
 
-    def plan(self, sentence: Sentence, slips: Sequence[tuple[str, str]]) -> Plan:
+    def plan(
+        self, sentence: Sentence, slips: Sequence[tuple[str, str]], notes: Sequence[str] = ()
+    ) -> Plan:
         """The plan."""
         self._draft.questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
-        said = sentence.start or ""
-        told_by = mentioned(self._library, said) or named_by_kind(self._library, said)
-        tellers = Tellers() if stranger_in(sentence.start or "") else self._tellers()
-        start = start_of(sentence.start, told_by, self._world.entities, tellers)
-        self._draft.questions += start.questions
+        self._draft.questions += notes
+        start = self._start(sentence)
         if start.card is not None:
             start.trigger["connection"] = self._draft.connect(start.card, ())
         self._teller = self._chooser.teller = start.card
@@ -114,7 +114,7 @@ class Maker:
             whole=start.trigger["type"] == "form",
             open=start.trigger["type"] == "webhook" and not start.fields,
         )
-        self._listens(start, source, said)
+        self._listens(start, source, sentence.start or "")
         last: list[ConnectorCard] = []
         acts = sentence.actions[:_MOST_STEPS]
         it = "" if start.card else _thing_of(start)
@@ -146,6 +146,18 @@ class Maker:
         )
         return self._told(plan)
 
+    def _start(self, sentence: Sentence) -> Start:
+        """What starts it, with what must be known of that."""
+        said = sentence.start or ""
+        told_by = mentioned(self._library, said) or named_by_kind(self._library, said)
+        if not told_by and (told_by := mailbox(self._library, said, self._connected)):
+            self._draft.questions += of_mail(said, told_by[0])
+        tellers = Tellers() if stranger_in(said) else self._tellers()
+        start = start_of(sentence.start, told_by, self._world.entities, tellers)
+        start = with_fields(start, self._text)
+        self._draft.questions += start.questions
+        return start
+
     def _listens(self, start: Start, source: Source, said: str) -> None:
         """What the event gives, and what of it the words for it mean."""
         told = next(iter(self._triggers(start)), None)
@@ -173,7 +185,9 @@ class Maker:
             lambda word: bool(mentioned(self._library, word)),
         )
         plan = plan.model_copy(update={"questions": (*plan.questions, *narrows)})
-        more = unsaid(self._text, plan, self._library, [each.said for each in self._draft.pauses])
+        told = [each.said for each in self._draft.pauses]
+        told += ["split" for each in plan.steps if each.each]
+        more = unsaid(self._text, plan, self._library, told)
         more = [*_always(unread(self._text, self._draft.conditions), plan), *more]
         return plan.model_copy(update={"questions": (*plan.questions, *more)}) if more else plan
 

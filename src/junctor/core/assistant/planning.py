@@ -9,6 +9,7 @@ from junctor.core.assistant.arrows import arrowed
 from junctor.core.assistant.begun import begun
 from junctor.core.assistant.branching import marked
 from junctor.core.assistant.cards import Library
+from junctor.core.assistant.coming import recast
 from junctor.core.assistant.courtesy import unadorned
 from junctor.core.assistant.keys import check_text
 from junctor.core.assistant.library import library_of
@@ -69,6 +70,7 @@ class PlanService:
             rephrased(with_sql_quoted(text)), lambda each: bool(mentioned(library, each))
         )
         said, slips = corrected(said, library.spelling)
+        said, notes = recast(said, library)
         said = strung(begun(said, library), library)
         said, conditions = marked(said)
         said, pauses = paused(said)
@@ -83,7 +85,7 @@ class PlanService:
         )
         with at_hand(card.name for card in library.cards.values()):
             sentence = take_apart(arrowed(told(said, library), library))
-            return Maker(world, text, conditions, pauses).plan(sentence, slips)
+            return Maker(world, text, conditions, pauses).plan(sentence, slips, notes)
 
     async def _library(self, project_id: str) -> tuple[Library, dict[str, ConnectorSpec]]:
         found = {spec.key: spec for spec in await self._catalog.specs(project_id)}

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from junctor.core.assistant.branching import ADJECTIVES, Condition
-from junctor.core.assistant.happening import is_event
+from junctor.core.assistant.happening import is_event, kinds
 from junctor.core.assistant.words import STOP, stem, tokens
 from junctor.model.value import JsonSchema
 
@@ -37,7 +37,8 @@ _MENTIONS = re.compile(
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(
-    rf"(?:^|\b(?:an?|the|any|every|each|all|new|is|are|becomes?|gets?)\s+)(?P<word>{'|'.join(ADJECTIVES)})"
+    r"(?:^|\b(?:an?|the|any|every|each|all|new|is|are|becomes?|gets?"
+    rf"|(?:moves?|moved|changes?|changed|set|goes)\s+(?:in)?to)\s+)(?P<word>{'|'.join(ADJECTIVES)})"
     r"(?:[\s-]+priority)?\b(?!\s+by\b)",
     re.IGNORECASE,
 )
@@ -77,7 +78,8 @@ def qualified(
     found += [_mentions(said) for said in _MENTIONS.finditer(text)]
     for said in _ADJECTIVE.finditer(text):
         word = said["word"].lower()
-        if stem(word) not in told and not found:
+        same = {"paid", "failed"} & kinds({stem(word)}) & kinds(told)  # a payment is paid
+        if not (stem(word) in told or word in given or same or found):
             found.append(Condition(said[0], (ADJECTIVES[word],), "is", f'"{said["word"]}"'))
     connected = trigger.get("type") == "connector"
     if connected and (gone := _CANCELS.search(text)) and stem("cancel") not in told:

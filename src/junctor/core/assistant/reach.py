@@ -37,7 +37,18 @@ _WANTED: Mapping[str, Callable[[str], bool]] = {
     "email": lambda last: last.endswith(("email", "emailaddress")) or last == "mail",
     "phone": lambda last: last in ("phone", "mobile", "phonenumber", "mobilephone", "tel"),
     "text": lambda last: (
-        last in ("description", "text", "body", "subject", "content", "summary", "title", "comment")
+        last
+        in (
+            "description",
+            "text",
+            "body",
+            "subject",
+            "content",
+            "summary",
+            "title",
+            "comment",
+            "snippet",
+        )
     ),
 }
 """How a field is called in which such a thing stands."""

@@ -110,7 +110,8 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
     persons = operation.nouns & _PERSONS
     score += 1.0 * bool(asked.adds and persons and not shared & _PERSONS and words & _PEOPLE)
     if (asked.adds or asked.reads) and any(
-        nouns and nouns <= asked.into for nouns in operation.namings
+        nouns and nouns <= asked.into and not (nouns <= _PERSONS and words & _PEOPLE)
+        for nouns in operation.namings
     ):
         # `add it to a list` makes no list, `read from a topic` lists no topics
         held = any(nouns <= asked.into & asked.aside for nouns in operation.namings)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from junctor.core.assistant.branching import EACH, MARKS
 from junctor.core.assistant.clauses import NO_ACT_BEFORE, QUOTED, Clause, clause_of, is_act
 from junctor.core.assistant.phrasing import plain, unframed
+from junctor.core.assistant.strangers import is_at_hand
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import PLAIN_ACTS, tokens, verb_group
 
@@ -38,7 +39,10 @@ _FILLED = re.compile(
 _REFERS = re.compile(r"(?:it|they|that|this|one)\b", re.IGNORECASE)
 """`check it every minute and warn us when it fails`: the clock starts it."""
 _OWN_PLACE = re.compile(
-    r"an?\s+\w+(?:\s\w+)?\s+(?P<place>(?:in|on|to\s+#\S+\s+in)\s+[A-Z]\S*(?:\s\S+)?)$"
+    r"an?\s+\w+(?:\s\w+)?\s+(?P<place>(?:in|on|to\s+#\S+\s+in)\s+[A-Z]\S*(?:\s\S+)?)(?:\s+(?:for|with)\s.+)?$"
+)
+_OF_VENDOR = re.compile(
+    r"an?\s+(?P<name>[A-Z]\w*(?:\s[A-Z]\w*)?)\s+[a-z]\w*(?:\s+(?:for|with)\s.+)?$"
 )
 _THINGS = re.compile(r"an?\s+\w+(?:\s\w+)?\s+(?:in|on)\s+[A-Z]")
 _THING = re.compile(r"(?:an?|another|the)\s+\w+$", re.IGNORECASE)
@@ -217,7 +221,7 @@ def _pieces(text: str) -> list[str]:
     for piece in _split(text, _AND):
         place = text.index(piece, at)
         alone = bool(found) and " " not in found[-1] and verb_group(found[-1])
-        if found and _OWN_PLACE.match(piece) and (said := _shared_verb(found, piece)):
+        if found and _has_place(piece) and (said := _shared_verb(found, piece)):
             found.append(said)
         elif found and not alone and not _begins_act(found[-1], piece):
             found[-1] = text[text.index(found[-1]) : place + len(piece)]
@@ -251,6 +255,12 @@ def _continues(before: str, piece: str) -> bool:
     if _QUALITY.match(piece):
         return True
     return bool(_WITH_ONE.search(before) and _ONE_MORE.match(piece))
+
+
+def _has_place(piece: str) -> bool:
+    """Whether a thing says where it is made: `a task in X`, `an X page` of one at hand."""
+    named = _OF_VENDOR.match(piece)
+    return bool(_OWN_PLACE.match(piece) or (named and is_at_hand(named["name"])))
 
 
 def _shared_verb(found: list[str], piece: str) -> str | None:

@@ -94,6 +94,12 @@ def stranger_in(text: str) -> re.Match[str] | None:
     return next((each for each in found if each[0].lower() not in known), None)
 
 
+def is_at_hand(name: str) -> bool:
+    """Whether a connector at hand has this name, or one that begins with it: `Notion`."""
+    said = name.lower()
+    return any(each == said or each.startswith(f"{said} ") for each in _at_hand.get())
+
+
 def is_person(word: str) -> bool:
     """Whether a capitalized word is a first name: who is called so is no system."""
     return word.lower().removesuffix("'s") in _PEOPLE

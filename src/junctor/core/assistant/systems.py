@@ -59,6 +59,43 @@ def named_by_kind(library: Library, text: str) -> list[ConnectorCard]:
     return [library.cards[slug] for slug in sorted(slugs & set(library.cards))]
 
 
+_MAIL_COMES = re.compile(
+    r"\b(?:new|incoming|get|gets|receive[sd]?|every|each|an?)\s+(?:new\s+|incoming\s+)?(?:e-?mails?|letters?)\b"
+    r"(?=.*\b(?:arrives?|comes?|lands?|received|mailbox|inbox|from)\b|\s*$)"
+    r"|\b(?:get|gets|receive|receives)\s+(?:an?\s+|any\s+)?(?:new\s+)?(?:e-?mail|letter)\b"
+    r"|\be?mail\s+(?:arrives|comes)\b",
+    re.IGNORECASE,
+)
+"""`a new email arrives`, `an incoming letter from the mailbox`."""
+_MAILBOXES = ("gmail", "imap")
+
+
+def mailbox(library: Library, text: str, connected: set[str]) -> list[ConnectorCard]:
+    """Whose mailbox tells of mail that comes: one that is connected, else any by IMAP."""
+    if not _MAIL_COMES.search(text):
+        return []
+    there = [each for each in _MAILBOXES if each in library.cards]
+    slugs = [each for each in there if each in connected] or there[-1:]
+    return [library.cards[slug] for slug in slugs[:1]]
+
+
+_FROM_WHOM = re.compile(
+    r"\bfrom\s+(?P<who>(?:my|our|the|his|her|an?)\s+(?!(?:mailbox|inbox|server|account)\b)[\w-]+)",
+    re.IGNORECASE,
+)
+
+
+def of_mail(text: str, card: ConnectorCard) -> list[str]:
+    """What must be known of mail that starts a flow: whose mailbox, and from whom."""
+    said = [f"No mailbox is named; the plan takes {card.name}, and Gmail can tell of mail too."]
+    if whom := _FROM_WHOM.search(text):
+        said.append(
+            f"“from {whom['who']}”: all mail starts this. "
+            "Add a condition on `from` with the address."
+        )
+    return said
+
+
 def kindred(
     library: Library, clause: Clause, cards: list[ConnectorCard], found: list[Match]
 ) -> list[Match]:

@@ -117,6 +117,12 @@ def is_row(schema: JsonSchema) -> bool:
     return schema.get("type") == "array" and items.get("type") == "array"
 
 
+def _rows_of(listed: str) -> Any:
+    """A list as it is, or one row of a whole item."""
+    item = listed.removesuffix(" | json}}")
+    return listed if item == listed else [f"{item}}}}}"]
+
+
 def put_rows(
     properties: Mapping[str, JsonSchema],
     required: set[str],
@@ -136,7 +142,7 @@ def put_rows(
             continue
         if plain in ("rows", "records") and items.get("type") == "object":
             one = told and not (listed and all(_OF_A_LIST.search(each) for _, each in told))
-            value: Any = [dict(told)] if one else listed
+            value: Any = [dict(told)] if one else _rows_of(listed or "")
             filled.put(name, value, "event" if one else "step")
         elif plain in ("values", "rows") and items.get("type") == "array":
             cells = [template for _, template in told] or [listed or ""]

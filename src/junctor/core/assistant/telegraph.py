@@ -24,19 +24,67 @@ _PLACE = re.compile(
 _SMALL = re.compile(r"^(?:an?|the|to|in|into|via)\s+", re.IGNORECASE)
 
 
+_CONDITION = re.compile(r"^(?:only\s+)?(?:if|when|filter)\s*:?\s+(?P<what>\S.+)$", re.IGNORECASE)
+_STATE_LAST = re.compile(r"^(.+?),?\s+(?:only\s+)?if\s+(.+)$", re.IGNORECASE)
+_ELSE = re.compile(r"\s*[,;]?\s+(?:else|otherwise)[:,]?\s+", re.IGNORECASE)
+_ELSE_LAST = re.compile(r"[,;]?\s*\b(?:else|otherwise)[:,]?$", re.IGNORECASE)
+_BARE = re.compile(r"^(?:not\s+)?[a-z-]+$", re.IGNORECASE)
+"""`if empty`: of what was read."""
+
+
 def strung(text: str, library: Library) -> str:
     """A chain of arrows as a sentence: what starts it, then acts."""
     first, *rest = [part for part in _ARROW.split(text.strip(" .!")) if part] or [""]
     if not rest:
         return text
-    acts = [act_of(each, library) for part in rest for each in split_arrows(part)]
+    first, _, condition = _STATE_LAST.sub(r"\1\n\2", first).partition("\n")
+    acts = _acts(rest, condition, library)
     times = times_in(first)
     if times is None:
-        return f"when {first}, {'; '.join(acts)}"
+        return f"when {first}, {_joined(acts)}"
     what = f"{first[: times.start]} {first[times.end :]}".strip(" ,:")
     if what:
-        acts = [what if verb_group(tokens(what)[0]) else f"get {what}", *acts]
-    return f"{first[times.start : times.end]}, {'; '.join(acts)}"
+        acts = [what if verb_group(tokens(what)[0]) else _reading(what, library), *acts]
+    return f"{first[times.start : times.end]}, {_joined(acts)}"
+
+
+def _acts(parts: list[str], condition: str, library: Library) -> list[str]:
+    """The parts of a chain as acts; `IF ...` before one and `else` in it are its condition."""
+    acts: list[str] = []
+    other = False
+    for part in parts:
+        if said := _CONDITION.match(part):
+            condition = said["what"]
+            continue
+        last = _ELSE_LAST.search(part)
+        kept, *others = _ELSE.split(part[: last.start()] if last else part)
+        done = [act_of(each, library) for each in split_arrows(kept)]
+        if other and acts:
+            acts[-1] += f", otherwise {done.pop(0)}"
+            other = False
+        if condition and done:
+            bare = _BARE.match(condition)
+            done[0] = f"if {'it is ' if bare else ''}{condition}, {done[0]}"
+            if others:
+                done[-1] += f", otherwise {act_of(others[0], library)}"
+            others, condition = others[1:], ""
+            other = last is not None and not others
+        acts += [*done, *(act_of(each, library) for each in others)]
+    return acts
+
+
+def _joined(acts: list[str]) -> str:
+    """Acts one behind the other; one with a condition stands behind a comma."""
+    return re.sub(r"; (?=if )", ", ", "; ".join(acts))
+
+
+def _reading(what: str, library: Library) -> str:
+    """`sftp list /backup`: the act stands behind the name."""
+    cards = mentioned(library, what)
+    name, rest = _named_first(what, cards[0]) if len(cards) == 1 else ("", "")
+    if name and verb_group((tokens(rest) or [""])[0]):
+        return f"{rest} in {name}"
+    return f"get {what}"
 
 
 def split_arrows(text: str) -> list[str]:

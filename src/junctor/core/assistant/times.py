@@ -54,6 +54,7 @@ _RECURS = re.compile(
 )
 _CRON = re.compile(r"(?:\bcron:?\s+)?(?<!\S)(?P<cron>(?:[\d*/,-]+\s+){4}[\d*/-]+)(?=[\s,;:]|$)")
 """`*/15 * * * *`, as those write who know it."""
+_CRON_AT = re.compile(r"\bcron:?\s+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b", re.IGNORECASE)
 _MONTH_END = re.compile(
     r"\b(?:at|by|on)\s+(?:the\s+)?(?:month(?:'s)?\s+end|end\s+of\s+(?:(?:the|each|every)\s+)?month)\b",
     re.IGNORECASE,
@@ -87,6 +88,8 @@ def times_in(text: str) -> Times | None:
     """The schedule that words such as `every Monday at 9` name; None when there are none."""
     if (written := _CRON.search(text)) and "*" in written["cron"]:
         return Times(*written.span(), " ".join(written["cron"].split()))
+    if at := _CRON_AT.search(text):
+        return Times(*at.span(), f"{int(at['minute'])} {int(at['hour'])} * * *")
     if last := _MONTH_END.search(text):
         fields, note = _monthly("last", "month", ["0", "9"])
         return Times(*last.span(), " ".join(fields), note=note)

@@ -27,7 +27,8 @@ _SAYS_NOTHING = frozenset(
     connection connector could customer customers data detail details different directly don't
     each either else email endpoint entry event every everybody everyone everything fill
     finally first flow following get gets go goes going good got great group happen happened
-    happens he hello here hey hi his hook i'd i'm idea if immediately incoming info
+    happens he hello here hey hi his hook i'd i'm idea if immediately include included includes
+    including incoming info
     information instantly integrate integration it's item items just kindly land later lead
     leads leave let like list lot mail make many member members message messages moment much
     name named needed needs new nice node none notification now off only other otherwise out
