@@ -75,11 +75,7 @@ GIVEN = [
     (
         "Download the form from Google Drive and send it to bob@example.com with Gmail",
         ["google_drive.downloadFile", "gmail.sendEmail"],
-        {
-            "attachments": [
-                {"name": "attachment", "content": "{{steps.downloadFile.output.base64}}"}
-            ]
-        },
+        {"attachments": [{"name": "attachment", "content": "{{steps.downloadFile.output}}"}]},
     ),
     (
         "rabbitmq msg on queue jobs -> POST https://api.internal.example/run?fast=1",
