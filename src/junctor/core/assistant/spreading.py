@@ -25,6 +25,8 @@ def spread(
     operation = specs[best.card.slug].operations[best.operation.key]
     if operation.effect is Effect.READ or EACH in clause.marks:
         return None
+    if best.operation.verbs[:1] != ("send",):
+        return None  # nothing is deleted or approved for all that there are, unless that is said
     words = clause.words
     for name in operation.input.get("required", ()):
         *thing, last = tokens(name)
