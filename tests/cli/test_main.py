@@ -136,7 +136,7 @@ def test_what_runs_until_ctrl_c_ends_silently_with_130(home, tmp_path, junctor):
     with subprocess.Popen(
         [sys.executable, "-m", "junctor", "event", "watch"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        preexec_fn=_hears_ctrl_c,
+        preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 - it only sets a signal
     ) as process:  # fmt: skip
         try:
             assert process.stderr.readline() == "listening\n"
