@@ -133,14 +133,23 @@ def test_a_closed_pipe_ends_silently(home, tmp_path, args):
 
 def test_what_runs_until_ctrl_c_ends_silently_with_130(home, tmp_path, junctor):
     junctor("project", "create", "Main")
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "junctor", "event", "watch"],
         cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stderr.readline() == "listening\n"
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=30)
+        preexec_fn=_hears_ctrl_c,  # noqa: PLW1509 - it only sets a signal
+    ) as process:  # fmt: skip
+        try:
+            assert process.stderr.readline() == "listening\n"
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert (process.returncode, out, err) == (130, "", "\n")
+
+
+def _hears_ctrl_c():
+    """What is started in the background ignores it, and so would what it starts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def test_the_first_line_of_a_call_can_be_taken(home, tmp_path):

@@ -113,3 +113,10 @@ async def test_mail_of_somebody_is_asked_about(service):
 async def test_what_is_not_merged_is_said(service):
     plan = await service.plan("project", "match Zendesk users with HubSpot contacts by email")
     assert any("does not match them by “email”" in each for each in plan.questions)
+
+
+async def test_a_row_of_mail_has_the_names_of_its_fields(service):
+    plan = await service.plan(
+        "project", "save each incoming email from the mailbox in MySQL table mails"
+    )
+    assert plan.steps[0].inputs["rows"][0].keys() >= {"subject", "from", "date"}

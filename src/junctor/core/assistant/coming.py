@@ -22,7 +22,7 @@ _EVERYONE_WHO = re.compile(
 )
 _PLACE = re.compile(r"\s(?=(?:to|into|in|on|as|with|via|by|an?)\s)")
 _GOES = re.compile(
-    r"^(?P<what>(?:every|each|any|all|new)\s+[^,;]+?)\s+(?:goes?|lands?|ends?\s+up|shows?\s+up|appears?)\s+"
+    r"^(?P<what>(?:every|each|any|all|new)\s+[^,;]+?)\s+(?:go(?:es)?|lands?|ends?\s+up|shows?\s+up|appears?)\s+"
     r"(?P<where>(?:in|into|to|on|onto)\s+.+)$",
     re.IGNORECASE,
 )

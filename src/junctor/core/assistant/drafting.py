@@ -294,8 +294,9 @@ class Draft:
         """
         source = replace(source, givers=tuple(self.givers))
         before = self._before
-        if before is None or alone:
-            return source
+        other = self._holds is not None and not self._holds[1]
+        if before is None or alone or (other and before.when and before.when[0] != "!"):
+            return source  # in the other case, the step before was not taken
         operation = self.specs[before.connection].operations[before.operation_key]
         answer = answer_of(operation.output)
         if answer and before.connection in self.models:

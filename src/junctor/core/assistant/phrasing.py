@@ -56,6 +56,14 @@ _FRAMES = re.compile(
 _QUESTIONS = (
     (
         re.compile(
+            r"^(?:what|which)\s+([\w-]+s)\s+are\s+(?:still\s+)?((?!in\b|on\b|at\b|of\b)[\w-]+)"
+            r"(?=$|\s+(?:in|on)\s)",
+            re.IGNORECASE,
+        ),
+        r"list the \2 \1",
+    ),
+    (
+        re.compile(
             r"^(?:what|which)\s+((?!(?:is|are|was|were|do|does|did)\b)[\w-]+(?:\s[\w-]+)?)\s+"
             r"(?:do|does|did|has|have|can)\b",
             re.IGNORECASE,

@@ -41,6 +41,12 @@ _OF_PLACES = frozenset(
 """Where something happened, or who told of it: what is called so there is not its own name."""
 
 
+def _own_name(called: str, template: str) -> str:
+    """The name of a column: as the field itself is called, where it stands at the top."""
+    path = template.partition(".")[2].partition(" ")[0]
+    return called if "." in path else path
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """What a step may take from: fields of the event by name, and what the sentence is about."""
@@ -128,7 +134,10 @@ class Source:
         """What is worth keeping of an event, in a row of its own."""
         found = self.facts()
         if self.root == "event" and len(found) > 1:
-            return found
+            when = path_called("date", self.fields)
+            dated = when and "." not in when and len(found) < _MOST
+            last = [("date", f'{{{{{self.root}.{when} | default("")}}}}')] if dated else []
+            return [(_own_name(name, template), template) for name, template in [*found, *last]]
         one = next(iter(self.givers), None)
         if one is None or not one.root.startswith("steps.") or not self.read:
             return []

@@ -27,6 +27,7 @@ _SMALL = re.compile(r"^(?:an?|the|to|in|into|via)\s+", re.IGNORECASE)
 _CONDITION = re.compile(r"^(?:only\s+)?(?:if|when|filter)\s*:?\s+(?P<what>\S.+)$", re.IGNORECASE)
 _STATE_LAST = re.compile(r"^(.+?),?\s+(?:only\s+)?if\s+(.+)$", re.IGNORECASE)
 _ELSE = re.compile(r"\s*[,;]?\s+(?:else|otherwise)[:,]?\s+", re.IGNORECASE)
+_EQUALS = re.compile(r"\s*={1,3}\s*[\"']?(?P<value>[\w-]+)[\"']?$")
 _ELSE_LAST = re.compile(r"[,;]?\s*\b(?:else|otherwise)[:,]?$", re.IGNORECASE)
 _BARE = re.compile(r"^(?:not\s+)?[a-z-]+$", re.IGNORECASE)
 """`if empty`: of what was read."""
@@ -54,7 +55,7 @@ def _acts(parts: list[str], condition: str, library: Library) -> list[str]:
     other = False
     for part in parts:
         if said := _CONDITION.match(part):
-            condition = said["what"]
+            condition = _EQUALS.sub(_equals, said["what"])
             continue
         last = _ELSE_LAST.search(part)
         kept, *others = _ELSE.split(part[: last.start()] if last else part)
@@ -71,6 +72,12 @@ def _acts(parts: list[str], condition: str, library: Library) -> list[str]:
             other = last is not None and not others
         acts += [*done, *(act_of(each, library) for each in others)]
     return acts
+
+
+def _equals(said: re.Match[str]) -> str:
+    """`status = paid` in words."""
+    value = said["value"]
+    return f" equals {value}" if value.isdigit() else f' equals "{value}"'
 
 
 def _joined(acts: list[str]) -> str:

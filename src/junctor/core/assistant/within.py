@@ -14,7 +14,9 @@ from junctor.core.assistant.words import READS, stem, tokens, verb_group
 
 def a_new(what: str) -> str:
     """What happens, with the words for a new one unless it says itself what happened."""
-    return f"a {what}" if re.match(r"(?:new|incoming|\w+ed)\b", what) else f"a new {what}"
+    if not re.match(r"(?:new|incoming|\w+ed)\b", what):
+        return f"a new {what}"
+    return f"{'an' if what[0].lower() in 'aeiou' else 'a'} {what}"
 
 
 _EVENT = re.compile(
