@@ -136,6 +136,9 @@ async def test_a_file_of_a_folder_is_read_before_it_is_kept(service):
         "every hour check the SFTP folder /in for new files and put each one on Google Drive",
     )
     assert [each.operation_key for each in plan.steps] == ["list", "download", "uploadFile"]
+    download, upload = plan.steps[1:]
+    assert download.inputs["binary"] is True  # else a text would come, and of a picture nothing
+    assert upload.inputs["file"]["base64"] == "{{steps.download.output.content}}"
     assert plan.steps[1].each
     assert plan.steps[2].inputs["file"]["name"] == "{{vars.item.name}}"
 

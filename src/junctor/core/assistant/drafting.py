@@ -103,6 +103,8 @@ class Draft:
         after = self._after_step(clause, source, alone=alone)
         named = best.operation.nouns | {stem(word) for word in best.card.own}
         filled = fill(operation, clause, after, best.card.slug, named)
+        if after.file and after.file[1] in str(filled.values):
+            self._read_bytes()
         ref = self.connect(best.card, tuple(found))
         there = self.connections[ref].connection_id
         held = next((c.settings(self.environment) for c in self.known if c.id == there), {})
@@ -187,6 +189,15 @@ class Draft:
         self.steps.append(made)
         about = self.cards[ref].nouns_of(key) or frozenset(about)
         self.givers.insert(0, giver_of(ref, about, made.id, operation.output))
+
+    def _read_bytes(self) -> None:
+        """Have the step before give bytes, where it gives text of what is text otherwise."""
+        before = self.steps[-1]
+        operation = self.specs[before.connection].operations[before.operation_key]
+        if "binary" in operation.input.get("properties", {}):
+            inputs = {**before.inputs, "binary": True}
+            origins = {**before.origins, "binary": "default"}
+            self.steps[-1] = before.model_copy(update={"inputs": inputs, "origins": origins})
 
     def _look_up(self, lookup: Lookup, each: str) -> None:
         """Plan a lookup; what it reads is at hand, but is nothing to be sent."""

@@ -35,8 +35,8 @@ def file_in(place: str, output: JsonSchema | None) -> str | None:
     for name in known:
         if plain_name(name) in ("base64", "filebase64", "contentbase64"):
             return f"{{{{{place}.{name}}}}}"
-    if {"text", "sha256"} <= known.keys():  # what a file server reads is text, or bytes beside it
-        return f'{{{{{place}.text | default("") | base64}}}}'
+    if {"content", "sha256"} <= known.keys():  # a file server gives it where bytes are asked for
+        return f"{{{{{place}.content}}}}"
     sized = {"data", "size"} <= known.keys() and known["data"].get("type") == "string"
     return f"{{{{{place}.data}}}}" if sized else None
 
