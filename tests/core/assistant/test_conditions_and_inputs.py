@@ -165,3 +165,45 @@ async def test_it_is_what_a_webhook_tells_of(service):
         "project", "if the opportunity amount is bigger than 50k then update it in Salesforce"
     )
     assert plan.steps[0].operation_key == "updateOpportunity"
+
+
+async def test_one_field_is_not_asked_to_be_two_words(service):
+    plan = await service.plan(
+        "project", "if an appointment gets cancelled in Google Calendar tell #desk on Slack"
+    )
+    assert plan.steps[0].when == "event.status == 'cancelled'"
+
+
+async def test_who_writes_is_not_written_to(service):
+    plan = await service.plan(
+        "project",
+        "send an order confirmation through Mailgun with subject 'Thanks for it' from shop@example.com",
+    )
+    inputs = plan.steps[0].inputs
+    assert (inputs["from"], inputs["subject"]) == ("shop@example.com", "Thanks for it")
+    assert inputs["text"] != "Thanks for it"
+    assert plan.steps[0].missing == ("to",)
+
+
+async def test_a_condition_that_is_not_understood_is_told_at_its_step(service):
+    plan = await service.plan(
+        "project",
+        "When the form is submitted, post it to #ops in Slack, wait 30 minutes and if not "
+        "acknowledged send an SMS with Twilio",
+    )
+    assert any("“If not acknowledged send an SMS" in each for each in plan.questions)
+
+
+async def test_a_service_that_nobody_named_is_told(service):
+    plan = await service.plan("project", "find the patient in FHIR by MRN, update the phone number")
+    told = "“update the phone number” names no service: Twilio is assumed."
+    assert told in plan.questions
+
+
+async def test_anybody_may_be_asked_to_approve(service):
+    plan = await service.plan(
+        "project",
+        "When the intake form is submitted, ask Anna to approve it first and then send a "
+        "confirmation email with Postmark",
+    )
+    assert [each.kind for each in plan.steps[0].pauses] == ["approval"]

@@ -55,10 +55,17 @@ _EACH = re.compile(
 )
 
 
+_UNREAD = re.compile(r"(?:only\s+)?(?:if|unless|when|whenever)\b", re.IGNORECASE)
+
+
 def left_open(text: str, steps: Sequence[PlannedStep]) -> list[str]:
     """What a plan of steps one behind the other cannot say: conditions, and loops."""
     written = {step.when for step in steps}
+    unread = [s.name for s in steps if not s.when and _UNREAD.match(s.name)]
     found = [
+        f"The condition in “{each}” is not in the plan: the step runs always." for each in unread
+    ]
+    found += [
         f"The condition “{said['said'].strip()}” is not in the plan: give the steps that depend on "
         "it a `when`."
         for said in _IF.finditer(text)

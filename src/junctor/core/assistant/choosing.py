@@ -96,6 +96,10 @@ class Chooser:
         if near[0].card.slug not in used and len({m.card.slug for m in near}) > 1:
             names = ", ".join(dict.fromkeys(m.card.name for m in near[:5]))
             self._draft.questions.append(f"Which one: {names}? The plan takes {near[0].card.name}.")
+        elif near[0].card.slug not in used and not kind:
+            self._draft.questions.append(
+                f"“{clause.text}” names no service: {near[0].card.name} is assumed."
+            )
         return near
 
     def _named(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:

@@ -17,7 +17,7 @@ from junctor.core.assistant.fetching import carrier_of, fetch_of
 from junctor.core.assistant.fields import plain_values
 from junctor.core.assistant.filling import addressee, answer_of, fill, missing
 from junctor.core.assistant.finding import list_in, rows_in
-from junctor.core.assistant.holding import held
+from junctor.core.assistant.holding import held, possible
 from junctor.core.assistant.matching import Match
 from junctor.core.assistant.naming import free, title
 from junctor.core.assistant.narrowing import asked_for, assigned_to
@@ -284,7 +284,7 @@ class Draft:
             condition, holds = self._holds
             one = self._held(condition, source)
             said.append(one if holds else f"!({one})")
-        return " && ".join(said)
+        return " && ".join(possible(said))
 
     def _held(self, condition: Condition, source: Source) -> str:
         """One condition as an expression, with a question where it stands in the plan."""

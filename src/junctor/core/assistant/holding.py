@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -119,3 +119,15 @@ def only_new(said: str, name: str, key: str, vendor: str) -> list[str]:
         return []
     told = f"“{name}” of {vendor} tells of every change, and only new ones are meant"
     return [f"{told}: add a condition that tells them apart."]
+
+
+_IS = re.compile(r"(\S+) == '[^']*'")
+
+
+def possible(conditions: Sequence[str]) -> list[str]:
+    """Without what would never hold: one field cannot be two words (`cancelled`, `canceled`)."""
+    found: dict[str, str] = {}
+    for each in conditions:
+        same = _IS.fullmatch(each)
+        found.setdefault(same[1] if same else each, each)
+    return list(found.values())

@@ -65,8 +65,8 @@ _PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
     (
         "approval",
         (
-            rf"{_BEFORE}(?:ask|get|have|let|make|wait\s+(?:for|until))\s+{_WHO}\s+(?:(?:to\s+)?(?:approve|confirm|agree|sign\s+off)s?"
-            rf"(?:\s+(?:on\s+|to\s+)?(?:it|them|this|that))?|(?:for|to\s+give)\s+(?:(?:an?|the|his|her|their)\s+)?{_APPROVAL})"
+            rf"{_BEFORE}(?:ask|get|have|let|make|wait\s+(?:for|until))\s+(?:{_WHO}|[\w-]+)\s+(?:(?:to\s+)?(?:approve|confirm|agree|sign\s+off)s?"
+            rf"(?:\s+(?:on\s+|to\s+)?(?:it|them|this|that))?(?:\s+first)?|(?:for|to\s+give)\s+(?:(?:an?|the|his|her|their)\s+)?{_APPROVAL})"
             rf"{_BEHIND}"
         ),
     ),

@@ -15,6 +15,8 @@ _START = r"(?!when|whenever|if|once|after|every|each|as\b)"
 _RULES = tuple(
     (re.compile(pattern, re.IGNORECASE), instead)
     for pattern, instead in (
+        # 'like this' is said as "like this"; not within such, and no apostrophe
+        (r"""(?<=\s)'([^'"\n]{2,200})'(?=[\s.,;!?]|$)(?=[^"]*(?:"[^"]*"[^"]*)*$)""", r'"\1"'),
         # a form that somebody fills in is what starts it
         (
             rf"^(?P<who>{_START}(?:an?|the|our|any|some)?\s*[\w-]+(?:\s[\w-]+)?)\s+(?P<does>{_FILLS}\s+[^.;:]*?\bform)[.;:]\s+",
