@@ -6226,7 +6226,7 @@ export interface components {
             summary: string;
             /** @description other ways to ask for it: `log time`, `lab results` */
             synonyms: string[];
-            /** @description forms never fold away a property with `x-usual: true` */
+            /** @description forms never fold away a property with `x-usual: true`; one with `x-setting: NAME` takes the connection's setting of that name where a call gives none */
             input: {
                 [key: string]: unknown;
             };
@@ -6288,7 +6288,7 @@ export interface components {
              */
             synonyms?: string[];
             /**
-             * @description forms never fold away a property with `x-usual: true`
+             * @description forms never fold away a property with `x-usual: true`; one with `x-setting: NAME` takes the connection's setting of that name where a call gives none
              * @default {
              *       "type": "object",
              *       "properties": {},
@@ -6381,7 +6381,7 @@ export interface components {
             summary: string;
             /** @description other ways to ask for it: `log time`, `lab results` */
             synonyms: string[];
-            /** @description forms never fold away a property with `x-usual: true` */
+            /** @description forms never fold away a property with `x-usual: true`; one with `x-setting: NAME` takes the connection's setting of that name where a call gives none */
             input: {
                 [key: string]: unknown;
             };
@@ -6560,6 +6560,32 @@ export interface components {
             /** @default null */
             custom?: components["schemas"]["CustomHttpOfferInput"] | null;
         };
+        /**
+         * @description What is shown on somebody's screen after a step; texts may hold templates.
+         *
+         *     `to`: whose screen, by a sign-in name or an extension; everybody's where it is empty.
+         */
+        PlannedCard: {
+            title: string;
+            fields: {
+                [key: string]: string;
+            };
+            to: string;
+        };
+        /**
+         * @description What is shown on somebody's screen after a step; texts may hold templates.
+         *
+         *     `to`: whose screen, by a sign-in name or an extension; everybody's where it is empty.
+         */
+        PlannedCardInput: {
+            title: string;
+            /** @default {} */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            to?: string;
+        };
         /** @description A connection the plan uses: one that exists (`connectionId`), or one to be made. */
         PlannedConnection: {
             ref: string;
@@ -6641,7 +6667,8 @@ export interface components {
          * @description One call. `origins` say where each input comes from: event, text, draft or default.
          *
          *     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
-         *     this step and those behind it run. `pauses`: what is waited for before it.
+         *     this step and those behind it run. `pauses`: what is waited for before it. `card`: what is
+         *     shown on a screen after it.
          */
         PlannedStep: {
             id: string;
@@ -6668,12 +6695,14 @@ export interface components {
             when: string;
             each: string;
             pauses: components["schemas"]["PlannedPause"][];
+            card: components["schemas"]["PlannedCard"] | null;
         };
         /**
          * @description One call. `origins` say where each input comes from: event, text, draft or default.
          *
          *     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
-         *     this step and those behind it run. `pauses`: what is waited for before it.
+         *     this step and those behind it run. `pauses`: what is waited for before it. `card`: what is
+         *     shown on a screen after it.
          */
         PlannedStepInput: {
             id: string;
@@ -6712,6 +6741,8 @@ export interface components {
             each?: string;
             /** @default [] */
             pauses?: components["schemas"]["PlannedPauseInput"][];
+            /** @default null */
+            card?: components["schemas"]["PlannedCardInput"] | null;
         };
         /**
          * @description Where the next poll goes on.

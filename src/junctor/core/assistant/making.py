@@ -96,9 +96,13 @@ class Maker:
         self._chooser = Chooser(world.library, self._draft, self._connected | world.prefer)
 
     def plan(
-        self, sentence: Sentence, slips: Sequence[tuple[str, str]], notes: Sequence[str] = ()
+        self,
+        sentence: Sentence,
+        slips: Sequence[tuple[str, str]],
+        notes: Sequence[str] = (),
+        shown: str = "",
     ) -> Plan:
-        """The plan."""
+        """The plan; `shown`: the words for what is to be shown on a screen."""
         self._draft.questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
         self._draft.questions += notes
         start = self._start(sentence)
@@ -122,6 +126,8 @@ class Maker:
             clause = replace(each, it=it)
             it = object_of(each) or it
             last = self._only_named(clause, then) or self._act(clause, source, last)
+        if shown:
+            self._draft.shows(shown)
         if source.open:
             self._draft.questions += assumed(self._draft.steps)
         named = flow_name(sentence, self._draft.steps)
@@ -185,7 +191,7 @@ class Maker:
             lambda word: bool(mentioned(self._library, word)),
         )
         plan = plan.model_copy(update={"questions": (*plan.questions, *narrows)})
-        told = [each.said for each in self._draft.pauses]
+        told = [self._draft.shown, *(each.said for each in self._draft.pauses)]
         told += ["split" for each in plan.steps if each.each]
         more = unsaid(self._text, plan, self._library, told)
         more = [*_always(unread(self._text, self._draft.conditions), plan), *more]
