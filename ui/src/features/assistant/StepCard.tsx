@@ -1,9 +1,10 @@
 import { TextInput } from "@mantine/core";
 import { X } from "lucide-react";
 import type { Schemas } from "@/api/client";
-import { f } from "@/words/flows";
 import { Button } from "@/kit/Button";
 import { w } from "@/words";
+import { f } from "@/words/flows";
+import css from "./assistant.module.css";
 
 type Card = NonNullable<Schemas["Plan"]["steps"][number]["card"]>;
 
@@ -11,8 +12,8 @@ type Card = NonNullable<Schemas["Plan"]["steps"][number]["card"]>;
 export function StepCard({ card, change }: { card: Card; change: (card: Card | null) => void }) {
   const fields = Object.keys(card.fields);
   return (
-    <fieldset className="stack">
-      <legend className="quiet small">
+    <fieldset className={css.start}>
+      <legend>
         {w.assistant.thenShows}
         {fields.length > 0 && ` ${w.assistant.cardHas(fields.join(", "))}`}
       </legend>
