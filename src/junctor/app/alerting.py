@@ -7,8 +7,9 @@ import logging
 from dataclasses import dataclass
 
 from junctor.app.exclusive import exclusive
-from junctor.core.alerts import AlertService, AlertTelling, Looking
+from junctor.core.alerts import AlertService, AlertTelling, Lasting, Looking
 from junctor.core.calls.caller import Caller
+from junctor.core.connections import ConnectionService
 from junctor.core.live import RunEnded, Watchers
 from junctor.core.ports import Clock
 from junctor.core.ports.store import Store
@@ -49,10 +50,15 @@ class Alerting:
 
 
 def join_alerting(
-    store: Store, caller: Caller, clock: Clock, watchers: Watchers, url: str
+    store: Store,
+    caller: Caller,
+    connections: ConnectionService,
+    clock: Clock,
+    watchers: Watchers,
+    url: str,
 ) -> Alerting:
     """Make and join them."""
     telling = AlertTelling(store, caller, clock, url)
-    looking = Looking(store, telling, clock)
+    looking = Looking(store, telling, Lasting(store, connections), clock)
     watchers.add(looking.watch, RunEnded)
     return Alerting(AlertService(store, telling, clock), looking, store, clock)
