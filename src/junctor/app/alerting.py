@@ -50,14 +50,10 @@ class Alerting:
 
 
 def join_alerting(
-    store: Store,
-    caller: Caller,
-    connections: ConnectionService,
-    clock: Clock,
-    watchers: Watchers,
-    url: str,
+    caller: Caller, connections: ConnectionService, watchers: Watchers, url: str
 ) -> Alerting:
     """Make and join them."""
+    store, clock = connections.store, connections.clock
     telling = AlertTelling(store, caller, clock, url)
     looking = Looking(store, telling, Lasting(store, connections), clock)
     watchers.add(looking.watch, RunEnded)
