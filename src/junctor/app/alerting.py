@@ -7,10 +7,11 @@ import logging
 from dataclasses import dataclass
 
 from junctor.app.exclusive import exclusive
+from junctor.app.watching import Watching
 from junctor.core.alerts import AlertService, AlertTelling, Lasting, Looking
 from junctor.core.calls.caller import Caller
 from junctor.core.connections import ConnectionService
-from junctor.core.live import RunEnded, Watchers
+from junctor.core.live import RunEnded
 from junctor.core.ports import Clock
 from junctor.core.ports.store import Store
 from junctor.model.errors import InUse, JunctorError
@@ -50,11 +51,15 @@ class Alerting:
 
 
 def join_alerting(
-    caller: Caller, connections: ConnectionService, watchers: Watchers, url: str
+    store: Store,
+    caller: Caller,
+    connections: ConnectionService,
+    clock: Clock,
+    watch: Watching,
+    url: str,
 ) -> Alerting:
     """Make and join them."""
-    store, clock = connections.store, connections.clock
     telling = AlertTelling(store, caller, clock, url)
     looking = Looking(store, telling, Lasting(store, connections), clock)
-    watchers.add(looking.watch, RunEnded)
+    watch.hub.add(looking.watch, RunEnded)
     return Alerting(AlertService(store, telling, clock), looking, store, clock)
