@@ -3482,6 +3482,8 @@ export interface components {
             authTypes: string[];
             /** @description its ways to sign in, as `--auth` names them */
             signIns: string[];
+            /** @description what it can be the provider of: email, sms, sql */
+            services: string[];
             operationCount: number;
             operations: {
                 key: string;
@@ -4013,6 +4015,8 @@ export interface components {
             authTypes: string[];
             /** @description its ways to sign in, as `--auth` names them */
             signIns: string[];
+            /** @description what it can be the provider of: email, sms, sql */
+            services: string[];
             operationCount: number;
             operations: {
                 key: string;
