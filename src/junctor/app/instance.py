@@ -192,7 +192,7 @@ class Instance:
                 store, clock, vault, use, secret_service, calling, runner, triggers
             ),
             watching=watch,
-            alerting=join_alerting(store, calling.caller, clock, watch.hub, settings.url),
+            alerting=join_alerting(store, calling.caller, connections, clock, watch, settings.url),
             checkpointer=_checkpointer(store, vault, sink, instance_id, clock),
             checkpoints=sink,
         )
