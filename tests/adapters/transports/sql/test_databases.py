@@ -264,7 +264,9 @@ async def test_rows_of_the_sandbox_are_those_of_the_statement(shop):
     assert [len(each["rows"]) for each in done[0]["results"]] == [0, 2]
     found, warnings = await dry("query", sql="SELECT * FROM invoice")
     assert (found["rows"], len(warnings)) == ([], 1)
-    recorded, _ = await dry("query", sql="SELECT name, age FROM person WHERE age > ?1", parameters=[1])
+    recorded, _ = await dry(
+        "query", sql="SELECT name, age FROM person WHERE age > ?1", parameters=[1]
+    )
     assert recorded["rows"] == [{"name": "Grace", "age": 85}]
 
 
