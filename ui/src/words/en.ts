@@ -1077,6 +1077,7 @@ export const en = {
     planTitle: "Plan",
     producedBy: { retrieval: "Matched with the catalog, no model asked" },
     toCheck: "To decide or to check",
+    unsure: "Not all of it understood",
     newConnection: "New connection",
     existing: "Already there",
     signInLater: "You sign in at the service after it is created.",
