@@ -6498,6 +6498,13 @@ export interface components {
             flowName: string;
             tests: string[];
             questions: string[];
+            /** @description what the text says and nothing in the plan stands for */
+            notUnderstood: string[];
+            /**
+             * @description low: part of the text is not in it; medium: something is assumed or asked
+             * @enum {string}
+             */
+            confidence: "high" | "medium" | "low";
             custom: components["schemas"]["CustomHttpOffer"] | null;
         };
         /** @description What applying a plan made. */
@@ -6557,6 +6564,17 @@ export interface components {
             tests?: string[];
             /** @default [] */
             questions?: string[];
+            /**
+             * @description what the text says and nothing in the plan stands for
+             * @default []
+             */
+            notUnderstood?: string[];
+            /**
+             * @description low: part of the text is not in it; medium: something is assumed or asked
+             * @default high
+             * @enum {string}
+             */
+            confidence?: "high" | "medium" | "low";
             /** @default null */
             custom?: components["schemas"]["CustomHttpOfferInput"] | null;
         };
@@ -7396,6 +7414,11 @@ export interface components {
             wait?: number;
             /** @default null */
             timeout?: number | null;
+            /**
+             * @description what expressions take for now; in the sandbox only
+             * @default null
+             */
+            at?: number | null;
             /** @default 0 */
             priority?: number;
             /** @default null */
