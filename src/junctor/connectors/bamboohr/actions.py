@@ -1,4 +1,4 @@
-"""BambooHR: what was made is told in the header Location alone; employees have fields of their own."""
+"""BambooHR: the number of what was made stands in a header; employees have more fields."""
 
 from __future__ import annotations
 
