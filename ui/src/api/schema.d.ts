@@ -3482,6 +3482,8 @@ export interface components {
             authTypes: string[];
             /** @description its ways to sign in, as `--auth` names them */
             signIns: string[];
+            /** @description what it can be the provider of: email, sms, sql */
+            services: string[];
             operationCount: number;
             operations: {
                 key: string;
@@ -4013,6 +4015,8 @@ export interface components {
             authTypes: string[];
             /** @description its ways to sign in, as `--auth` names them */
             signIns: string[];
+            /** @description what it can be the provider of: email, sms, sql */
+            services: string[];
             operationCount: number;
             operations: {
                 key: string;
@@ -6494,6 +6498,13 @@ export interface components {
             flowName: string;
             tests: string[];
             questions: string[];
+            /** @description what the text says and nothing in the plan stands for */
+            notUnderstood: string[];
+            /**
+             * @description low: part of the text is not in it; medium: something is assumed or asked
+             * @enum {string}
+             */
+            confidence: "high" | "medium" | "low";
             custom: components["schemas"]["CustomHttpOffer"] | null;
         };
         /** @description What applying a plan made. */
@@ -6553,6 +6564,17 @@ export interface components {
             tests?: string[];
             /** @default [] */
             questions?: string[];
+            /**
+             * @description what the text says and nothing in the plan stands for
+             * @default []
+             */
+            notUnderstood?: string[];
+            /**
+             * @description low: part of the text is not in it; medium: something is assumed or asked
+             * @default high
+             * @enum {string}
+             */
+            confidence?: "high" | "medium" | "low";
             /** @default null */
             custom?: components["schemas"]["CustomHttpOfferInput"] | null;
         };

@@ -22,6 +22,7 @@ import { Tile } from "@/kit/Tile";
 import { w } from "@/words";
 import css from "./catalog.module.css";
 import { PasteBox } from "./PasteBox";
+import { Provider } from "./Provider";
 import { secretName } from "./secretName";
 import { useConnect } from "./useConnect";
 
@@ -122,6 +123,7 @@ function Form({ connector, close }: FormProps) {
         <Tile icon={connector.icon} name={connector.name} />
         <p className="quiet grow">{connector.description}</p>
       </div>
+      <Provider slug={connector.key} />
       <PasteBox example={settings.properties?.host ? "dsn" : "curl"} onFill={take} />
       <TextInput label={w.connect.name} required value={name} error={faults.name ?? faults.key} onChange={(event) => change(() => setName(event.currentTarget.value))} />
       {Object.keys(settings.properties ?? {}).length > 0 && <SchemaForm fold prefix="config" schema={settings} values={config} faults={faults} strict={connect.tried} onChange={(values) => change(() => setConfig(values))} />}
