@@ -61,6 +61,28 @@ def test_a_provider_of_models_has_their_fields(key, operation, models, hottest, 
     assert ("baseUrl" in spec.connection.get("required", ())) is has_base
 
 
+@pytest.mark.parametrize(("key", "operation", "models", "hottest", "has_base"), MODELS)
+def test_the_connection_of_a_provider_of_models_has_them_too(
+    key, operation, models, hottest, has_base
+):
+    spec = _spec(key)
+    known = spec.connection["properties"]
+    titles = {name: known[name]["title"] for name in ("baseUrl", "model", "temperature")}
+    assert titles == {"baseUrl": "Base URL", "model": "Model", "temperature": "Temperature"}
+    assert known["maxTokens"]["title"] == "Max Tokens"
+    assert {
+        m for m in models if not any(e.endswith(m) for e in known["model"]["examples"])
+    } == set()
+    fields = spec.operations[operation].input
+    name = "deployment" if key == "azure_openai" else "model"
+    chosen = next(e for e in known["model"]["examples"] if e.endswith(min(models)))
+    settings = {"model": chosen, "temperature": 0.1, "maxTokens": 99}
+    filled = apply_defaults(fields, {"prompt": "Hi"}, settings)
+    assert (filled[name], filled["maxTokens"]) == (chosen, 99)
+    compile_schema(fields).check(filled)
+    assert apply_defaults(fields, {"prompt": "Hi", name: "other"}, settings)[name] == "other"
+
+
 @pytest.mark.parametrize(
     ("key", "operation", "takes", "refuses"),
     [

@@ -35,6 +35,23 @@ def test_models_that_take_a_temperature_get_the_usual_one(model):
     assert body(prompt="Hi", model=model)["temperature"] == 0.7
 
 
+def test_the_temperature_of_the_connection_goes_to_models_that_take_one_alone():
+    warm = {"temperature": 0.2}
+    assert CHAT.prepare({"prompt": "Hi", "model": "gpt-4o"}, warm).json["temperature"] == 0.2
+    assert "temperature" not in CHAT.prepare({"prompt": "Hi", "model": "gpt-5-mini"}, warm).json
+    given = {"prompt": "Hi", "model": "gpt-4o", "temperature": 1}
+    assert CHAT.prepare(given, warm).json["temperature"] == 1
+
+
+def test_tools_go_to_models_that_reason_by_default_without_reasoning():
+    tools = [{"name": "f"}]
+    assert body(prompt="Hi", tools=tools)["reasoning_effort"] == "none"
+    assert body(prompt="Hi", tools=tools, reasoningEffort="low")["reasoning_effort"] == "low"
+    for other in ("gpt-6.1-sol", "gpt-4o", "o3-mini"):
+        assert "reasoning_effort" not in body(prompt="Hi", tools=tools, model=other)
+    assert "reasoning_effort" not in body(prompt="Hi")
+
+
 @pytest.mark.parametrize("model", ["gpt-5-mini", "o1", "o3-mini", "gpt-4o-search-preview"])
 def test_models_that_refuse_a_temperature_get_none_unless_it_is_given(model):
     assert "temperature" not in body(prompt="Hi", model=model)

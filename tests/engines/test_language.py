@@ -89,6 +89,26 @@ async def test_what_stands_around_a_loop_is_stored_once_and_goes_with_its_last_r
     assert await store.database.all("SELECT digest FROM run_documents") == []
 
 
+async def test_what_ended_inside_a_run_stays_until_that_run_is_over(place):
+    inside = {"id": "in", "type": "set", "variables": {"seen": "{{vars.item}}"}}
+    loop = {"id": "each", "type": "forEach", "items": "{{input.rows}}", "nodes": [inside]}
+    signal = {"id": "w", "type": "wait", "for": "signal", "signal": "go", "next": "end"}
+    run = await started(place, {**loop, "next": "w"}, signal, END)
+    project, runs = place.project.id, place.instance.store.runs
+
+    async def removed(before=2**61):
+        pruned = await runs.prune(project, before, before, 100)
+        gone = await place.instance.engine.purge(project, before, frozenset(RunState))
+        return pruned, gone
+
+    assert await removed() == (0, 0)
+    assert len(await runs.children(project, run.id)) == 3
+    await place.instance.runner.answering.signal(project, run.id, "go", None, actor=ACTOR)
+    done = await ended(place, run)
+    assert await removed(done.finished_at) == (0, 0)
+    assert await removed() == (4, 4)
+
+
 def racing(*more):
     return [
         {"id": "p", "type": "parallel", "branches": ["ask", "late"], "join": "w", "policy": "any"},

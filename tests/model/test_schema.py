@@ -16,6 +16,7 @@ from junctor.model.schema import (
     from_shorthand,
     is_shorthand,
     resolve,
+    settings_named,
 )
 
 ORDER = {
@@ -303,6 +304,7 @@ def test_defaults_fill_absent_fields_at_every_level_and_leave_the_input_alone():
     filled["tags"].append(1)
     assert apply_defaults(schema, {})["tags"] == []
     assert apply_defaults({"$ref": "#"}, {"a": 1}) == {"a": 1}
+    assert apply_defaults({"$ref": "#/$defs/Inner", "$defs": schema["$defs"]}, {}) == {"on": True}
 
 
 def test_a_default_may_depend_on_other_fields_and_their_defaults():
@@ -316,6 +318,38 @@ def test_a_default_may_depend_on_other_fields_and_their_defaults():
     assert apply_defaults(schema, {"model": "new"}) == {"model": "new"}
     other = {**schema, "else": {"properties": {"warmth": {"default": 1}}}}
     assert apply_defaults(other, {"model": "new"})["warmth"] == 1
+
+
+def test_a_setting_stands_before_the_default_of_an_input_and_after_what_is_given():
+    schema = {
+        "properties": {
+            "model": {"x-setting": "model", "default": "old"},
+            "most": {"x-setting": "maxTokens"},
+            "tags": {"x-setting": "tags"},
+        },
+        "if": {"properties": {"model": {"const": "old"}}},
+        "then": {"properties": {"warmth": {"x-setting": "warmth", "default": 0.7}}},
+    }
+    settings = {"model": "new", "maxTokens": 5, "warmth": 0.2, "tags": ["a"]}
+    filled = apply_defaults(schema, {}, settings)
+    assert filled == {"model": "new", "most": 5, "tags": ["a"]}
+    filled["tags"].append("b")
+    assert settings["tags"] == ["a"]
+    given = {"model": "old", "most": 9, "tags": []}
+    assert apply_defaults(schema, given, settings) == {**given, "warmth": 0.2}
+    assert apply_defaults(schema, {}) == {"model": "old", "warmth": 0.7}
+    flat = {"properties": {"model": {"default": "old"}, "free": True}}
+    assert apply_defaults(flat, {}, settings) == {"model": "old"}
+    alone = {"properties": {"most": {"x-setting": "maxTokens"}}}
+    assert apply_defaults(alone, {}, {"maxTokens": 5}) == {"most": 5}
+    assert apply_defaults(alone, {}, {}) == apply_defaults(alone, {}) == {}
+    places = {".".join(map(str, place)): name for place, name in settings_named(schema)}
+    assert places == {
+        "properties.model.x-setting": "model",
+        "properties.most.x-setting": "maxTokens",
+        "properties.tags.x-setting": "tags",
+        "then.properties.warmth.x-setting": "warmth",
+    }
 
 
 def test_a_local_reference_resolves_and_others_give_nothing():

@@ -7,9 +7,11 @@ import logging
 from dataclasses import dataclass
 
 from junctor.app.exclusive import exclusive
-from junctor.core.alerts import AlertService, AlertTelling, Looking
+from junctor.app.watching import Watching
+from junctor.core.alerts import AlertService, AlertTelling, Lasting, Looking
 from junctor.core.calls.caller import Caller
-from junctor.core.live import RunEnded, Watchers
+from junctor.core.connections import ConnectionService
+from junctor.core.live import RunEnded
 from junctor.core.ports import Clock
 from junctor.core.ports.store import Store
 from junctor.model.errors import InUse, JunctorError
@@ -49,10 +51,15 @@ class Alerting:
 
 
 def join_alerting(
-    store: Store, caller: Caller, clock: Clock, watchers: Watchers, url: str
+    store: Store,
+    caller: Caller,
+    connections: ConnectionService,
+    clock: Clock,
+    watch: Watching,
+    url: str,
 ) -> Alerting:
     """Make and join them."""
     telling = AlertTelling(store, caller, clock, url)
-    looking = Looking(store, telling, clock)
-    watchers.add(looking.watch, RunEnded)
+    looking = Looking(store, telling, Lasting(store, connections), clock)
+    watch.hub.add(looking.watch, RunEnded)
     return Alerting(AlertService(store, telling, clock), looking, store, clock)

@@ -101,6 +101,8 @@ def _tell(plan: dict[str, Any]) -> None:
         custom = plan["custom"]
         click.echo(f"Nothing matches; a custom connector “{custom['name']}” could be made:")
         click.echo(f"  junctor connector new {custom['key']} --http")
+    if plan.get("confidence") == "low":
+        click.echo("Not all of this is what you said:")
     for text in plan["questions"]:
         click.echo(f"? {text}")
     for text in plan["tests"]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import threading
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NoReturn
 from urllib.parse import unquote
@@ -24,6 +25,9 @@ MAX_BYTES = 2_000_000
 MAX_DEPTH = 100
 CACHE_SIZE = 2048
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
+SETTING = "x-setting"
+"""Names the connection's setting that stands where a call says nothing."""
+_SETTING_TEXT = b'"x-setting"'
 TYPE_WORDS = ("string", "integer", "number", "boolean", "object", "array")
 
 _PATTERNS = jsonschema_rs.FancyRegexOptions(backtrack_limit=100_000)
@@ -51,7 +55,8 @@ class CompiledSchema:
 
     def __init__(self, schema: JsonSchema) -> None:
         self.schema = schema
-        self.has_defaults = b'"default"' in canonical(schema)
+        text = canonical(schema)
+        self.has_defaults = b'"default"' in text or _SETTING_TEXT in text
         self.flat_defaults = _flat(schema) if self.has_defaults else None
         self._validator = _validator(schema)
         self._judge = self._validator.is_valid
@@ -209,11 +214,19 @@ def _subschemas(root: JsonSchema) -> Iterator[tuple[list[str | int], JsonSchema]
                 queue.extend(([*path, key, name], each) for name, each in part[key].items())
 
 
-def apply_defaults(schema: JsonSchema, value: Json) -> Json:
+def settings_named(schema: JsonSchema) -> list[tuple[list[str | int], Any]]:
+    """Every `x-setting` in a schema, with its place."""
+    return [([*p, SETTING], part[SETTING]) for p, part in _subschemas(schema) if SETTING in part]
+
+
+def apply_defaults(
+    schema: JsonSchema, value: Json, settings: Mapping[str, Any] | None = None
+) -> Json:
     """The value with declared defaults in place of absent fields; a copy where there are any.
 
     Those under `then` or `else` come last, as `if` says of the value with the others; what `if`
-    refers to stands in itself.
+    refers to stands in itself. A field with `x-setting` takes the connection's setting of that
+    name before its own default.
     """
     compiled = compile_schema(schema)
     if not compiled.has_defaults:
@@ -225,7 +238,7 @@ def apply_defaults(schema: JsonSchema, value: Json) -> Json:
                 mutable = isinstance(default, dict | list)
                 value[name] = copy.deepcopy(default) if mutable else default
         return value
-    return _filled(schema, schema, value, 0)
+    return _Filling(schema, settings or {}).filled(schema, value, 0)
 
 
 def _flat(schema: JsonSchema) -> list[tuple[str, Any]] | None:
@@ -237,34 +250,49 @@ def _flat(schema: JsonSchema) -> list[tuple[str, Any]] | None:
         if not isinstance(field, dict):
             continue
         rest = {key: part for key, part in field.items() if key != "default"}
-        if b'"default"' in (text := canonical(rest)) or b'"$ref"' in text:
+        if any(each in canonical(rest) for each in (b'"default"', b'"$ref"', _SETTING_TEXT)):
             return None
         if "default" in field:
             found.append((name, field["default"]))
     return found
 
 
-def _filled(root: JsonSchema, schema: Any, value: Json, depth: int) -> Json:
-    if not isinstance(schema, dict) or depth > MAX_DEPTH:
+@dataclass(frozen=True, slots=True)
+class _Filling:
+    """One value on its way through a schema."""
+
+    root: JsonSchema
+    settings: Mapping[str, Any]
+
+    def filled(self, schema: Any, value: Json, depth: int) -> Json:
+        """The value with what this part of the schema says of it."""
+        if not isinstance(schema, dict) or depth > MAX_DEPTH:
+            return value
+        target = schema.get("$ref")
+        if isinstance(target, str):
+            value = self.filled(resolve(self.root, target), value, depth + 1)
+        for part in schema.get("allOf", ()):
+            value = self.filled(part, value, depth + 1)
+        if isinstance(value, dict):
+            value = dict(value)
+            for name, field in schema.get("properties", {}).items():
+                if name not in value and isinstance(field, dict):
+                    self._stand_in(value, name, field)
+                if name in value:
+                    value[name] = self.filled(field, value[name], depth + 1)
+            if "if" in schema:
+                fits = compile_schema(schema["if"]).is_valid(value)
+                value = self.filled(schema.get("then" if fits else "else"), value, depth + 1)
+        elif isinstance(value, list) and isinstance(schema.get("items"), dict):
+            value = [self.filled(schema["items"], each, depth + 1) for each in value]
         return value
-    target = schema.get("$ref")
-    if isinstance(target, str):
-        value = _filled(root, resolve(root, target), value, depth + 1)
-    for part in schema.get("allOf", ()):
-        value = _filled(root, part, value, depth + 1)
-    if isinstance(value, dict):
-        value = dict(value)
-        for name, field in schema.get("properties", {}).items():
-            if name not in value and isinstance(field, dict) and "default" in field:
-                value[name] = copy.deepcopy(field["default"])
-            if name in value:
-                value[name] = _filled(root, field, value[name], depth + 1)
-        if "if" in schema:
-            fits = compile_schema(schema["if"]).is_valid(value)
-            value = _filled(root, schema.get("then" if fits else "else"), value, depth + 1)
-    elif isinstance(value, list) and isinstance(schema.get("items"), dict):
-        value = [_filled(root, schema["items"], each, depth + 1) for each in value]
-    return value
+
+    def _stand_in(self, value: dict[str, Any], name: str, field: JsonSchema) -> None:
+        setting = field.get(SETTING)
+        if isinstance(setting, str) and setting in self.settings:
+            value[name] = copy.deepcopy(self.settings[setting])
+        elif "default" in field:
+            value[name] = copy.deepcopy(field["default"])
 
 
 def resolve(root: JsonSchema, target: str) -> Any:

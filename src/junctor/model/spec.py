@@ -148,7 +148,9 @@ class Operation(Value):
         (), description="other ways to ask for it: `log time`, `lab results`"
     )
     input: JsonSchema = Field(
-        EMPTY_OBJECT, description="forms never fold away a property with `x-usual: true`"
+        EMPTY_OBJECT,
+        description="forms never fold away a property with `x-usual: true`; one with "
+        "`x-setting: NAME` takes the connection's setting of that name where a call gives none",
     )
     output: JsonSchema | None = None
     request: HttpTemplate | None = None

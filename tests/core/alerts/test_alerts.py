@@ -3,88 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import json
-from dataclasses import replace
 
 import pytest
 from aiohttp import web
 
+from core.alerts.alerted import FAILING, MINUTE, SAID, draft, fail, texts, webhook
 from fixtures_world import ACTOR
 from junctor.core.live import RunEnded
-from junctor.model.alert import AlertDraft
 from junctor.model.call import Mode
 from junctor.model.errors import InvalidInput, JunctorError, UnknownObject
-from junctor.model.trigger import Trigger
-
-MINUTE = 60_000
-FAILING = {"key": "orders", "nodes": [{"id": "a", "type": "fail", "message": "No stock"}]}
-SAID = "Step `{}`: No stock. The flow itself says so; see what led here."
-INPUTS = {"to": "ops@example.com", "text": "{{alert.title}} {{alert.text}} ({{alert.quiet}})"}
-
-
-class Later:
-    def __init__(self, clock):
-        self._clock = clock
-        self.minutes = 0
-
-    def now(self):
-        return self._clock.now() + self.minutes * MINUTE
-
-    def __getattr__(self, name):
-        return getattr(self._clock, name)
-
-
-@pytest.fixture
-async def alerts(world):
-    """Service and looking over a clock of our own; gives (service, looking, clock)."""
-    await world.connect()
-    alerting = world.instance.alerting
-    clock = Later(world.instance.clock)
-    telling = replace(alerting.looking.telling, clock=clock)
-    service = replace(alerting.service, telling=telling, clock=clock)
-    return service, replace(alerting.looking, telling=telling, clock=clock), clock
-
-
-def draft(world, **more):
-    known = {
-        "name": "Failures",
-        "kinds": ("run.failed",),
-        "connection": world.connection,
-        "operation": "send",
-        "environment": "development",
-        "inputs": INPUTS,
-    }
-    return AlertDraft(**{**known, **more})
-
-
-async def fail(world, mode=Mode.LIVE, environment="development"):
-    return await world.instance.runner.run(
-        world.project.id, FAILING, environment=environment, mode=mode, actor=ACTOR
-    )
-
-
-async def webhook(world):
-    """A trigger that nobody sends to."""
-    flow = (await world.instance.flows.create(world.project.id, FAILING, actor=ACTOR)).flow
-    now = world.instance.clock.now()
-    await world.instance.store.triggers.put(
-        Trigger(
-            id="trg_1",
-            project_id=world.project.id,
-            flow_id=flow.id,
-            flow_version=1,
-            environment="development",
-            kind="webhook",
-            settings={},
-            token="t",
-            created_at=now,
-            updated_at=now,
-        )
-    )
-
-
-def texts(world):
-    return [json.loads(body)["text"] for body in world.bodies]
 
 
 async def test_a_failed_run_is_told_once_and_then_quietly_counted(world, alerts):
@@ -127,31 +54,56 @@ async def test_each_failure_is_counted_once_however_often_somebody_looks(world, 
     assert texts(world)[1].endswith("(2)")
 
 
-async def test_a_silence_that_lasts_is_not_counted_at_each_look(world, alerts):
+async def test_what_could_not_be_sent_is_told_when_the_connection_works_again(world, alerts):
     service, looking, clock = alerts
-    wanted = draft(world, kinds=("trigger.silent",), silent_hours=1)
-    await service.create(world.project.id, wanted, actor=ACTOR)
-    await webhook(world)
-    for minutes in (61, 5, 5, 5):
-        clock.minutes += minutes
-        await looking.look()
-    clock.minutes += 60
-    assert await looking.look() == 1
-    assert [each[-3:] for each in texts(world)] == ["(0)", "(0)"]
-
-
-async def test_an_alert_that_could_not_be_sent_is_tried_again(world, alerts):
-    service, looking, _ = alerts
-    await service.create(world.project.id, draft(world), actor=ACTOR)
+    rule = await service.create(world.project.id, draft(world), actor=ACTOR)
 
     async def down(request):
-        return web.json_response({"ok": False, "error": "nope"}, status=400)
+        return web.json_response({}, status=503)
 
     world.handler = down
-    await fail(world)
+    for environment in ("development", "production"):
+        await fail(world, environment=environment)
     assert await looking.look() == 0
+    asked = len(world.seen)
+    await looking.look()
+    assert len(world.seen) == asked, "it is not asked again at once"
+    for _ in range(2):
+        clock.minutes += 15
+        assert await looking.look() == 0
+        assert len(world.seen) > asked
+        asked = len(world.seen)
+    await fail(world)
     world.handler = None
+    await looking.look()
+    world.bodies.clear()
+    await service.update(world.project.id, rule.id, draft(world), actor=ACTOR)
+    assert await looking.look() == 2
+    assert [text.split(".")[0] for text in texts(world)] == [
+        "A run of “orders” failed in development",
+        "A run of “orders” failed in production",
+    ]
+    clock.minutes += 15
+    assert await looking.look() == 0
+    await service.delete(world.project.id, rule.id, actor=ACTOR)
+    assert await world.instance.store.rules.all(world.project.id, "alert-backlog") == {}
+
+
+async def test_one_alert_that_is_refused_does_not_hold_up_the_others(world, alerts):
+    service, looking, clock = alerts
+    await service.create(world.project.id, draft(world), actor=ACTOR)
+
+    async def picky(request):
+        text = (await request.json())["text"]
+        return web.json_response({}, status=400 if "development" in text else 201)
+
+    world.handler = picky
+    for environment in ("development", "production"):
+        await fail(world, environment=environment)
     assert await looking.look() == 1
+    clock.minutes += 8 * 24 * 60
+    world.handler = None
+    assert await looking.look() == 0, "after a week it is not told any more"
 
 
 async def test_a_rule_hears_only_of_its_flow_and_places(world, alerts):

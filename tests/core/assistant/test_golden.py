@@ -47,6 +47,8 @@ def shown(plan):
         found["inputs"] = inputs
     if plan.custom:
         found["custom"] = plan.custom.name
+    if plan.not_understood:
+        found["rest"] = [*plan.not_understood]
     return found
 
 

@@ -62,6 +62,7 @@ MANIFEST_SPOILS = [
         "connection.properties.space.examples.0: does not fit",
     ),
     ("input: cursor}", "input: page}", "`page` is not an input"),
+    ("examples: [[work]]", "x-setting: spice, examples: [[work]]", "`spice` is not a setting"),
     ("notes[0].id", "notes[0", "defaultOutputMappings.firstNote: "),
     ("{notes: notes, next: next}", "{notes: ", "operations.listNotes.transform: "),
     (

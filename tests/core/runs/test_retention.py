@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 
 import pytest
@@ -15,6 +16,7 @@ from junctor.model.retention import Retention
 
 DAY = 24 * 3600 * 1000
 FLOW = {"key": "kept", "nodes": [{"id": "a", "type": "respond", "body": "{{input}}"}]}
+END = {"id": "end", "type": "respond", "body": {"first": "{{steps.each.output.results[0]}}"}}
 
 
 class Later:
@@ -144,3 +146,41 @@ async def test_the_audit_is_cut_and_still_verifies_and_a_foreign_cut_shows(world
     report = await _report(world)
     assert (report.verdict, report.chain) == (Verdict.ALTERED, cut.chain)
     assert "not by us" in report.message
+
+
+async def test_what_belongs_to_a_run_that_still_waits_stays(world):
+    await world.connect()
+    node = {
+        "id": "send",
+        "type": "apiCall",
+        "mode": "integration",
+        "connection": "Vendor notes",
+        "operationKey": "vendor.send",
+        "inputs": {"to": "{{vars.item}}@example.com"},
+        "next": "w",
+    }
+    wait = {"id": "w", "type": "wait", "for": "signal", "signal": "go"}
+    loop = {"id": "each", "type": "forEach", "items": ["a", "b"], "nodes": [node, wait]}
+    document = {"key": "loops", "nodes": [{**loop, "next": "end"}, END]}
+    project, instance = world.project.id, world.instance
+    run = await instance.runner.run(
+        project, document, environment="development", mode=Mode.LIVE, actor=ACTOR
+    )
+    assert run.state.value == "waiting"
+    answering, runs = instance.runner.answering, instance.store.runs
+    inner = [f"{run.id}~each~{index}" for index in (0, 1)]
+    await answering.signal(project, inner[0], "go", {"n": 1}, actor=ACTOR)
+    first = await instance.engine.result(project, inner[0], 30)
+    assert first.state.value == "succeeded"
+    await instance.retention.set(project, Retention(payload_days=1, run_days=1), actor=ACTOR)
+    await later(world, 3).run()
+    assert await runs.get(project, inner[0]) == first
+    for _ in range(500):
+        if await runs.get(project, inner[1]):
+            break
+        await asyncio.sleep(0.01)
+    await answering.signal(project, inner[1], "go", {"n": 2}, actor=ACTOR)
+    done = await instance.engine.result(project, run.id, 30)
+    assert (done.state.value, len(world.seen)) == ("succeeded", 2)
+    assert done.output["body"]["first"]["output"] == {"n": 1}
+    assert (await later(world, 3).run()).runs == 3

@@ -3482,6 +3482,8 @@ export interface components {
             authTypes: string[];
             /** @description its ways to sign in, as `--auth` names them */
             signIns: string[];
+            /** @description what it can be the provider of: email, sms, sql */
+            services: string[];
             operationCount: number;
             operations: {
                 key: string;
@@ -4013,6 +4015,8 @@ export interface components {
             authTypes: string[];
             /** @description its ways to sign in, as `--auth` names them */
             signIns: string[];
+            /** @description what it can be the provider of: email, sms, sql */
+            services: string[];
             operationCount: number;
             operations: {
                 key: string;
@@ -6222,7 +6226,7 @@ export interface components {
             summary: string;
             /** @description other ways to ask for it: `log time`, `lab results` */
             synonyms: string[];
-            /** @description forms never fold away a property with `x-usual: true` */
+            /** @description forms never fold away a property with `x-usual: true`; one with `x-setting: NAME` takes the connection's setting of that name where a call gives none */
             input: {
                 [key: string]: unknown;
             };
@@ -6284,7 +6288,7 @@ export interface components {
              */
             synonyms?: string[];
             /**
-             * @description forms never fold away a property with `x-usual: true`
+             * @description forms never fold away a property with `x-usual: true`; one with `x-setting: NAME` takes the connection's setting of that name where a call gives none
              * @default {
              *       "type": "object",
              *       "properties": {},
@@ -6377,7 +6381,7 @@ export interface components {
             summary: string;
             /** @description other ways to ask for it: `log time`, `lab results` */
             synonyms: string[];
-            /** @description forms never fold away a property with `x-usual: true` */
+            /** @description forms never fold away a property with `x-usual: true`; one with `x-setting: NAME` takes the connection's setting of that name where a call gives none */
             input: {
                 [key: string]: unknown;
             };
@@ -6494,6 +6498,13 @@ export interface components {
             flowName: string;
             tests: string[];
             questions: string[];
+            /** @description what the text says and nothing in the plan stands for */
+            notUnderstood: string[];
+            /**
+             * @description low: part of the text is not in it; medium: something is assumed or asked
+             * @enum {string}
+             */
+            confidence: "high" | "medium" | "low";
             custom: components["schemas"]["CustomHttpOffer"] | null;
         };
         /** @description What applying a plan made. */
@@ -6553,6 +6564,17 @@ export interface components {
             tests?: string[];
             /** @default [] */
             questions?: string[];
+            /**
+             * @description what the text says and nothing in the plan stands for
+             * @default []
+             */
+            notUnderstood?: string[];
+            /**
+             * @description low: part of the text is not in it; medium: something is assumed or asked
+             * @default high
+             * @enum {string}
+             */
+            confidence?: "high" | "medium" | "low";
             /** @default null */
             custom?: components["schemas"]["CustomHttpOfferInput"] | null;
         };
@@ -7361,6 +7383,11 @@ export interface components {
             wait?: number;
             /** @default null */
             timeout?: number | null;
+            /**
+             * @description what expressions take for now; in the sandbox only
+             * @default null
+             */
+            at?: number | null;
             /** @default 0 */
             priority?: number;
             /** @default null */

@@ -59,6 +59,18 @@ export function withDefaults(schema: Schema, values: Values): Values {
   return { ...found, ...Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) };
 }
 
+/** The schema of an operation with a connection's settings as the defaults that they are there. */
+export function withSettings(schema: Schema, settings: Values = {}): Schema {
+  const properties: Record<string, Schema> = {};
+  for (const [name, each] of Object.entries(schema.properties ?? {})) {
+    const setting = each["x-setting"];
+    const found = typeof setting === "string" ? settings[setting] : undefined;
+    properties[name] = found === undefined ? each : { ...each, default: found };
+  }
+  const stands = (name: string) => properties[name] !== schema.properties?.[name];
+  return { ...schema, properties, required: schema.required?.filter((each) => !stands(each)) };
+}
+
 export interface FormField {
   name: string;
   schema: Schema;

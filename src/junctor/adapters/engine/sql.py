@@ -22,6 +22,7 @@ from junctor.adapters.engine.together import CUT, EndOfRun
 from junctor.adapters.store import SqlStore
 from junctor.adapters.store.bulk import marks
 from junctor.adapters.store.repository import gone
+from junctor.adapters.store.run_search import alone
 from junctor.adapters.store.run_words import keep_words
 from junctor.adapters.store.runs import RUN, SET_STANDING, standing_of
 from junctor.adapters.store.tx import Missing, Row, Tx
@@ -287,8 +288,9 @@ class SqlJournal:
     ) -> int:
         """Delete a batch of ended runs with all that belongs to them."""
         sql = f"""DELETE FROM runs WHERE id IN (SELECT id FROM runs WHERE project_id = ?
-            AND finished_at < ? AND state IN ({marks(len(states))}) ORDER BY finished_at LIMIT ?)"""  # noqa: S608 - marks alone
-        args = (project_id, before, *(state.value for state in states), limit)
+            AND finished_at < ? AND state IN ({marks(len(states))})
+            AND {alone(self._db.dialect)} ORDER BY finished_at LIMIT ?)"""  # noqa: S608 - of ours
+        args = (project_id, before, *(state.value for state in states), before, limit)
         return await self._db.append(lambda tx: tx.run(sql, args))
 
     async def sweep(self) -> None:

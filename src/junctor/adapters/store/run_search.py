@@ -72,6 +72,22 @@ def among(ids: Sequence[str]) -> Condition:
     return f"id IN ({', '.join('?' * len(wanted))})", sorted(wanted)
 
 
+_OUTERMOST = {
+    "sqlite": f"substr(runs.id, 1, instr(runs.id, '{CHILD}') - 1)",
+    "postgresql": f"split_part(runs.id, '{CHILD}', 1)",
+}
+
+
+def alone(dialect: str) -> str:
+    """SQL with a moment: the run that this one is inside of is none, or was over before it.
+
+    Until then it is part of what that run knows: it goes with it, not before.
+    """
+    return f"""NOT EXISTS (SELECT 1 FROM runs outermost
+        WHERE outermost.id = {_OUTERMOST[dialect]} AND outermost.id <> runs.id
+        AND (outermost.finished_at IS NULL OR outermost.finished_at >= ?))"""  # noqa: S608 - of ours
+
+
 def inside(dialect: str, run_id: str, column: str = "id") -> Condition:
     """Runs inside a run, at any depth: by the beginning of their ids, byte by byte."""
     between = [run_id + CHILD, run_id + chr(ord(CHILD) + 1)]

@@ -11,7 +11,7 @@ from junctor.adapters.store.bulk import Insert
 from junctor.adapters.store.database import Database
 from junctor.adapters.store.repository import Repository, already
 from junctor.adapters.store.rows import Shape, to_text
-from junctor.adapters.store.run_search import Condition, among, conditions, inside, used
+from junctor.adapters.store.run_search import Condition, alone, among, conditions, inside, used
 from junctor.adapters.store.run_words import (
     Hits,
     forget_words,
@@ -46,7 +46,8 @@ _SUMMARY = RUN.select_without("input", "output")
 _SELDOM = 2000
 _WINDOW = 300
 _UNPRUNED = """SELECT id FROM runs WHERE project_id = ? AND finished_at < ?
-    AND finished_at IS NOT NULL AND pruned_at IS NULL ORDER BY finished_at LIMIT ?"""
+    AND finished_at IS NOT NULL AND pruned_at IS NULL AND {alone}
+    ORDER BY finished_at LIMIT ?"""
 _PRUNE = (
     """UPDATE steps SET inputs = NULL, output = NULL, mapped = '{}', exchanges = '[]',
         problem = NULL, warnings = '[]', summary = ''""",
@@ -302,7 +303,8 @@ class SqlRuns(Repository):
         """Remove the payloads of a batch of runs; what they were and when stays."""
 
         def action(tx: Tx) -> int:
-            ids = [row[0] for row in tx.all(_UNPRUNED, (project_id, before, limit))]
+            sql = _UNPRUNED.format(alone=alone(self._db.dialect))
+            ids = [row[0] for row in tx.all(sql, (project_id, before, before, limit))]
             if ids:
                 marks = ", ".join("?" * len(ids))
                 for statement in _PRUNE:

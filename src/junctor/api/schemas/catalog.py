@@ -136,6 +136,7 @@ def _entry() -> JsonSchema:
             "icon": {**TEXT, "description": "SVG"},
             "authTypes": {**TEXTS, "description": "each once"},
             "signIns": {**TEXTS, "description": "its ways to sign in, as `--auth` names them"},
+            "services": {**TEXTS, "description": "what it can be the provider of: email, sms, sql"},
             "operationCount": COUNT,
             "operations": array(record("An operation by name.", operation)),
             "triggers": array(record("A trigger by name.", _TRIGGER)),

@@ -11,6 +11,8 @@ from junctor.sdk import Fields, HttpRequest, HttpResponse, post, prepare
 DEFAULT_TEMPERATURE = 0.7
 # Models that reason (gpt-5, o1, o3...) and those that search refuse any temperature but their own.
 _TAKES_TEMPERATURE = re.compile(r"(ft:)?(gpt-3\.5|gpt-4|chatgpt-4o)(?!.*search)")
+# These refuse tools in a chat unless they are told not to reason; with the others it is refused.
+_TOOLS_WITHOUT_EFFORT = re.compile(r"gpt-(5\.6-|6-luna)")
 
 _TEXT_PART = {
     "type": "object",
@@ -171,13 +173,14 @@ _CHAT: dict[str, Any] = {
             "title": "Model",
             "minLength": 1,
             "description": "Any id; listModels says which there are and when each ends.",
-            "default": "gpt-4o-mini",
+            "x-setting": "model",
+            "default": "gpt-6-luna",
             "examples": [
-                "gpt-4o-mini",
                 "gpt-6-luna",
                 "gpt-6.1-sol",
                 "gpt-6.1-terra",
                 "gpt-4o",
+                "gpt-4o-mini",
                 "gpt-4-turbo",
                 "o1",
                 "o3-mini",
@@ -194,7 +197,8 @@ _CHAT: dict[str, Any] = {
         },
         "maxTokens": {
             "type": "integer",
-            "title": "Most tokens",
+            "title": "Max Tokens",
+            "x-setting": "maxTokens",
             "description": "At most so many tokens are answered, those of reasoning included.",
             "minimum": 1,
             "maximum": 1000000,
@@ -355,12 +359,14 @@ def chat_completion(inputs: Fields, conn: Fields) -> HttpRequest:
     if "temperature" in inputs:
         body["temperature"] = inputs["temperature"]
     elif _TAKES_TEMPERATURE.match(model):
-        body["temperature"] = DEFAULT_TEMPERATURE
+        body["temperature"] = conn.get("temperature", DEFAULT_TEMPERATURE)
     if "maxTokens" in inputs:
         # `max_tokens` is deprecated, and the models that reason refuse it.
         body["max_completion_tokens"] = inputs["maxTokens"]
     if "reasoningEffort" in inputs:
         body["reasoning_effort"] = inputs["reasoningEffort"]
+    elif "tools" in inputs and _TOOLS_WITHOUT_EFFORT.match(model):
+        body["reasoning_effort"] = "none"
     if "answerSchema" in inputs:
         asked = {"name": "answer", "schema": inputs["answerSchema"], "strict": inputs["strict"]}
         body["response_format"] = {"type": "json_schema", "json_schema": asked}

@@ -7,18 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from junctor.core.alerts.inner import FAILED, MOST, Inner
-from junctor.core.alerts.occurrence import Occurrence, ending
+from junctor.core.alerts.lasting import Lasting
+from junctor.core.alerts.occurrence import Occurrence
 from junctor.core.alerts.refusals import about, refusals, said, who
-from junctor.core.alerts.telling import AlertTelling, Told, rules_of
+from junctor.core.alerts.telling import AlertTelling, rules_of
 from junctor.core.live import Happening, RunEnded
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.model.alert import AlertKind, AlertRule
 from junctor.model.flow import Run, RunState
-from junctor.model.trigger import Trigger, TriggerState
 
 MARK = "alert-mark"
-_DAY, _HOUR = 86_400_000, 3_600_000
 _OVERLAP = 5000
 """Milliseconds looked at twice: what ended a moment ago may not have been stored yet."""
 
@@ -29,6 +28,7 @@ class Looking:
 
     store: Store
     telling: AlertTelling
+    lasting: Lasting
     clock: Clock
     wake: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -60,19 +60,16 @@ class Looking:
         if AlertKind.AUDIT_REFUSED in kinds:
             found += await self._refusals(project_id, since)
         if AlertKind.CREDENTIAL_EXPIRING in kinds:
-            days = max(rule.expires_days for rule in rules)
-            found += await self._credentials(project_id, now, days * _DAY)
+            found += await self.lasting.credentials(project_id, now)
         if AlertKind.TRIGGER_SILENT in kinds:
-            hours = min(r.silent_hours for r in rules if AlertKind.TRIGGER_SILENT in r.kinds)
-            found += await self._triggers(project_id, now, hours * _HOUR)
+            found += await self.lasting.triggers(project_id, now)
         before = () if mark is None else mark.get("seen", ())
         fresh = [each for each in found if each.identity not in before]
-        told = await self.telling.tell(project_id, fresh) if fresh else Told()
-        names = (each.identity for each in found if not each.lasting)
-        seen = [name for name in names if name not in told.unsent]
+        told = await self.telling.tell(project_id, fresh)
+        seen = [each.identity for each in found if not each.lasting]
         known = {"at": now, "inner": inner.undecided, "seen": seen}
         await self.store.rules.put(project_id, MARK, MARK, known, at=now)
-        return told.count
+        return told
 
     async def _runs(self, project_id: str, since: int) -> list[Occurrence]:
         where = {**FAILED, "endedSince": since, "inner": False}
@@ -95,36 +92,6 @@ class Looking:
                     about={"auditKind": kind},
                 )
             )
-        return found
-
-    async def _credentials(self, project_id: str, now: int, ahead: int) -> list[Occurrence]:
-        found = []
-        for connection in await self.store.connections.all(project_id):
-            for each in await self.store.credentials.versions(project_id, connection.id):
-                renews = each.fields.get("refresh_token", {}).get("set")
-                end = each.expires_at
-                if each.state != "current" or renews or end is None or end - now > ahead:
-                    continue
-                found.append(
-                    Occurrence(
-                        kind=AlertKind.CREDENTIAL_EXPIRING,
-                        key=f"{connection.id}:{each.environment}:{each.version}",
-                        title=f"The credential of “{connection.name}” {ending(end, now)}.",
-                        text=f"In {each.environment}. Enter a new one, or sign in again.",
-                        at=now,
-                        environment=each.environment,
-                        about={"connection": connection.name, "expiresAt": end},
-                        lasting=True,
-                    )
-                )
-        return found
-
-    async def _triggers(self, project_id: str, now: int, silence: int) -> list[Occurrence]:
-        found = []
-        for each in await self.store.triggers.all(project_id):
-            heard = each.last_event_at or each.created_at
-            if each.state is TriggerState.ACTIVE and now - heard >= silence:
-                found.append(_silent(each, now, heard))
         return found
 
 
@@ -153,18 +120,3 @@ def _said(problem: dict[str, Any]) -> str:
     text = str(problem.get("message") or "No message.")
     text = f"Step `{step}`: {text}" if step else text
     return f"{text if text.endswith(('.', '!', '?')) else f'{text}.'} {cure}" if cure else text
-
-
-def _silent(trigger: Trigger, now: int, heard: int) -> Occurrence:
-    hours = (now - heard) // _HOUR
-    return Occurrence(
-        kind=AlertKind.TRIGGER_SILENT,
-        key=trigger.id,
-        title=f"A {trigger.kind} trigger in {trigger.environment} is silent for {hours} hours.",
-        text="Look whether the other side still sends, and whether the trigger is set up there.",
-        at=now,
-        flow_id=trigger.flow_id,
-        environment=trigger.environment,
-        about={"trigger": trigger.id},
-        lasting=True,
-    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from junctor.core.alerts.backlog import BACKLOG, try_now
 from junctor.core.alerts.occurrence import sample
 from junctor.core.alerts.telling import NOTICE, RULE, AlertTelling, check_inputs, rules_of
 from junctor.core.ports.clock import Clock
@@ -56,13 +57,16 @@ class AlertService:
     ) -> AlertRule:
         """Write a rule anew."""
         known = await self.get(project_id, rule_id)
-        return await self._put(project_id, draft, known.id, known.created_at, actor)
+        rule = await self._put(project_id, draft, known.id, known.created_at, actor)
+        await try_now(self.store, project_id, known.id, self.clock.now())
+        return rule
 
     async def delete(self, project_id: str, rule_id: str, *, actor: Actor) -> None:
         """Delete a rule with what it remembers."""
         known = await self.get(project_id, rule_id)
         await self._audit("alert.delete", project_id, known.id, actor)
         await self.store.rules.delete(project_id, RULE, known.id)
+        await self.store.rules.delete(project_id, BACKLOG, known.id)
         for notice in await self.store.rules.all(project_id, NOTICE):
             if notice.startswith(f"{known.id}:"):
                 await self.store.rules.delete(project_id, NOTICE, notice)

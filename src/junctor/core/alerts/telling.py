@@ -7,11 +7,13 @@ import logging
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from junctor.core.alerts.backlog import Backlog
 from junctor.core.alerts.occurrence import Occurrence
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.model.alert import AlertRule
-from junctor.model.call import Actor, Call, CallResult, Mode, Purpose
+from junctor.model.call import Actor, Call, CallResult, Mode, Outcome, Purpose
+from junctor.model.errors import ErrorClass
 from junctor.model.scrub import register_sink, scrubber
 from junctor.model.templates import compile_template
 
@@ -21,6 +23,8 @@ ACTOR = Actor(kind="system", id="alerts", name="alerts")
 PURPOSE = "alert"
 _LOG = logging.getLogger(__name__)
 _ROOTS = frozenset(("alert",))
+_OF_THE_MESSAGE = frozenset((ErrorClass.INPUT, ErrorClass.REJECTED, ErrorClass.TOO_LARGE))
+"""Another alert of the same rule may go through all the same."""
 
 
 class Calls(Protocol):
@@ -32,14 +36,6 @@ class Calls(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """How many alerts were sent, and the identities of what could not be told."""
-
-    count: int = 0
-    unsent: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class AlertTelling:
     """Sends alerts by the ordinary way of a call: guarded, limited, audited."""
 
@@ -48,20 +44,45 @@ class AlertTelling:
     clock: Clock
     url: str
 
-    async def tell(self, project_id: str, found: list[Occurrence]) -> Told:
-        """Tell what the project's rules want to hear."""
-        told, unsent = 0, set()
+    async def tell(self, project_id: str, found: list[Occurrence]) -> int:
+        """Tell what the project's rules want to hear, and what waits; how many were sent."""
+        told = 0
         for rule in await rules_of(self.store, project_id):
-            for each in found:
-                if each.fits(rule):
-                    sent = await self._tell(project_id, rule, each)
-                    told += sent is True
-                    if sent is False:
-                        unsent.add(each.identity)
-        return Told(told, frozenset(unsent))
+            if not rule.enabled:
+                continue
+            backlog = await Backlog.of(self.store, project_id, rule.id)
+            now = self.clock.now()
+            waiting, fresh = backlog.waiting(now), [each for each in found if each.fits(rule)]
+            if now < backlog.not_before:
+                unsent = [*waiting, *fresh]
+            else:
+                kept = [each for each in waiting if each.fits(rule)]
+                unsent, sent, failed = await self._tell(project_id, rule, [*kept, *fresh])
+                told += sent
+                backlog.went(failed=failed, at=now)
+            backlog.keep(unsent)
+            await backlog.store(self.store, project_id, rule.id, now)
+        return told
 
-    async def _tell(self, project_id: str, rule: AlertRule, found: Occurrence) -> bool | None:
-        """Whether it could be sent; None where it is kept quiet."""
+    async def _tell(
+        self, project_id: str, rule: AlertRule, found: list[Occurrence]
+    ) -> tuple[list[Occurrence], int, bool]:
+        """What could not be sent, how many were, and whether any failed."""
+        unsent: list[Occurrence] = []
+        sent = 0
+        for index, each in enumerate(found):
+            ended = await self._one(project_id, rule, each)
+            if ended is None:
+                continue
+            sent += ended.ok
+            if not ended.ok:
+                unsent.append(each)
+                if ended.error_class not in _OF_THE_MESSAGE:
+                    return [*unsent, *found[index + 1 :]], sent, True
+        return unsent, sent, bool(unsent)
+
+    async def _one(self, project_id: str, rule: AlertRule, found: Occurrence) -> Outcome | None:
+        """How sending it ended; None where it is kept quiet."""
         digest = hashlib.sha256(f"{found.kind.value}\n{found.key}".encode()).hexdigest()[:32]
         notice = f"{rule.id}:{digest}"
         before = await self.store.rules.claim(
@@ -69,19 +90,18 @@ class AlertTelling:
             NOTICE,
             notice,
             at=self.clock.now(),
-            quiet=rule.quiet_minutes * 60_000,
+            quiet=found.quiet(rule),
             count=not found.lasting,
         )
         if before is None:
             return None
-        result = await self.send(project_id, rule, found, quiet=before["quiet"])
-        if result.outcome.ok:
-            return True
-        # It was not told: the next occurrence may try at once.
-        await self.store.rules.delete(project_id, NOTICE, notice)
-        problem = result.outcome.problem
-        _LOG.warning("alert %s was not sent: %s", rule.id, problem.message if problem else "")
-        return False
+        outcome = (await self.send(project_id, rule, found, quiet=before["quiet"])).outcome
+        if not outcome.ok:
+            # It was not told, so nothing is quiet because of it.
+            await self.store.rules.delete(project_id, NOTICE, notice)
+            problem = outcome.problem
+            _LOG.warning("alert %s was not sent: %s", rule.id, problem.message if problem else "")
+        return outcome
 
     async def send(
         self,

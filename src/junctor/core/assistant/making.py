@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from junctor.core.assistant.accounting import left_over, with_rest
 from junctor.core.assistant.asking import assumed, field_questions, left_open
 from junctor.core.assistant.branching import Condition, unread
 from junctor.core.assistant.cards import ConnectorCard, Library, TriggerCard
 from junctor.core.assistant.choosing import Chooser
 from junctor.core.assistant.clauses import Clause, clause_of
 from junctor.core.assistant.connecting import tests_of
+from junctor.core.assistant.courtesy import unadorned
 from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart
 from junctor.core.assistant.feeding import Giver
@@ -20,7 +22,6 @@ from junctor.core.assistant.holding import only_new
 from junctor.core.assistant.matching import ADDRESSES, matches, object_of
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.naming import flow_name
-from junctor.core.assistant.narrowing import untold
 from junctor.core.assistant.pausing import Pause
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.qualifying import qualified
@@ -33,7 +34,6 @@ from junctor.core.assistant.spreading import as_called, does_so, narrowest, spre
 from junctor.core.assistant.starting import Start, Tellers, start_of
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import mailbox, named_by_kind, of_mail
-from junctor.core.assistant.unsaid import unsaid
 from junctor.core.assistant.words import STOP, stem, stems, tokens
 from junctor.model.connection import Connection
 from junctor.model.ids import slug
@@ -176,20 +176,13 @@ class Maker:
         return tests_of(draft.connections.values(), draft.environment, draft.steps)
 
     def _told(self, plan: Plan) -> Plan:
-        """The plan with what it makes nothing of."""
-        narrows = untold(
-            self._text,
-            plan.steps,
-            plan.trigger,
-            plan.questions,
-            lambda word: bool(mentioned(self._library, word)),
-        )
-        plan = plan.model_copy(update={"questions": (*plan.questions, *narrows)})
-        told = [each.said for each in self._draft.pauses]
-        told += ["split" for each in plan.steps if each.each]
-        more = unsaid(self._text, plan, self._library, told)
-        more = [*_always(unread(self._text, self._draft.conditions), plan), *more]
-        return plan.model_copy(update={"questions": (*plan.questions, *more)}) if more else plan
+        """The plan with what of the text it does not stand for."""
+        said = unadorned(self._text, lambda each: bool(mentioned(self._library, each)))
+        lost = _always(unread(said, self._draft.conditions), plan)
+        plan = plan.model_copy(update={"questions": (*plan.questions, *lost)})
+        heeded = [each.said for each in self._draft.pauses]
+        heeded += [each.said for each in self._draft.conditions if any(s.when for s in plan.steps)]
+        return with_rest(plan, left_over(said, plan, self._library, heeded))
 
     def _triggers(self, start: Start) -> Iterable[TriggerCard]:
         """The declared trigger that starts it, if one does."""

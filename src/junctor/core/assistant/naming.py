@@ -8,23 +8,28 @@ from typing import Any
 from junctor.core.assistant.plan import Plan, PlannedStep
 from junctor.core.assistant.sentence import Sentence
 from junctor.core.assistant.times import times_in
+from junctor.core.assistant.words import STOP
 
 
 def flow_name(sentence: Sentence, steps: Sequence[PlannedStep]) -> str:
-    """What a flow is called: what starts it, and its last step."""
+    """What a flow is called: what starts it, else its first step; and its last one."""
     if not steps:
         return ""
     last = steps[-1].name
     if sentence.start and not times_in(sentence.start):
         return f"{title(sentence.start)}: {last[:1].lower()}{last[1:]}"[:120]
-    first = title(sentence.actions[0].text) if sentence.actions else last
+    first = steps[0].name
     return last if first == last else f"{first}, {last[:1].lower()}{last[1:]}"[:120]
 
 
 def title(text: str) -> str:
     """The first words of a clause, as a title."""
-    words = " ".join(text.split()[:9]).strip(" ,.")
-    return words[:1].upper() + words[1:]
+    words = text.split()
+    kept = words[:9]
+    while len(words) > 9 and kept[1:] and kept[-1].lower().strip(",.") in STOP:
+        kept.pop()
+    said = " ".join(kept).strip(" ,.")
+    return said[:1].upper() + said[1:]
 
 
 def free(wanted: str, taken: Sequence[str]) -> str:

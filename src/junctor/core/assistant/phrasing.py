@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from junctor.core.assistant.clauses import is_act
 from junctor.core.assistant.passive import done, ordered
 from junctor.core.assistant.shorthand import in_figures, listed_acts, long_form
-from junctor.core.assistant.words import verb_group
+from junctor.core.assistant.words import tokens, verb_group
 
 _EVENT_NOUNS = {
     "submission": "submitted", "receipt": "received", "arrival": "received", "creation": "created",
@@ -127,7 +128,6 @@ _IDIOMS = tuple(
             r"send a \1message",
         ),
         (rf"^(.+?)\s+(?:{_SHOULD})\s+(?:{_KNOW})\b(?:\s+(?:about|of|when)\b)?", r"notify \1"),
-        (r"^us(?:e|ing)\s+((?:[\w.-]+\s+){0,2}[\w.-]+?)(?:\s+to|,)\s+(\w.+)$", r"\2 with \1"),
         (
             r"^(?:check|poll|watch|monitor|scan)\s+(?:the\s+)?((?:(?!\band\b)[^,;])+?)\s+for\s+(?!each|every|all)(.+)$",
             r"list \2 in \1",
@@ -185,6 +185,15 @@ _IDIOMS = tuple(
         (r"\b(?:that|which)\s+(?:says|reads|contains)\s+(?=[\"“„«])", "with the text "),
     )
 )
+_USED = re.compile(
+    r"^us(?:e|ing)\s+(?P<who>(?:[\w.-]+\s+){0,2}[\w.-]+?)(?:\s+to|,)\s+(?P<act>\w.+)$",
+    re.IGNORECASE,
+)
+_ALSO_USED = re.compile(
+    r"(?:,|,?\s+and)\s+(?P<who>[A-Z][\w.-]*(?:\s+[A-Z][\w.-]*){0,2})\s+to\s+(?=[a-z])"
+)
+"""`use X to read it and Y to tell them`: the second is used as well."""
+_NEXT_ACT = re.compile(r"(?:,\s*(?:and\s+)?|;\s*|\s+and\s+)(?:then\s+)?(?=\w)", re.IGNORECASE)
 _WHO = r"(?!(?:when|whenever|if|after|once|as|every|each|on)\b)(?:[\w'#@-]+\s+){1,7}?"
 _GETS = re.compile(
     rf"^({_WHO})(?:{_SHOULD}|shall)\s+(?:get|receive)\s+((?:an?|the|our|their)\s+.+)$",
@@ -278,10 +287,25 @@ def unframed(text: str) -> str:
     text = _GETS.sub(r"send \2 to \1", text)
     if (said := _RECEIVES.match(text)) and not verb_group(said[1].split()[0].lower()):
         text = f"send {said[2]} to {said[1].strip()}{said['rest'] or ''}"
-    text = done(text)
+    text = _used(done(text))
     for pattern, instead in _IDIOMS:
         text = pattern.sub(instead, text)
     for pattern, instead in _QUESTIONS:
         if pattern.match(text):
             return pattern.sub(instead, text)
     return text
+
+
+def _used(text: str) -> str:
+    """`use X to read it and tell Y`: X does the first act; the others say who does them."""
+    said = _USED.match(text)
+    if said is None:
+        return text
+    act = _ALSO_USED.sub(r" and use \g<who> to ", said["act"])
+    ends = (
+        more.start()
+        for more in _NEXT_ACT.finditer(act)
+        if " " in act[: more.start()] and is_act(tokens(unframed(act[more.end() :]))[:3])
+    )
+    end = next(ends, len(act))
+    return f"{act[:end]} with {said['who']}{act[end:]}"

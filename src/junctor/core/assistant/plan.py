@@ -145,6 +145,13 @@ class Plan(Value):
     flow_name: str = ""
     tests: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()
+    not_understood: tuple[str, ...] = Field(
+        (), description="what the text says and nothing in the plan stands for"
+    )
+    confidence: Literal["high", "medium", "low"] = Field(
+        "high",
+        description="low: part of the text is not in it; medium: something is assumed or asked",
+    )
     custom: CustomHttpOffer | None = None
 
     @property

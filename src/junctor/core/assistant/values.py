@@ -48,6 +48,8 @@ _PATH = re.compile(r"(?<![\w:/.])/[\w.-]+(?:/[\w.-]+)*/?")
 _PATHS = ("path", "remotepath", "folder", "directory")
 _NAMES_OF_ONES_OWN = frozenset(("table", "topic", "queue", "exchange", "mailbox", "model"))
 """What its owners call as they like, so that any word behind it is its name."""
+_MEANT_BY = {"routingkey": "queue"}
+"""Without an exchange a message goes to the queue that its key names."""
 _NO_NAMES = frozenset((
     "of", "or", "where", "if", "else", "only", "which", "that", "than", "once", "after", "before",
     "until", "over", "under", "into", "onto", "within", "against",
@@ -154,7 +156,7 @@ def _told_values(properties: Mapping[str, JsonSchema], clause: Clause, filled: F
         named = [n for n in named if takes_text(properties[n]) and not is_fixed(properties[n])]
         if len(named) == 1 and plain_name(named[0]) not in _ADDRESSED:
             filled.put(named[0], fitting(properties[named[0]], quoted), "text")
-    bare = _LITERAL.sub(" ", clause.text)
+    bare = _LITERAL.sub(" ", _CONTAINER.sub(_unquoted, clause.text))
     titled = _TITLED.search(clause.text)
     if titled and (name := next((n for n in properties if plain_name(n) in SUBJECTS), None)):
         filled.put(name, titled["said"], "text")
@@ -191,6 +193,12 @@ def _codes(properties: Mapping[str, JsonSchema], bare: str, filled: Filled) -> N
         filled.put(paths[0], file[0], "text")
 
 
+def _unquoted(said: re.Match[str]) -> str:
+    """A place's name of one word without its quotes: `queue "orders"`."""
+    name = said["name"]
+    return said[0] if " " in name else said[0][: said.start("name") - said.start() - 1] + name
+
+
 def _said(properties: Mapping[str, JsonSchema], clause: Clause, filled: Filled) -> None:
     """`a text saying take an umbrella` has its words."""
     said = None if clause.mentions.quoted else _SAYING.search(clause.text)
@@ -209,6 +217,8 @@ def own_names(properties: Mapping[str, JsonSchema], bare: str) -> dict[str, str]
     found: dict[str, str] = {}
     for name, schema in properties.items():
         plain, about = plain_name(name), tokens(name)
+        if plain in _MEANT_BY and "exchange" not in bare.lower():
+            about = [_MEANT_BY[plain]]
         if not is_scalar(schema) or (
             is_fixed(schema) and plain not in (*_PATHS, *_NAMES_OF_ONES_OWN)
         ):

@@ -94,7 +94,7 @@ class Planner:
             check_ready(call, resolved, operation)
             if call.credential is None:
                 resolved.known[ready] = operation
-        inputs = apply_defaults(operation.input, call.inputs)
+        inputs = apply_defaults(operation.input, call.inputs, resolved.config)
         compile_schema(operation.input).check(inputs)
         key = call.operation.rpartition(".")[2]
         handler = resolved.entry.handler(key) if operation.handler else None

@@ -25,7 +25,7 @@ from junctor.model.spec import FORMAT, ConnectorSpec
 from junctor.model.value import digest
 from junctor.sdk.families import families_stamp
 
-CACHE_FORMAT = 5
+CACHE_FORMAT = 6
 _STAMP = f"junctor-catalog {CACHE_FORMAT} {FORMAT} {pydantic.VERSION} {families_stamp()}"
 
 

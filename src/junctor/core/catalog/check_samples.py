@@ -41,7 +41,7 @@ def _one(
     spec = entry.spec
     config = apply_defaults(spec.connection, sample.get("config", {}))
     compile_schema(spec.connection).check(config, what="The config")
-    inputs = apply_defaults(operation.input, sample["input"])
+    inputs = apply_defaults(operation.input, sample["input"], config)
     compile_schema(operation.input).check(inputs)
     handler = entry.handler(sample["operation"])
     response = recorded_answer(sample["response"])

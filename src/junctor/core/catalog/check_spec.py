@@ -19,7 +19,7 @@ from junctor.core.catalog.sign_in import sign_in_faults
 from junctor.core.catalog.yaml_text import Document, Path
 from junctor.model.auth import JwtBearer, OAuth2
 from junctor.model.errors import InvalidSpec, InvalidTemplate
-from junctor.model.schema import check_schema, compile_schema
+from junctor.model.schema import check_schema, compile_schema, settings_named
 from junctor.model.spec import OPERATION_KEY, ConnectorSpec, Effect, Operation
 
 _MAX_DEPTH = 12
@@ -104,6 +104,7 @@ def _operation(
             where = document.place((*root, "auth", index))
             yield Fault(where, f"the auth scheme `{name}` is not declared", "Add it to `auth`.")
     yield from _schema(operation.input, (*root, "input"), document, must_be_object=True)
+    yield from _settings(spec, operation, (*root, "input"), document)
     if operation.output is not None:
         yield from _schema(operation.output, (*root, "output"), document)
     yield from _expressions(operation, root, document)
@@ -155,6 +156,17 @@ def _schema(
         cure = "Use `type: object` with `properties`."
         yield Fault(document.place(path), "is not an object schema", cure)
     yield from _examples(schema, path, document, schema, 0)
+
+
+def _settings(
+    spec: ConnectorSpec, operation: Operation, path: Path, document: Document
+) -> Iterator[Fault]:
+    """What stands in for an input is a setting of the connection."""
+    known = spec.connection.get("properties", {})
+    for steps, name in settings_named(operation.input):
+        if name not in known:
+            cure = f"One of: {', '.join(known)}." if known else "Declare it under `connection`."
+            yield Fault(document.place((*path, *steps)), f"`{name}` is not a setting", cure)
 
 
 def _examples(

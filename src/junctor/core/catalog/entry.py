@@ -177,6 +177,7 @@ def summary_of(spec: ConnectorSpec, icon: str) -> dict[str, Any]:
         "icon": icon,
         "authTypes": list(dict.fromkeys(s.type for s in spec.auth)),
         "signIns": [s.name for s in spec.auth],
+        "services": sorted({o.offers.service for o in spec.operations.values() if o.offers}),
         "operationCount": len(spec.operations),
         "triggers": [
             {"key": key, "name": t.name, "kind": t.kind, "synonyms": list(t.synonyms)}

@@ -44,9 +44,9 @@ def made_sample(
         raise UnknownObject(
             f"{spec.name} has no operation `{key}`.", cure=f"One of: {', '.join(spec.operations)}."
         )
-    full = apply_defaults(operation.input, inputs)
-    compile_schema(operation.input).check(full)
     settings = apply_defaults(spec.connection, config)
+    full = apply_defaults(operation.input, inputs, settings)
+    compile_schema(operation.input).check(full)
     handler = entry.handler(key)
     answer = recorded_answer(response)
     sent: list[Request | None] = []

@@ -83,7 +83,7 @@ def cases_of(entry: CatalogEntry, key: str, operation: Operation) -> Iterator[Ca
     config = stand_in_config(entry.spec, [*samples, *every])
     for sample in samples:
         own = apply_defaults(entry.spec.connection, sample.get("config") or config)
-        inputs = apply_defaults(operation.input, sample["input"])
+        inputs = apply_defaults(operation.input, sample["input"], own)
         yield Case(f"sample {sample.get('case', '?')}", inputs, own, sample)
     for seed in (None, *SEEDS):
         made = mock(operation.input, seed=seed or "0", required_only=seed is None)

@@ -217,6 +217,7 @@ class MemoryRuns:
             and run.finished_at is not None
             and run.finished_at < before
             and run.pruned_at is None
+            and self._is_alone(run, before)
         ][:limit]
         for run in old:
             error = run.error and {"message": "Removed.", "errorClass": run.error_class}
@@ -236,6 +237,10 @@ class MemoryRuns:
             for s in self._steps
         ]
         return len(old)
+
+    def _is_alone(self, run: Run, before: int) -> bool:
+        outermost = self._runs.get(run.id.split(CHILD)[0], run)
+        return outermost.finished_at is not None and outermost.finished_at < before
 
     async def counts(self, project_id: str, since: int) -> list[tuple[int, str, str, int]]:
         found: dict[tuple[int, str, str], int] = {}

@@ -53,7 +53,12 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
   const missing = [...plan.triggerMissing.filter((name) => !startInputs[name]).map((name) => `${w.assistant.startsBy}: ${name}`), ...plan.steps.flatMap((each) => each.missing.filter((name) => [undefined, ""].includes((each.inputs as Inputs)[name] as string)).map((name) => `${each.name}: ${name}`))];
   const nothing = plan.connections.length === 0 && plan.steps.length === 0;
   return (
-    <Card title={w.assistant.planTitle} actions={<Pill tone="soft">{w.assistant.producedBy[plan.producedBy]}</Pill>}>
+    <Card title={w.assistant.planTitle} actions={
+      <>
+        {plan.confidence === "low" && <Pill tone="warn">{w.assistant.unsure}</Pill>}
+        <Pill tone="soft">{w.assistant.producedBy[plan.producedBy]}</Pill>
+      </>
+    }>
       <div className="stack loose">
         {plan.questions.length > 0 && (
           <Hint tone="warn">

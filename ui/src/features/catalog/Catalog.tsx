@@ -71,7 +71,7 @@ export default function Catalog() {
           )}
         </Listing>
       </PageBody>
-      <ConnectorDrawer slug={search.open} close={() => set({ open: undefined })} connect={(slug) => set({ open: undefined, connect: slug })} />
+      <ConnectorDrawer slug={search.open} operation={search.operation} close={() => set({ open: undefined, operation: undefined })} connect={(slug) => set({ open: undefined, operation: undefined, connect: slug })} />
       <Connect slug={search.connect} close={() => set({ connect: undefined })} />
     </>
   );

@@ -22,6 +22,7 @@ import { Tile } from "@/kit/Tile";
 import { w } from "@/words";
 import css from "./catalog.module.css";
 import { PasteBox } from "./PasteBox";
+import { Provider } from "./Provider";
 import { secretName } from "./secretName";
 import { useConnect } from "./useConnect";
 
@@ -56,7 +57,7 @@ function Form({ connector, close }: FormProps) {
   const [edited, setEdited] = useState(false);
   const connect = useConnect({ connector, done: useLeave(edited) });
   const auth = connector.spec.auth.find((each) => schemeName(each) === scheme);
-  const settings = connector.spec.connection as Schema;
+  const settings = asking(connector.spec.connection as Schema, auth);
   const fields = (connector.credentialFields[scheme] ?? {}) as Schema;
   const consent = auth?.type === "oauth2" && (auth as { grant?: string }).grant === "authorization_code";
   const asked: Schema = consent ? { ...fields, properties: { client_id: fields.properties?.client_id ?? {}, client_secret: fields.properties?.client_secret ?? {} }, anyOf: undefined, required: discovers(auth) ? [] : ["client_id"] } : fields;
@@ -122,6 +123,7 @@ function Form({ connector, close }: FormProps) {
         <Tile icon={connector.icon} name={connector.name} />
         <p className="quiet grow">{connector.description}</p>
       </div>
+      <Provider slug={connector.key} />
       <PasteBox example={settings.properties?.host ? "dsn" : "curl"} onFill={take} />
       <TextInput label={w.connect.name} required value={name} error={faults.name ?? faults.key} onChange={(event) => change(() => setName(event.currentTarget.value))} />
       {Object.keys(settings.properties ?? {}).length > 0 && <SchemaForm fold prefix="config" schema={settings} values={config} faults={faults} strict={connect.tried} onChange={(values) => change(() => setConfig(values))} />}
@@ -168,6 +170,21 @@ function Form({ connector, close }: FormProps) {
       </div>
     </form>
   );
+}
+
+interface Bringing {
+  type?: string;
+  grant?: string;
+  answer?: { capture?: object };
+  redirectCapture?: object;
+  afterConnect?: { capture?: object } | null;
+}
+
+/** The settings without those that a sign-in finds out itself. */
+function asking(schema: Schema, auth?: Bringing): Schema {
+  if (auth?.grant !== "authorization_code") return schema;
+  const brought = new Set([auth.answer?.capture, auth.redirectCapture, auth.afterConnect?.capture].flatMap((each) => Object.keys(each ?? {})));
+  return { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !brought.has(name))) };
 }
 
 const schemes = (connector: Connector) =>

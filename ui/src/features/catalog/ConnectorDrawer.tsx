@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ExternalLink } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import type { Schemas } from "@/api/client";
 import { queries } from "@/api/queries";
 import { label, type Schema, typeOf } from "@/form/schema";
@@ -14,22 +14,23 @@ import { Tile } from "@/kit/Tile";
 import { w } from "@/words";
 import css from "./catalog.module.css";
 import { authWord } from "./Catalog";
+import { schemeName } from "./Connect";
 import { OwnConnector } from "./OwnConnector";
 
 type Connector = Schemas["ConnectorView"];
 type Operation = Connector["spec"]["operations"][string];
 
 /** Everything there is to know of a connector before anything is created. */
-export function ConnectorDrawer({ slug, close, connect }: { slug?: string; close: () => void; connect: (slug: string) => void }) {
+export function ConnectorDrawer({ slug, operation, close, connect }: { slug?: string; operation?: string; close: () => void; connect: (slug: string) => void }) {
   const found = useQuery({ ...queries.connector(slug ?? ""), enabled: !!slug });
   return (
     <Drawer opened={!!slug} onClose={close} size={620} title={found.data?.name ?? slug ?? ""}>
-      {found.error ? <ProblemCard error={found.error} doing={w.catalog.doing} retry={() => void found.refetch()} /> : found.data ? <Inside connector={found.data} connect={connect} close={close} /> : <Skeleton rows={5} />}
+      {found.error ? <ProblemCard error={found.error} doing={w.catalog.doing} retry={() => void found.refetch()} /> : found.data ? <Inside key={operation} connector={found.data} operation={operation} connect={connect} close={close} /> : <Skeleton rows={5} />}
     </Drawer>
   );
 }
 
-function Inside({ connector, connect, close }: { connector: Connector; connect: (slug: string) => void; close: () => void }) {
+function Inside({ connector, operation, connect, close }: { connector: Connector; operation?: string; connect: (slug: string) => void; close: () => void }) {
   const { spec } = connector;
   const [text, setText] = useState("");
   const operations = Object.entries(spec.operations);
@@ -43,9 +44,9 @@ function Inside({ connector, connect, close }: { connector: Connector; connect: 
           <div className="row wrap" style={{ marginTop: 8 }}>
             <Pill tone="soft">{connector.category}</Pill>
             <Pill tone="soft">v{connector.version}</Pill>
-            {connector.authTypes.map((each) => (
-              <Pill key={each} tone="soft">
-                {authWord(each)}
+            {spec.auth.map((each) => (
+              <Pill key={schemeName(each)} tone="soft">
+                {each.title ?? authWord(each.type)}
               </Pill>
             ))}
             {connector.state === "draft" && <Pill tone="warn">{w.state.draft}</Pill>}
@@ -64,7 +65,7 @@ function Inside({ connector, connect, close }: { connector: Connector; connect: 
         </div>
         {shown.length === 0 && <p className="quiet small">{w.palette.nothing}</p>}
         {shown.map(([key, each]) => (
-          <OperationRow key={key} name={key} operation={each} />
+          <OperationRow key={key} name={key} operation={each} asked={key === operation} />
         ))}
       </section>
       {connector.triggers && connector.triggers.length > 0 && (
@@ -95,9 +96,13 @@ function Inside({ connector, connect, close }: { connector: Connector; connect: 
 
 const EFFECTS: Record<string, Tone> = { read: "soft", write: "plain", delete: "bad" };
 
-function OperationRow({ name, operation }: { name: string; operation: Operation }) {
+function OperationRow({ name, operation, asked }: { name: string; operation: Operation; asked?: boolean }) {
+  const row = useRef<HTMLDetailsElement>(null);
+  useEffect(() => {
+    if (asked) row.current?.scrollIntoView({ block: "start" });
+  }, [asked]);
   return (
-    <details className={css.operation}>
+    <details className={css.operation} open={asked} ref={row}>
       <summary>
         <span>{operation.name}</span>
         <Pill tone={EFFECTS[operation.effect] ?? "plain"}>{w.catalog.effects[operation.effect as "read"] ?? operation.effect}</Pill>
@@ -112,12 +117,23 @@ function OperationRow({ name, operation }: { name: string; operation: Operation 
             {w.catalog.scopes}: <code>{operation.scopes.join(", ")}</code>
           </p>
         )}
+        {operation.docs && (
+          <p className="small">
+            <a href={operation.docs} target="_blank" rel="noreferrer" className="row">
+              {w.catalog.vendorPage} <ExternalLink size={14} aria-hidden />
+            </a>
+          </p>
+        )}
       </div>
     </details>
   );
 }
 
-export function Properties({ title, schema }: { title: string; schema: Schema }) {
+export function Properties({ title: name, schema: whole }: { title: string; schema: Schema }) {
+  // A list is told by what each of it has.
+  const listed = !whole.properties && whole.items?.properties ? whole.items : null;
+  const schema = listed ?? whole;
+  const title = listed ? w.catalog.each(name) : name;
   const rows = Object.entries(schema.properties ?? {});
   if (!rows.length) return <p className="small faint">{w.catalog.noFields(title)}</p>;
   const required = new Set(schema.required ?? []);

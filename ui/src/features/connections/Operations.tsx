@@ -9,7 +9,7 @@ import catalogCss from "@/features/catalog/catalog.module.css";
 import { Exchanges } from "@/features/runs/Exchanges";
 import { faultsFrom, faultsIn } from "@/form/faults";
 import { SchemaForm } from "@/form/SchemaForm";
-import type { Schema, Values } from "@/form/schema";
+import { type Schema, type Values, withSettings } from "@/form/schema";
 import { Button } from "@/kit/Button";
 import { Modal } from "@/kit/Dialog";
 import { EnvironmentChoice } from "@/kit/Search";
@@ -85,7 +85,7 @@ function Try({ connection, name, operation }: { connection: Connection; name: st
   };
   return (
     <div className="stack" style={{ gap: 16 }}>
-      <SchemaForm fold prefix="try" schema={operation.input as Schema} values={values} strict={strict} faults={faults} onChange={change} autoFocus />
+      <SchemaForm fold prefix="try" schema={withSettings(operation.input as Schema, connection.config)} values={values} strict={strict} faults={faults} onChange={change} autoFocus />
       <div className="row wrap">
         <EnvironmentChoice label={w.connections.environments} value={environment} onChange={setEnvironment} environments={environments} />
         <Button needs="run" look="primary" disabled={call.isPending} onClick={() => void go("sandbox")}>

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 from junctor.core.flows.binding import connection_of
 from junctor.core.flows.constants import constant_faults
@@ -61,7 +62,7 @@ async def _call(
     elif target is not None:
         for finding in (
             *_operation(node, target, connection),
-            *_inputs(node, target),
+            *_inputs(node, target, connection),
             *_sender(node, target, connection),
         ):
             yield finding
@@ -146,7 +147,9 @@ def _operation(
         yield error(node.id, "connectionId", f"{message}uses {scheme.name}.", cure)
 
 
-def _inputs(node: IntegrationCall, target: Target) -> Iterator[Finding]:
+def _inputs(
+    node: IntegrationCall, target: Target, connection: Connection | None
+) -> Iterator[Finding]:
     try:
         inputs = fitted(node, target.operation, node.inputs)
         written = template(inputs)
@@ -157,7 +160,8 @@ def _inputs(node: IntegrationCall, target: Target) -> Iterator[Finding]:
         cure = "Write the text once and pass values beside it."
         yield error(node.id, f"inputs.{dotted(place)}", why, cure)
     compiled = compile_schema(target.operation.input)
-    for fault in compiled.faults(apply_defaults(target.operation.input, inputs)):
+    full = apply_defaults(target.operation.input, inputs, _settings(connection))
+    for fault in compiled.faults(full):
         place = fault.field
         # What a hole gives is known at run time; what holds one is judged only by its fields.
         inside = any(place == hole or place.startswith(f"{hole}/") for hole in holes)
@@ -168,6 +172,14 @@ def _inputs(node: IntegrationCall, target: Target) -> Iterator[Finding]:
         yield error(node.id, field, f"`{field}` {fault.reason}.", fault.cure)
 
 
+def _settings(connection: Connection | None) -> dict[str, Any]:
+    """What is set for all environments or in any of them."""
+    if connection is None:
+        return {}
+    places = [connection.config, *(each.config for each in connection.environments.values())]
+    return {key: value for place in places for key, value in place.items()}
+
+
 def _sender(
     node: IntegrationCall, target: Target, connection: Connection | None
 ) -> Iterator[Finding]:
@@ -175,9 +187,7 @@ def _sender(
     offer = target.operation.offers
     if offer is None or connection is None:
         return
-    places = [connection.config, *(each.config for each in connection.environments.values())]
-    held = {key: value for place in places for key, value in place.items()}
-    asked = sender_input(target.operation, target.entry.spec.connection, held)
+    asked = sender_input(target.operation, target.entry.spec.connection, _settings(connection))
     name = "from" if isinstance(node, ServiceTask) else asked
     if asked is not None and name is not None and not node.inputs.get(name):
         message = f"Nobody is named as the sender: `{name}` is left out."

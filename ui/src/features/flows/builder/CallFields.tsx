@@ -1,6 +1,6 @@
 import { SegmentedControl } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import type { Schema } from "@/form/schema";
+import { type Schema, withSettings } from "@/form/schema";
 import { Hint } from "@/kit/Pill";
 import { f } from "@/words/flows";
 import { ConnectionPicker, OperationPicker, slugOf } from "./Pickers";
@@ -47,12 +47,12 @@ function IntegrationFields({ node, change, service }: { node: FlowNode; change: 
       {operation && (
         <>
           {operation.description && <p className="quiet small">{operation.description} {operation.docs && <a href={operation.docs} target="_blank" rel="noreferrer noopener">{f.call.docs}</a>}</p>}
-          <Inputs node={node} schema={operation.input as Schema} values={(node.inputs ?? {}) as Record<string, unknown>} put={(inputs, name) => change({ inputs }, `inputs.${name}`)} />
+          <Inputs node={node} schema={withSettings(operation.input as Schema, bound?.config)} values={(node.inputs ?? {}) as Record<string, unknown>} put={(inputs, name) => change({ inputs }, `inputs.${name}`)} />
         </>
       )}
       {slug && (
         <p className="small">
-          <Link to="/catalog" search={{ open: slug } as never}>
+          <Link to="/catalog" search={{ open: slug, operation: node.operationKey || undefined } as never}>
             {f.call.reference}
           </Link>
         </p>

@@ -1,0 +1,235 @@
+"""Each word of a text has its place in the plan; what has none is told.
+
+A word stands for a connector, for what is done, for what starts it, for a value, a condition, a
+loop or a wait, or it joins others. Everything else is left over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from junctor.core.assistant.asides import JOINS, PEOPLE, PLANS
+from junctor.core.assistant.cards import ConnectorCard, Library, OperationCard
+from junctor.core.assistant.happening import kinds
+from junctor.core.assistant.plan import Plan, PlannedStep
+from junctor.core.assistant.times import times_in
+from junctor.core.assistant.words import INSTEAD, READS, STOP, kin, stem, tokens, verb_group
+
+_PIECE = re.compile(
+    r"[\"“„«](?P<quoted>[^\"“”„«»]{1,500})[\"”»]|(?<!\w)'(?P<single>[^']{2,200})'(?!\w)"
+    r"|(?P<literal>https?://[^\s,;\"'<>]+|\S+@\S+\.\w+|#\w[\w-]*|(?<!\w)/[\w./-]+"
+    r"|\+\d[\d ()-]{6,}\d)"
+    r"|(?P<number>(?:^|(?<=\s))\d[.)](?=\s))|(?P<word>[\w][\w'\u2019]*)"
+)
+_NOUN_BEHIND = re.compile(
+    r"\b(?:an?|the|our|my|your|their|its|his|her|of|about|in|on|with|from|as|all|no|any|this|that|new)\s+$",
+    re.IGNORECASE,
+)
+"""What stands before a noun; a verb of the same letters does not stand there."""
+_TOLD = re.compile(r"“([^”]*)”")
+_OF_STEPS = ("Step “", "Read over", "The condition in “", "“{")
+_ASIDE = JOINS | PLANS | PEOPLE
+_LONGEST = 60
+_GAP = 14
+_OF_FORMS = frozenset(map(stem, ("submit", "submitted", "fill", "answer", "complete", "send")))
+"""What is done with a form."""
+_WRITES = frozenset((
+    "send", "create", "upload", "render", "reply", "call", "ask", "embed", "verify", "react",
+))  # fmt: skip
+"""Acts of which one is often said for another; what deletes, pays or changes is no such act."""
+_ANSWERS = frozenset(map(stem, ("summary", "answer", "reply", "draft", "output", "digest")))
+"""What a model gives."""
+_WRITTEN = {
+    "unpaid": "open",
+    "open": "open|statuscategory|solved|unsolved",
+    "overdue": "overdue|past_due|duedate|open",
+    "unread": "unread|unseen",
+    "unresolved": "statuscategory|solved",
+    "outstanding": "open|statuscategory",
+    "latest": "limit|sort|order|desc|-date",
+    "newest": "limit|sort|order|desc|-date",
+    "last": "limit|sort|order|desc|-date|startofday|newer_than",
+    "recent": "limit|sort|order|desc|-date|startofday|newer_than",
+    "today": "startofday|newer_than|>= -",
+    "yesterday": "startofday|newer_than|>= -",
+    "week": "startofweek|newer_than|>= -",
+    "month": "startofmonth|newer_than|>= -",
+}
+"""How systems write what narrows a request."""
+
+
+def left_over(text: str, plan: Plan, library: Library, more: Iterable[str] = ()) -> list[str]:
+    """The phrases of a text that nothing in the plan stands for; `more` are words that it heeds."""
+    if not plan.steps:
+        return []
+    place = _Places(text, plan, library, more)
+    spans: list[tuple[int, int]] = []
+    for piece in _PIECE.finditer(text):
+        if place.has(piece):
+            continue
+        between = text[spans[-1][1] : piece.start()] if spans else ""
+        joined = len(between) < _GAP and not re.search(r"[,.;:!?\"“”>]|\band\b", between)
+        if spans and joined:
+            spans[-1] = (spans[-1][0], piece.end())
+        else:
+            spans.append(piece.span())
+    return list(dict.fromkeys(text[start:end].strip("' ")[:_LONGEST] for start, end in spans))
+
+
+def with_rest(plan: Plan, rest: list[str]) -> Plan:
+    """A plan that tells what is left over of its text, and how far it can be relied on."""
+    told = [f"Not understood: {', '.join(f'“{each}”' for each in rest)}. {_CURE}"] if rest else []
+    unsure = rest or plan.custom or any(map(_LOSSES.search, plan.questions))
+    open_ = told or plan.questions or any(step.missing for step in plan.steps)
+    return plan.model_copy(
+        update={
+            "questions": (*told, *plan.questions),
+            "not_understood": tuple(rest),
+            "confidence": "low" if unsure else "medium" if open_ else "high",
+        }
+    )
+
+
+_CURE = "Nothing in the plan stands for that: add it to the step it is about."
+_LOSSES = re.compile(
+    r"^(?:The plan does not understand|The condition |Nothing in the catalog|There is no connector)"
+    r"|has no operation that fits"
+)
+"""Questions that tell of something that will not be done as it was said."""
+
+
+class _Places:
+    """Where words of a text stand in a plan."""
+
+    def __init__(self, text: str, plan: Plan, library: Library, more: Iterable[str]) -> None:
+        self.plan, self.library = plan, library
+        heard = [each for each in plan.questions if not each.startswith(_OF_STEPS)]
+        self.told = _flat(" ".join([*_TOLD.findall(" ".join(heard)), *more]))
+        self.values = _flat(" ".join(_values(plan)))
+        self.groups: set[str] = set()
+        self._text = {stem(word) for word in tokens(text)}
+        self._timed = _timed(text, plan)
+        self.known = self._known()
+        self.known |= {stem(word) for word in tokens(f"{self.told} {self.values}")}
+        hundreds = {each for each in self.known if each.isdigit() and each.endswith("00")}
+        self.known |= {str(int(each) // 100) for each in hundreds}
+
+    def has(self, piece: re.Match[str]) -> bool:
+        """Whether a piece of the text has its place."""
+        if any(start <= piece.start() < end for start, end in self._timed):
+            return True
+        literal = piece["quoted"] or piece["single"] or piece["literal"]
+        if literal:
+            said = _flat(literal)
+            return said in self.values or said in self.told or self._worded(literal)
+        if piece["number"]:
+            return True  # of a list
+        acts = _NOUN_BEHIND.search(piece.string[: piece.start()]) is None
+        return all(self._fits(part, acts=acts) for part in tokens(piece["word"]))
+
+    def _worded(self, said: str) -> bool:
+        """A literal in another shape: a phone without its spaces, a URL as base and path."""
+        plain = re.sub(r"\W", "", said).lower()
+        if plain in re.sub(r"\W", "", self.values + self.told).lower():
+            return True
+        url = re.match(r"(https?://[^/]+)(/.*)?$", said)
+        return bool(url and all(_flat(each) in self.values for each in url.groups("")))
+
+    def _fits(self, word: str, *, acts: bool) -> bool:
+        root = stem(word)
+        if word in STOP or root in _ASIDE:
+            return True
+        if root in self.known or (len(word) < 2 and not word.isdigit()):
+            return True
+        if word in _WRITTEN and re.search(_WRITTEN[word], self.values):
+            return True
+        group = verb_group(word)
+        return acts and group is not None and group in self.groups
+
+    def _known(self) -> set[str]:
+        known: set[str] = set()
+        for each in self.plan.connections:
+            card = self.library.cards[each.integration_slug]
+            known |= {stem(word) for word in card.own} | card.topics
+            known |= {stem(w) for phrase in card.phrases for w in phrase}
+            if self.plan.trigger.get("connection") == each.ref:
+                known |= self._of_trigger(card)
+        for step in self.plan.steps:
+            card = self.library.cards[step.connection]
+            operation = next(o for o in card.operations if o.key == step.operation_key)
+            known |= self._of_step(step, operation) | (_ANSWERS if "llm" in card.topics else set())
+        if self.plan.custom is not None:
+            known |= {stem(word) for word in tokens(self.plan.custom.name)}
+        if self.plan.trigger["type"] == "form":
+            known |= _OF_FORMS
+        return known | kin(known)
+
+    def _of_step(self, step: PlannedStep, operation: OperationCard) -> set[str]:
+        acts = {*operation.acts, *operation.verbs, *map(verb_group, tokens(operation.name)[:1])}
+        if operation.read or step.output_schema:
+            acts |= READS
+        if not operation.read or _WRITES & acts:
+            acts |= _WRITES
+        acts |= {group for group, instead in INSTEAD.items() if instead in acts}
+        self.groups |= {each for each in acts if each}
+        words = {w for name in (*step.inputs, *step.missing) for w in tokens(name)}
+        return {
+            *operation.nouns, *operation.said, *operation.core, *operation.beside,
+            *(stem(word) for word in words), *self._meant(operation.sayings),
+        }  # fmt: skip
+
+    def _meant(self, sayings: Iterable[frozenset[str]]) -> set[str]:
+        """The words of those other ways to say it that were said."""
+        said = {word for each in sayings if each <= self._text for word in each}
+        return said - set(map(stem, _WRITTEN))
+
+    def _of_trigger(self, card: ConnectorCard) -> set[str]:
+        told = next(t for t in card.triggers if t.key == self.plan.trigger["trigger"])
+        self.groups |= READS
+        happened = kinds(told.words)
+        known = {*told.words, *self._meant(told.sayings)}
+        return known | {word for word in self._text if kinds((word,)) & happened}
+
+
+def _timed(text: str, plan: Plan) -> list[tuple[int, int]]:
+    """Where a text says when: the schedule that starts it."""
+    times = times_in(text) if plan.trigger["type"] == "schedule" else None
+    return [(times.start, times.end), times.also or (0, 0)] if times else []
+
+
+def _values(plan: Plan) -> Iterable[str]:
+    """What stands in the plan in words: inputs, conditions, settings, and what starts it."""
+    yield from _texts(plan.trigger)
+    for each in plan.connections:
+        yield from _texts(each.config)
+    for step in plan.steps:
+        yield from _texts(step.inputs)
+        yield step.when
+        yield step.each
+        yield from (pause.title for pause in step.pauses)
+    if plan.entity is not None:
+        yield plan.entity.name
+        yield from plan.entity.shape.get("properties", {})
+    if plan.custom is not None:
+        yield plan.custom.base_url
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.lower().split())
+
+
+def _texts(value: Any) -> Iterable[str]:
+    """Every text in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, inner in value.items():
+            yield str(name)
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+    elif value is not None:
+        yield str(value)
