@@ -216,10 +216,14 @@ class Maker:
         if self._draft.steps and not said and not set(clause.words) - _READ_BACK:
             return last  # `and read the answer`: the step before has it
         self._draft.begins(clause)
-        if told := left_out(clause, answers=self._answers):
+        cards, stranger = mentioned(self._library, clause.text), apart(clause)
+        meant = self._chooser.says(clause, cards, all_of_it=False)
+        if not meant and (told := left_out(clause, answers=self._answers)):
             self._draft.questions.append(told)
             return last
-        cards, stranger = mentioned(self._library, clause.text), apart(clause)
+        if clause.connects:
+            instead = self._chooser.set_up(clause, cards)
+            clause = instead or replace(clause, connects=not meant)
         joined, self._joined = self._joined, cards if clause.connects else []
         if stranger is not None:
             return self._beside(clause, source, cards, stranger)
@@ -266,7 +270,8 @@ class Maker:
             for each in several:
                 last = self._act(each, source, last)
             return cards
-        relay = relayed(clause, self._library, event=self._event)
+        whole = self._chooser.says(clause, cards, all_of_it=True)
+        relay = None if whole else relayed(clause, self._library, event=self._event)
         if relay is not None:
             reads, sends = relay
             return self._act(sends, source, self._act(reads, source, last))
