@@ -20,6 +20,7 @@ from junctor.core.assistant.matching import (
 from junctor.core.assistant.mentions import instrument
 from junctor.core.assistant.replies import GROUP
 from junctor.core.assistant.scoring import PEOPLE, first_write
+from junctor.core.assistant.sql_text import runner_of
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
 from junctor.core.assistant.words import KNOWN, READS, STOP, stem, tokens, verbs_of
 
@@ -143,6 +144,8 @@ class Chooser:
     def _named(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         """The operation of connectors that are named; nothing rather than another act."""
         found = matches(self._library, clause, instrument(clause, cards))
+        if run := [m for m in found if m.operation.key == runner_of(clause)]:
+            return run[:1]
         found = kindred(self._library, clause, cards, found)
         asked = verbs_of(clause.words)[:1]
         own = found[0].card.category in _OWN_NOUNS or found[0].card.slug in OWNERS_NAMES

@@ -23,6 +23,7 @@ from junctor.core.assistant.shapes import (
 )
 from junctor.core.assistant.slots import named_values
 from junctor.core.assistant.source import Source
+from junctor.core.assistant.sql_text import put_statement
 from junctor.core.assistant.tables import put_file, put_keys, put_message, put_product, put_rows
 from junctor.core.assistant.values import PHONES, RECIPIENTS, TEXTS, Filled, Origin, literals
 from junctor.core.assistant.words import stem, tokens, verb_group
@@ -48,6 +49,7 @@ def fill(
     must = set(schema.get("required", ()))
     named_values(properties, clause, about, filled)
     put_keys(properties, clause.text, filled)
+    put_statement(properties, clause, filled)
     literals(properties, clause, filled)
     if operation.effect is Effect.READ:
         put_queries(properties, must, clause, source.reach("email") or "", filled)

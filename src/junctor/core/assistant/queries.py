@@ -15,10 +15,6 @@ from junctor.core.assistant.values import Filled
 from junctor.model.value import JsonSchema
 
 _INPUTS = frozenset(("q", "query", "jql", "soql", "sql", "term", "search", "text"))
-_SQL = re.compile(
-    r"\b(?:SELECT\s.+?\sFROM\s|INSERT\s+INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s).+$", re.DOTALL
-)
-_PLACE = re.compile(r"\s+(?:on|against|in)\s+(?:(?:the|our|my)\s+)?[A-Za-z]\w*(?:\s+database)?$")
 _OPEN = re.compile(
     r"\b(?:open|unresolved|outstanding|unfinished|not\s+(?:yet\s+)?(?:done|closed|resolved))\b",
     re.IGNORECASE,
@@ -149,10 +145,7 @@ def put_queries(
             or name in filled.values
         ):
             continue
-        sql = _SQL.search(said.quoted or clause.text) if plain == "sql" else None
-        if sql:
-            filled.put(name, _PLACE.sub("", sql[0]).rstrip(" ;"), "text")
-        elif written := _in_language(plain, schema, said):
+        if written := _in_language(plain, schema, said):
             filled.put(name, written, "draft")
         elif plain != "sql" and (plain != "text" or name in required):
             _plain(name, said, filled, needed=name in required)

@@ -1,8 +1,13 @@
-"""SQL in a sentence: put in quotes, so that no word of it is taken for one of the sentence."""
+"""SQL in a sentence: quoted, so that no word of it is taken for one of the sentence, and run."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+
+from junctor.core.assistant.clauses import Clause
+from junctor.core.assistant.values import Filled
+from junctor.model.value import JsonSchema
 
 _STATEMENT = re.compile(
     r"(?<![\"“«`\w])(?P<sql>(?:SELECT|select)\s(?:(?!\bselect\b).)+?\s(?:FROM|from)\s+[a-z_][\w.]*\b.*?"
@@ -25,6 +30,33 @@ _OF_VENDOR = re.compile(
     re.IGNORECASE,
 )
 """`mssql: select ...`, `Postgres query SELECT ...`: who is asked stands first."""
+
+_SQL = re.compile(
+    r"(?:(?:SELECT\s.+?\sFROM|WITH\s.+?\sAS|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|MERGE\s+INTO"
+    r"|(?:CREATE|ALTER|DROP)\s+(?:TABLE|VIEW|INDEX|MATERIALIZED|FUNCTION|PROCEDURE|SCHEMA|DATABASE)"
+    r"|REFRESH\s+MATERIALIZED|TRUNCATE\s+(?:TABLE\s+)?\w|CALL\s+\w+\s*\(|EXEC(?:UTE)?\s+\w+\.\w)\b.*"
+    r"|SELECT\s+[\w(*].*|VACUUM\b.*|ANALYZE\b.*)$",
+    re.DOTALL | re.IGNORECASE,
+)
+_READS = re.compile(r"(?:SELECT|WITH)\b", re.IGNORECASE)
+
+
+def statement_in(clause: Clause) -> str:
+    """The SQL statement that stands in quotes in a clause; nothing where none does."""
+    said = (_SQL.match(each.strip()) for each in clause.mentions.quoted)
+    return next((found[0].rstrip(" ;") for found in said if found), "")
+
+
+def runner_of(clause: Clause) -> str:
+    """The operation of a database that runs the statement of a clause; nothing without one."""
+    sql = statement_in(clause)
+    return "" if not sql else "query" if _READS.match(sql) else "execute"
+
+
+def put_statement(properties: Mapping[str, JsonSchema], clause: Clause, filled: Filled) -> None:
+    """The statement as it stands, for an operation that runs one."""
+    if "sql" in properties and (sql := statement_in(clause)):
+        filled.put("sql", sql, "text")
 
 
 def with_sql_quoted(text: str) -> str:
