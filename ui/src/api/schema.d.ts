@@ -6226,7 +6226,7 @@ export interface components {
             summary: string;
             /** @description other ways to ask for it: `log time`, `lab results` */
             synonyms: string[];
-            /** @description forms never fold away a property with `x-usual: true` */
+            /** @description forms never fold away a property with `x-usual: true`; one with `x-setting: NAME` takes the connection's setting of that name where a call gives none */
             input: {
                 [key: string]: unknown;
             };
@@ -6288,7 +6288,7 @@ export interface components {
              */
             synonyms?: string[];
             /**
-             * @description forms never fold away a property with `x-usual: true`
+             * @description forms never fold away a property with `x-usual: true`; one with `x-setting: NAME` takes the connection's setting of that name where a call gives none
              * @default {
              *       "type": "object",
              *       "properties": {},
@@ -6381,7 +6381,7 @@ export interface components {
             summary: string;
             /** @description other ways to ask for it: `log time`, `lab results` */
             synonyms: string[];
-            /** @description forms never fold away a property with `x-usual: true` */
+            /** @description forms never fold away a property with `x-usual: true`; one with `x-setting: NAME` takes the connection's setting of that name where a call gives none */
             input: {
                 [key: string]: unknown;
             };
@@ -7383,6 +7383,11 @@ export interface components {
             wait?: number;
             /** @default null */
             timeout?: number | null;
+            /**
+             * @description what expressions take for now; in the sandbox only
+             * @default null
+             */
+            at?: number | null;
             /** @default 0 */
             priority?: number;
             /** @default null */
