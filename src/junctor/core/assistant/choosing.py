@@ -108,6 +108,7 @@ class Chooser:
 
     def best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         """The best matches; None where nobody does it, nothing where those named do not."""
+        cards = cards or (self._databases() if runner_of(clause) else [])
         if cards:
             return self._named(clause, cards)
         if clause.mentions.urls or about_own(clause):
@@ -140,6 +141,14 @@ class Chooser:
                 f"“{clause.text}” names no service: {near[0].card.name} is assumed."
             )
         return near
+
+    def _databases(self) -> list[ConnectorCard]:
+        """The database that the plan spoke of last, else the one that the project has."""
+        for used in (list(self._draft.connections)[::-1], sorted(self._connected)):
+            known = [self._library.cards[slug] for slug in used if slug in self._library.cards]
+            if found := [card for card in known if card.category == "Databases"]:
+                return found[:1]
+        return []
 
     def _named(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         """The operation of connectors that are named; nothing rather than another act."""
