@@ -40,6 +40,7 @@ async def rows() -> list[Row]:
         first = _timed(shipped, own)
         again = median([_timed(shipped, own) for _ in range(7)])
         whole = _held(own)
+        root, cache = Path(folder) / "connectors", Path(folder) / "cache.json"
         _copies(root)
         cold = _timed(root, cache)
         warm = median([_timed(root, cache) for _ in range(7)])
