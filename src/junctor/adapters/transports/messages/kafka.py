@@ -208,7 +208,7 @@ class KafkaBroker:
         except TimeoutError:
             # It would wait for brokers that do not come, in a task that nobody ends.
             await producer._sender.close()  # noqa: SLF001 - there is no public way
-            producer._message_accumulator.fail_all(faults.ProducerClosed())  # noqa: SLF001
+            producer._message_accumulator.fail_all(faults.ProducerClosed())  # noqa: SLF001 - the same
             await producer.client.close()
 
     async def act(self, request: MessageRequest, dispatch: Dispatch) -> Any:
