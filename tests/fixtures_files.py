@@ -99,6 +99,13 @@ def vsftpd() -> Iterator[FileServer]:
 
 
 @pytest.fixture(scope="session")
+def vsftpd_implicit() -> Iterator[FileServer]:
+    """The same with TLS from the first byte."""
+    with _ftp("implicit_ssl=YES\n") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def vsftpd_that_asks() -> Iterator[FileServer]:
     """The same for those who show a client certificate only."""
     with _ftp(

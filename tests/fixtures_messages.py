@@ -110,7 +110,7 @@ def broker() -> Iterator[Queues]:
             "ERL_EPMD_PORT": str(epmd),
             "ERL_EPMD_ADDRESS": "127.0.0.1",
         }
-        with running([program], port, user=user, home=home, seconds=60, environment=environment):
+        with running([program], port, user=user, home=home, seconds=120, environment=environment):
             until(lambda: answers(tls), 20, "the encrypted listener")
             yield Queues(host, port, tls, home, epmd)
         # The port mapper of Erlang outlives its node: ask it to go, on its own port.

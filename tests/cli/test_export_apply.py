@@ -94,8 +94,65 @@ def test_a_project_goes_to_another_one_without_a_secret(furnished, tmp_path):
     }
     assert "nothing to change" in acme.out("project", "apply", str(folder), *other)
     acme("project", "export", "--dir", str(tmp_path / "again"), *other)
-    for name in ("connections/mail.json", "flows/notify.json"):
-        assert (tmp_path / "again" / name).read_text() == files[name]
+    assert written(tmp_path / "again") == files
+
+
+def test_another_instance_writes_the_files_that_were_applied_byte_by_byte(
+    furnished, tmp_path, monkeypatch
+):
+    acme, first, second = furnished, tmp_path / "first", tmp_path / "second"
+    acme("env", "add", "staging", "--color", "pink", "--position", "1")
+    acme("connection", "create", "Chat", "--connector", "slack", "--key", "chat")
+    acme("secret", "set", "HOOK", "--env", "staging", stdin="secret-value-123456")
+    for name, document in (("sub", SUB), ("main", MAIN)):
+        (tmp_path / f"{name}.json").write_text(json.dumps(document))
+        acme("flow", "create", str(tmp_path / f"{name}.json"))
+        acme("flow", "publish", name, "--env", "staging")
+    acme("project", "export", "--dir", str(first))
+    monkeypatch.setenv("JUNCTOR_HOME", str(tmp_path / "other"))
+    acme("project", "create", "Elsewhere")
+    acme("project", "apply", str(first))
+    acme("project", "export", "--dir", str(second))
+    assert written(second) == written(first)
+    acme("secret", "set", "HOOK", "--env", "staging", stdin="another-value-123456")
+    acme("secret", "set", "MORE", "--env", "staging", stdin="another-value-123456")
+    acme("project", "export", "--dir", str(second))
+    assert json.loads(written(second).pop("project.json"))["secrets"]["MORE"] == ["staging"]
+    asked = acme.json("project", "apply", str(first), "--plan")["actions"]
+    missing = [(each["kind"], each["key"]) for each in asked if each["does"] == "missing"]
+    assert missing == [("secret", "MAIL_SERVER_TOKEN"), ("credential", "mail")]
+    less = json.loads((first / "project.json").read_text())
+    del less["credentials"]
+    (first / "project.json").write_text(json.dumps(less))
+    acme("project", "apply", str(first))
+    acme("project", "export", "--dir", str(second))
+    assert "credentials" not in json.loads((second / "project.json").read_text())
+
+
+SUB = {"key": "sub", "nodes": [{"id": "r", "type": "respond", "body": "{{input.x}}"}]}
+SEND = {
+    "id": "m",
+    "type": "apiCall",
+    "mode": "integration",
+    "connection": "Chat",
+    "operationKey": "slack.sendMessage",
+    "inputs": {"text": "{{vars.item}}", "channel": "#a"},
+}
+MAIN = {
+    "nodes": [
+        {"next": "l", "id": "s", "type": "flow", "flow": "sub", "input": {"x": 1}},
+        {"id": "l", "type": "forEach", "items": "{{event.json.list}}", "nodes": [SEND]},
+    ],
+    "trigger": {
+        "type": "webhook",
+        "verify": {"scheme": "hmac", "secrets": ["{env.HOOK}"], "header": "X-Signature"},
+    },
+    "key": "main",
+}
+
+
+def written(folder):
+    return {str(each.relative_to(folder)): each.read_text() for each in folder.rglob("*.json")}
 
 
 def test_what_is_gone_is_removed_from_the_files_and_changes_are_applied(furnished, tmp_path):

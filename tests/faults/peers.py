@@ -112,11 +112,22 @@ class Peer:
         raise NotImplementedError
 
 
-def is_socket(descriptor: Path) -> bool:
+def held_towards(port: int) -> int:
+    """How many sockets of this process lead to a port of loopback."""
+    rows = [line.split() for line in Path("/proc/net/tcp").read_text().splitlines()[1:]]
+    led = {f"socket:[{row[9]}]" for row in rows if int(row[2].partition(":")[2], 16) == port}
+    return sum(_leads(each) in led for each in Path("/proc/self/fd").iterdir())
+
+
+def _leads(descriptor: Path) -> str:
     try:
-        return str(descriptor.readlink()).startswith("socket:")
+        return str(descriptor.readlink())
     except OSError:  # what the listing itself had open
-        return False
+        return ""
+
+
+def is_socket(descriptor: Path) -> bool:
+    return _leads(descriptor).startswith("socket:")
 
 
 class Sql(Peer):

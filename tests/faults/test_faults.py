@@ -179,8 +179,17 @@ async def slow(peer, relay, expected):
 
 async def stopped(peer, relay, expected, connection):
     ends(await peer.call(connection, timeout=SHORT), expected)
+    await hung_up(peer, relay.port)
     await relay.pass_on()
     return connection
+
+
+async def hung_up(peer, port):
+    """A call that was given up holds no socket, though the other side says nothing."""
+    await peer.outside.instance.calling.close()
+    async with asyncio.timeout(2):
+        while peers.held_towards(port):  # noqa: ASYNC110 - sockets tell nobody
+            await asyncio.sleep(0.01)
 
 
 async def killed(peer, relay, expected):

@@ -11,6 +11,8 @@ import json
 import pytest
 
 from cli.conftest import Cli
+from core.imports.test_soap import wsdl
+from fixtures_world import HOST as VENDOR
 from journeys import over_http
 from servers import AUTHORITY
 
@@ -37,13 +39,17 @@ def there(request, junctor, monkeypatch):
         create = ("connection", "create", "There", "--connector", "kafka", "--auth", "none")
         junctor(*create, "--config", json.dumps(config))
         return slug, kafka.ports, {"password": "none of it"}
-    fixture = {"sftp": "openssh", "ftp": "vsftpd", "imap": "dovecot", "rabbitmq": "rabbitmq"}[slug]
-    server = request.getfixturevalue(fixture)
+    server = request.getfixturevalue(FIXTURES[slug])
+    slug, _, security = slug.partition("-")
     credential = server.credential("commands") if slug == "imap" else server.credential
     port = server.tls if slug == "rabbitmq" else server.port
     config = {"host": server.host, "port": port}
     if slug in ("sftp", "ftp"):
         config["root"] = str(server.root("commands"))
+    if slug in ("postgres", "mysql"):
+        config["database"] = "shop"
+    if security:
+        config["security"] = security
     more = ("--auth", "ssh_key") if slug == "sftp" else ()
     monkeypatch.setenv("JUNCTOR_HOST_MAP", f"{server.host}:{port}=127.0.0.1:{port}")
     create = ("connection", "create", "There", "--connector", slug, *more)
@@ -53,7 +59,39 @@ def there(request, junctor, monkeypatch):
     return slug, (port, *getattr(server, "data_ports", ())), credential
 
 
+FIXTURES = {
+    "postgres": "postgres_shop",
+    "mysql": "mariadb_shop",
+    "sftp": "openssh",
+    "ftp": "vsftpd",
+    "ftp-implicit": "vsftpd_implicit",
+    "imap": "dovecot",
+    "rabbitmq": "rabbitmq",
+}
+SQL = [
+    (
+        "execute",
+        {"sql": "CREATE TABLE commands (id integer PRIMARY KEY, name varchar(20))"},
+        "a statement",
+        '"rowCount": 0',
+    ),
+    (
+        "insert",
+        {"table": "commands", "rows": [{"id": 7, "name": "Ada"}]},
+        "new rows for commands",
+        '"affected": 1',
+    ),
+    (
+        "query",
+        {"sql": "SELECT name FROM commands WHERE id = ?1", "parameters": [7]},
+        "a query",
+        '"name": "Ada"',
+    ),
+    ("execute", {"sql": "DROP TABLE commands"}, "a statement", '"rowCount": 0'),
+]
 STORIES = {
+    "postgres": SQL,
+    "mysql": SQL,
     "sftp": [
         ("upload", {"path": "note.txt", "text": "Hello"}, "the file note.txt", "sha256"),
         ("download", {"path": "note.txt"}, "a download of note.txt", '"text": "Hello"'),
@@ -83,13 +121,14 @@ STORIES = {
         ("getMessages", {"queue": "commands"}, "messages from commands", '"message": 1'),
     ],
 }  # fmt: skip
-STORIES["ftp"] = STORIES["sftp"]
+STORIES["ftp"] = STORIES["ftp-implicit"] = STORIES["sftp"]
 
 
 @pytest.mark.parametrize("there", STORIES, indirect=True)
-def test_a_protocol_from_the_command_line(junctor, there):
+def test_a_protocol_from_the_command_line(request, junctor, there):
     slug, ports, credential = there
-    operation, inputs, what, _ = STORIES[slug][0]
+    story = STORIES[request.node.callspec.params["there"]]
+    operation, inputs, what, _ = story[0]
     first = ("call", "there", f"{slug}.{operation}", "--input", json.dumps(inputs))
     # Brokers are named by their addresses here, which are judged before anything is looked up.
     code = 1 if slug == "kafka" else 0
@@ -98,7 +137,7 @@ def test_a_protocol_from_the_command_line(junctor, there):
     grant = [part for port in ports for part in ("--port", str(port))]
     junctor("grant", "add", "127.0.0.1/32", "--connection", "there", *grant)
     assert "Connected" in junctor.out("connection", "test", "there")
-    for operation, inputs, what, answered in STORIES[slug]:
+    for operation, inputs, what, answered in story:
         called = ("call", "there", f"{slug}.{operation}", "--input", json.dumps(inputs))
         said = junctor.out(*called, "--live")
         assert f"sent {what}" in said
@@ -107,7 +146,75 @@ def test_a_protocol_from_the_command_line(junctor, there):
         assert secret not in said
 
 
-async def test_a_websocket_from_the_command_line(junctor, monkeypatch):
+async def test_a_file_from_one_server_to_another(junctor, monkeypatch, openssh, vsftpd):
+    """Both ends are shown, and each needs its own grant."""
+    maps = [f"{each.host}:{each.port}=127.0.0.1:{each.port}" for each in (openssh, vsftpd)]
+    monkeypatch.setenv("JUNCTOR_HOST_MAP", ",".join(maps))
+    folders = [each.root("carried") for each in (openssh, vsftpd)]
+
+    def opened(slug, server, folder, *more):
+        config = {"host": server.host, "port": server.port, "root": str(folder)}
+        create = ("connection", "create", slug, "--connector", slug, *more)
+        junctor(*create, "--config", json.dumps(config))
+        setting = ("connection", "credential", "set", slug, "--env", "development")
+        junctor(*setting, "--json-stdin", stdin=json.dumps(server.credential))
+
+    def granted(slug, server):
+        ports = [part for port in server.ports for part in ("--port", str(port))]
+        junctor("grant", "add", "127.0.0.1/32", "--connection", slug, *ports)
+
+    def told():
+        opened("sftp", openssh, folders[0], "--auth", "ssh_key")
+        opened("ftp", vsftpd, folders[1])
+        inputs = {"path": "a.txt", "toConnection": "ftp", "toPath": "b.txt"}
+        carry = ("call", "sftp", "transfer", "--input", json.dumps(inputs))
+        dry = junctor.out(*carry)
+        assert "would have sent the file a.txt to ftp" in dry
+        assert f"would send: download sftp://{openssh.host}:{openssh.port}" in dry
+        assert f"would send: upload ftp://{vsftpd.host}:{vsftpd.port}" in dry
+        granted("sftp", openssh)
+        assert "Connected" in junctor.out("connection", "test", "sftp")
+        upload = ("call", "sftp", "upload", "--input", '{"path": "a.txt", "text": "grüße"}')
+        junctor(*upload, "--live")
+        assert "grant" in junctor.err(*carry, "--live")
+        granted("ftp", vsftpd)
+        assert '"bytes": 7' in junctor.out(*carry, "--live")
+        assert (folders[1] / "b.txt").read_text() == "grüße"
+
+    await asyncio.to_thread(told)
+
+
+OVER_HTTP = {
+    "websocket": (
+        "exchange", {"messages": ["Hello"]}, "messages over a WebSocket", "heard Hello", "Hello"
+    ),
+    "graphql": (
+        "mutation",
+        {"query": over_http.ADD, "variables": {"name": "Ada"}},
+        "a GraphQL mutation",
+        '"id": "7"',
+        {"query": over_http.ADD, "variables": {"name": "Ada"}},
+    ),
+    "mcp": (
+        "callTool",
+        {"name": "note", "arguments": {"text": "Hello"}},
+        "a call of the tool note",
+        '"text": "noted"',
+        {"name": "note", "arguments": {"text": "Hello"}},
+    ),
+    "soap": (
+        "placeOrder",
+        {"customer": "Ada", "items": [{"sku": "a", "count": 1}], "express": False},
+        "the SOAP message placeOrder",
+        '"id": 42',
+        over_http.PLACED,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", OVER_HTTP)
+async def test_what_speaks_over_http_from_the_command_line(junctor, monkeypatch, tmp_path, slug):
+    operation, inputs, what, answered, arrived = OVER_HTTP[slug]
     async with over_http.serving() as vendor:
         place = f"{over_http.HOST}:{vendor.port}"
         monkeypatch.setenv("JUNCTOR_HOST_MAP", f"{place}=127.0.0.1:{vendor.port}")
@@ -115,13 +222,20 @@ async def test_a_websocket_from_the_command_line(junctor, monkeypatch):
         async def said(*words):
             return await asyncio.to_thread(junctor.out, *words)
 
-        config = json.dumps({"baseUrl": f"https://{place}/websocket"})
-        create = ("connection", "create", "There", "--connector", "websocket", "--auth", "none")
-        await said(*create, "--config", config)
-        call = ("call", "there", "websocket.exchange", "--input", '{"messages": ["Hello"]}')
-        assert "would have sent messages over a WebSocket" in await said(*call)
+        config = {"baseUrl": f"https://{place}/{slug}"}
+        if slug == "soap":
+            file, config = tmp_path / "shop.wsdl", {}
+            file.write_text(wsdl().replace(f"https://{VENDOR}/soap", f"https://{place}/soap"))
+            await said("connector", "import", str(file), "--key", "soap")
+            await said("connector", "publish", "soap", "1.0.0")
+        create = ("connection", "create", "There", "--connector", slug, "--auth", "none")
+        await said(*create, "--config", json.dumps(config))
+        call = ("call", "there", f"{slug}.{operation}", "--input", json.dumps(inputs))
+        assert f"would have sent {what}" in await said(*call)
         grant = ("grant", "add", "127.0.0.1/32", "--connection", "there")
         await said(*grant, "--port", str(vendor.port))
         assert vendor.seen == []
-        assert "heard Hello" in await said(*call, "--live")
-        assert vendor.seen == ["Hello"]
+        wet = await said(*call, "--live")
+        assert f"sent {what}" in wet
+        assert answered in wet
+        assert vendor.seen == [arrived]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -216,6 +218,28 @@ def test_many_environments_with_long_names_fit_on_a_screen(visitor, site, furnis
     visitor.go("/assistant")
     expect(page.get_by_text(names[1])).to_be_visible()
     assert page.evaluate(_BEYOND) <= 0
+
+
+_LINES = """() => new Set([...document.querySelectorAll("[data-page-search], main select")]
+  .map((each) => Math.round(each.getBoundingClientRect().top / 10))).size"""
+
+
+def test_filters_of_runs_stand_in_one_line_whatever_could_be_chosen(visitor, site, furnished):
+    long = {"key": "long", "name": "Acceptance Environment Of Everybody In The North"}
+    assert site.request("POST", "/api/environments", long, key=site.demo_key).status == 201
+    page = visitor.open("/runs")
+    page.set_viewport_size({"width": 1280, "height": 800})
+    environment = page.get_by_label("Environment", exact=True)
+    expect(environment.locator("option", has_text=long["name"])).to_have_count(1)
+    assert page.evaluate(_LINES) == 1
+    environment.select_option("long")
+    expect(environment).to_have_value("long")
+    assert page.evaluate(_BEYOND) <= 0
+    assert visitor.axe() == []
+    visitor.go("/runs")
+    page.get_by_label("Error class").select_option("rate_limited")
+    expect(page).to_have_url(re.compile("error=rate_limited"))
+    expect(page.get_by_text("No runs match")).to_be_visible()
 
 
 def test_filters_are_folded_on_a_phone_and_counted(visitor):

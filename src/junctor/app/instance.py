@@ -9,7 +9,7 @@ import secrets
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from junctor.adapters.checkpoints.file import CheckpointFile
 from junctor.adapters.door.gate import Gate
@@ -62,7 +62,7 @@ from junctor.core.connections import (
 from junctor.core.flows import FlowRunner, FlowService, Links, RunControl
 from junctor.core.guard import HostMap
 from junctor.core.ports import Clock, SystemClock
-from junctor.core.ports.engine import Engine
+from junctor.core.ports.engine import CLUSTER, Engine, Relieving
 from junctor.core.projects import ProjectService, ViewService
 from junctor.core.runs.retention import RetentionService
 from junctor.core.triggers import Declarations, TriggerService
@@ -265,7 +265,10 @@ class Instance:
         self._begin("retention", keep_runs(self.retention, self.store.leases, self.clock))
         self._begin("alerts", self.alerting.keep())
         self._begin("tokens", keep_tokens(self.keeper))
-        self._begin("schedules", self.triggering.scheduler.run())
+        scheduler = self.triggering.scheduler
+        self._begin("schedules", scheduler.run())
+        if CLUSTER in self.engine.capabilities:
+            cast("Relieving", self.engine).relieves(scheduler.look_closely)
         if self.settings.database:
             self._begin("keys", follow_keys(self.vault, self.clock))
             self._begin("health", follow_health(self.watching.health, self.clock))

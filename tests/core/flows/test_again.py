@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from aiohttp import web
 
@@ -61,3 +63,45 @@ async def test_an_operation_is_called_as_often_as_the_policy_says(trusting_world
         actor=ACTOR,
     )
     assert len(world.seen) == 2
+
+
+@pytest.mark.parametrize("retry", [{"retry": {"attempts": 3, "delay": 0}}, {}])
+async def test_what_the_last_attempt_gave_chooses_the_case_and_no_earlier_one(
+    trusting_world, retry
+):
+    world, asked = trusting_world, {}
+    await world.grant(None)
+
+    async def busy_once(request):
+        name = request.query["n"]
+        asked[name] = asked.get(name, 0) + 1
+        return web.Response(status=429 if asked[name] == 1 else 200)
+
+    world.handler = busy_once
+    call = {
+        "id": "call",
+        "type": "apiCall",
+        "mode": "http",
+        "url": f"https://{HOST}/a?n={{{{input}}}}",
+    }
+    ways = [{"id": each, "type": "set", "variables": {"way": each}} for each in ("good", "bad")]
+    document = {
+        "key": "k",
+        "nodes": [{**call, **retry, "cases": {"2xx": "good", "4xx": "bad"}}, *ways],
+    }
+
+    async def states(number):
+        run = await world.instance.runner.run(
+            world.project.id,
+            document,
+            environment="development",
+            mode=Mode.LIVE,
+            actor=ACTOR,
+            input=str(number),
+        )
+        steps = await world.instance.store.runs.steps(world.project.id, run.id)
+        return [(each.node_id, each.state.value) for each in steps]
+
+    expected = [("call", "succeeded"), ("good", "succeeded"), ("bad", "skipped")]
+    for found in await asyncio.gather(*(states(number) for number in range(20))):
+        assert found == expected

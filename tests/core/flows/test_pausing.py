@@ -38,14 +38,14 @@ class Line:
         self.runner = self.instance.runner
         self.answering = self.runner.answering
 
-    async def start(self, *nodes, mode=Mode.LIVE, **more):
+    async def start(self, *nodes, mode=Mode.LIVE, given=None, **more):
         return await self.runner.run(
             self.project,
             flow(*nodes),
             environment="development",
             mode=mode,
             actor=ACTOR,
-            input={"sum": 5, "order": "A-1"},
+            input={"sum": 5, "order": "A-1"} | (given or {}),
             **more,
         )
 
@@ -133,6 +133,30 @@ async def test_a_signal_that_comes_early_is_kept(line):
     assert run.state is RunState.WAITING
     await line.signal(run, "early")
     assert (await line.end(run)).output["body"] == "early"
+
+
+@pytest.mark.parametrize("order", ["A-1", "B-1"])
+async def test_an_early_signal_is_for_whichever_branch_the_run_takes(line, order):
+    first = {"id": "pause", "type": "wait", "for": "time", "seconds": 0.3, "next": "way"}
+    way = {"id": "way", "type": "switch", "on": "{{input.order}}", "cases": {"A-1": "other"}}
+    nodes = [first, {**way, "default": "w"}, wait(id="other", next="done"), wait()]
+    done = {"id": "done", "type": "respond", "body": "{{steps.other.output}}"}
+    run = await line.start(*nodes, done, END, given={"order": order})
+    assert run.state is RunState.WAITING
+    await line.signal(run, "early")
+    assert (await line.end(run)).output["body"] == "early"
+
+
+async def test_early_signals_of_one_name_are_taken_in_the_order_in_which_they_came(line):
+    first = {"id": "pause", "type": "wait", "for": "time", "seconds": 0.4, "next": "late"}
+    both = {"id": "end", "type": "respond", "body": ["{{steps.late.output}}", "{{steps.w.output}}"]}
+    run = await line.start(first, wait(), wait(id="late", next="w"), both)
+    for each in (1, 2):
+        await line.signal(run, each)
+        await asyncio.sleep(0.01)
+    with pytest.raises(Overtaken):
+        await line.signal(run, 3)
+    assert (await line.end(run)).output["body"] == [1, 2]
 
 
 async def test_nothing_in_time_is_a_timeout_and_a_case(line):

@@ -12,7 +12,7 @@ from junctor.app.settings import Settings
 from junctor.core.triggers import HookRequest
 from junctor.model.call import Actor
 from junctor.model.flow import RunState
-from junctor.model.trigger import EventState
+from junctor.model.trigger import EventState, TriggerEvent
 from shared_cache import shared_cache
 
 ACTOR = Actor(kind="user", id="ada")
@@ -52,8 +52,8 @@ class Hooked:
 
 
 @asynccontextmanager
-async def hooked(home, *nodes, **more):
-    instance = await Instance.open(Settings(home=home, cache=shared_cache()))
+async def hooked(home, *nodes, shared=None, **more):
+    instance = await Instance.open(Settings(home=home, cache=shared_cache(), **(shared or {})))
     try:
         project = await instance.projects.create("Acme", actor=ACTOR)
         document = {"key": "hooked", "trigger": WEBHOOK, "nodes": list(nodes) or [ANSWER]}
@@ -142,6 +142,40 @@ async def test_what_was_taken_while_the_engine_closes_begins_after_the_next_star
         await instance.triggering.starts.settled()
         (run,) = await instance.store.runs.all(found.event.project_id, limit=50)
         assert (run.id, run.state) == (found.event.run_id, RunState.SUCCEEDED)
+
+
+async def test_what_a_process_that_died_had_accepted_begins_in_another_one_soon(
+    tmp_path, postgres_url
+):
+    """It is not waited for until the next sweep, a minute or two later."""
+    shared = {"database": postgres_url, "lease": 3}
+    async with hooked(tmp_path / "first", shared=shared) as here:
+        instance = here.instance
+        instance.start()
+        await instance.engine.recover()
+        trigger = here.trigger
+        left = TriggerEvent(
+            id="evt_left",
+            project_id=here.project.id,
+            trigger_id=trigger.id,
+            kind="webhook",
+            dedupe_key="left",
+            run_id="run_left",
+            flow_id=trigger.flow_id,
+            flow_version=1,
+            environment="development",
+            mode="sandbox",
+            payload={"json": {"n": 7}},
+            accepted_at=instance.clock.now(),
+        )
+        assert await instance.store.triggers.accept(left)
+        silent = "INSERT INTO workers (id, host, started_at, beat_at) VALUES ('gone', 'h', 1, 1)"
+        await instance.store.database.write(lambda tx: tx.run(silent))
+        async with asyncio.timeout(15):
+            while not (found := await here.runs()) or found[0].state is not RunState.SUCCEEDED:  # noqa: ASYNC110 - a database
+                await asyncio.sleep(0.1)
+        (run,) = found
+        assert (run.id, run.output["body"]) == ("run_left", {"n": 7})
 
 
 @asynccontextmanager

@@ -78,6 +78,10 @@ class DbosEngine(Remembering):
         """Say who drives runs, and who hears of each that this process ended."""
         self._pilot.attach(driver, ended)
 
+    def relieves(self, heard: Callable[[], None]) -> None:
+        """Say who is told when this process finds that another one fell silent."""
+        self._fleet.relieved = heard
+
     async def recover(self) -> int:
         """Begin to drive runs, those that silent processes left among them; how many of these."""
         return await self._opened()

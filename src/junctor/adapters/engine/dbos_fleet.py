@@ -32,6 +32,10 @@ _SWEEP_EVERY = 12
 _KEPT = timedelta(minutes=10)
 
 
+def _nobody() -> None:
+    """Nobody else wants to know."""
+
+
 class Fleet:
     """This process among the others."""
 
@@ -48,6 +52,7 @@ class Fleet:
         self._dispatch = dispatch
         self._executor = executor
         self._lost = lost
+        self.relieved: Callable[[], None] = _nobody
         self._lease = lease
         self._seldom = Seldom()
         self._task: asyncio.Task[None] | None = None
@@ -82,17 +87,19 @@ class Fleet:
     async def relieve(self) -> int:
         """Queue again what silent processes had claimed; how many runs."""
 
-        def action(tx: Tx) -> int:
+        def action(tx: Tx) -> tuple[int, int]:
             if tx.one(_LOCK) != (True,):
-                return 0  # another process is at it
+                return 0, 0  # another process is at it
             silent = tx.all(_SILENT, (tx.now() - int(self._lease * 1000), self._executor))
             count = 0
             for (executor,) in silent:
                 count += self._dispatch.take_over(executor)
                 tx.run("DELETE FROM workers WHERE id = ?", (executor,))
-            return count
+            return len(silent), count
 
-        count = await self._db.write(action)
+        gone, count = await self._db.write(action)
+        if gone:
+            self.relieved()
         if count:
             _LOG.warning("%s runs of silent processes were taken over.", count)
         return count

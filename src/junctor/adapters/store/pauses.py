@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from junctor.adapters.store.repository import Repository
@@ -19,6 +20,14 @@ _ANSWER = """UPDATE pauses SET state = 'answered', answer = ?, answered_at = ?, 
     WHERE run_id = ? AND node_id = ? AND state = 'open'"""
 _EXPIRE = """UPDATE pauses SET state = 'expired', answered_at = ?
     WHERE run_id = ? AND node_id = ? AND state = 'open'"""
+_EARLY = """SELECT node_id, answer, answered_at, answered_by, document FROM pauses
+    WHERE run_id = ? AND kind = 'signal' AND state = 'answered' AND begun = 0
+    ORDER BY answered_at, node_id"""
+_STANDS = "SELECT begun, state FROM pauses WHERE run_id = ? AND node_id = ?"
+_MOVE = "UPDATE pauses SET node_id = ? WHERE run_id = ? AND node_id = ?"
+_GIVE = """UPDATE pauses SET state = 'answered', answer = ?, answered_at = ?, answered_by = ?
+    WHERE run_id = ? AND node_id = ?"""
+_DROP = "DELETE FROM pauses WHERE run_id = ? AND node_id = ?"
 _ONE = f"{_PAUSE.select} WHERE run_id = ? AND node_id = ? AND project_id = ?"
 _ALL = f"{_PAUSE.select} WHERE project_id = ? AND kind = ? AND begun = 1"
 _OVER = "EXISTS (SELECT 1 FROM runs WHERE runs.id = run_id AND finished_at IS NOT NULL)"
@@ -35,12 +44,17 @@ class SqlPauses(Repository):
     """What runs wait for."""
 
     async def begin(self, pause: Pause) -> Pause:
-        """Say that a run has come to its node; gives what is known, an early answer included."""
+        """Say that a run has come to its node; gives what is known, an early answer included.
+
+        A signal that came before any node of its name waited is for the first one that does.
+        """
         row = _PAUSE.row(pause)
         named = dict(zip(_PAUSE.columns.split(", "), row, strict=True))
         place = (pause.run_id, pause.node_id)
 
         def action(tx: Tx) -> Any:
+            if pause.kind is PauseKind.SIGNAL:
+                _take_early(tx, pause)
             if not tx.run(_ADD, row):
                 tx.run(_BEGIN, (pause.due_at, named["document"], pause.created_at, *place))
             return tx.one(_ONE, (*place, pause.project_id))
@@ -111,3 +125,25 @@ class SqlPauses(Repository):
             else each
             for each in found
         ]
+
+
+def _take_early(tx: Tx, pause: Pause) -> None:
+    """Give a node the first signal of its name that came early, whichever node it was kept for."""
+    place, name = (pause.run_id, pause.node_id), pause.document.get("signal")
+    known = {
+        node_id: answer
+        for node_id, *answer, document in tx.all(_EARLY, (pause.run_id,))
+        if node_id == pause.node_id or json.loads(document).get("signal") == name
+    }
+    first = next(iter(known), pause.node_id)
+    stands = tx.one(_STANDS, place)
+    if first == pause.node_id or (stands is not None and stands[0] and stands[1] != "open"):
+        return
+    if stands is None:
+        tx.run(_MOVE, (pause.node_id, pause.run_id, first))
+        return
+    tx.run(_GIVE, (*known[first], *place))
+    if pause.node_id in known:
+        tx.run(_GIVE, (*known[pause.node_id], pause.run_id, first))
+    else:
+        tx.run(_DROP, (pause.run_id, first))

@@ -12,7 +12,7 @@ from junctor.api.dependencies import body, may
 from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.catalog.publish import CustomConnectors
-from junctor.core.portable import Action, Bundle, BundleImporter, ProjectServices, bundle_of
+from junctor.core.portable import Action, Bundle, BundleImporter, ProjectServices, exported
 from junctor.model.value import Value
 
 router = APIRouter(prefix="/api", tags=["projects"])
@@ -28,7 +28,7 @@ class ImportBody(Value):
 @router.get("/export")
 async def export_project(context: Annotated[RequestContext, may(Permission.SEE_FLOWS)]) -> Response:
     """The project by names: connections, connectors, entity types, flows; no secret, no pin."""
-    found = await bundle_of(context.instance.store, context.project_id)
+    found = await exported(context.instance.store, context.project_id)
     return answer(found.to_json())
 
 

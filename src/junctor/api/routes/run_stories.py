@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import mimetypes
 import re
 from pathlib import PurePosixPath
@@ -19,7 +20,7 @@ from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
 from junctor.core.runs import compare, step_details
 from junctor.model.call import Mode
-from junctor.model.errors import JunctorError, NotPermitted, UnknownObject
+from junctor.model.errors import JunctorError, UnknownObject
 from junctor.model.flow import Run, Step
 from junctor.model.scrub import scrubber
 from junctor.model.stored_file import StoredFile
@@ -28,6 +29,7 @@ from junctor.model.value import Value
 router = APIRouter(prefix="/api/runs", tags=["runs"])
 
 Sees = Annotated[RequestContext, may(Permission.SEE_FLOWS)]
+_AT_ONCE = 32
 _DIGEST = r"^[0-9a-f]{64}$"
 _FILE_DIGEST = r"^(sha256:)?[0-9a-f]{64}$"
 
@@ -138,25 +140,34 @@ async def rerun_runs(
     wanted: Annotated[BulkBody, body(BulkBody)],
 ) -> Response:
     """Give the input of several runs to their flows as they are now; each is told by itself."""
-    done = [await _again(context, run_id) for run_id in dict.fromkeys(wanted.run_ids)]
+    ids = [*dict.fromkeys(wanted.run_ids)]
+    await _refuse_live(context, ids)
+    done: list[dict[str, Any]] = []
+    for first in range(0, len(ids), _AT_ONCE):  # those of a part are stored together
+        some = ids[first : first + _AT_ONCE]
+        done += await asyncio.gather(*(_again(context, run_id) for run_id in some))
     return answer({"items": done, "next": None})
+
+
+async def _refuse_live(context: RequestContext, ids: list[str]) -> None:
+    """Raise before anything starts where one of the runs takes a right that is not there."""
+    if context.may(Permission.RUN_LIVE):
+        return
+    found = [await context.instance.store.runs.get(context.project_id, each) for each in ids]
+    for place in {run.environment for run in found if run and run.mode == Mode.LIVE.value}:
+        if await context.api.is_live(context.project_id, place):
+            context.principal.need(Permission.RUN_LIVE)
 
 
 async def _again(context: RequestContext, run_id: str) -> dict[str, Any]:
     """The new run of one of many, or why there is none; the others go on."""
     try:
-        run = await _run(context, run_id)
-        live = run.mode == Mode.LIVE.value
-        if live and await context.api.is_live(run.project_id, run.environment):
-            context.principal.need(Permission.RUN_LIVE)
         made = await context.instance.runs.rerun(
             context.project_id,
             run_id,
             actor=context.actor,
             may_bind_secrets=context.may(Permission.WRITE_CREDENTIALS),
         )
-    except NotPermitted:
-        raise
     except JunctorError as error:
         problem = {"message": scrubber().text(error.message), "cure": error.cure}
         return {"runId": run_id, "newRunId": None, "problem": problem}

@@ -57,7 +57,7 @@ class Answering:
         for place in takers.places:
             detail = {"runId": place.run_id, "nodeId": place.node_id, "signal": name}
             await self._audit("run.signal", run, str(actor), **detail)
-            if await self._stored(place, PauseKind.SIGNAL, payload, str(actor)):
+            if await self._stored(place, PauseKind.SIGNAL, payload, str(actor), signal=name):
                 return place
         if takers.known:
             raise _too_late()
@@ -151,7 +151,9 @@ class Answering:
         if not await self._stored(place, kind, answer, by):
             raise _too_late()
 
-    async def _stored(self, place: Place, kind: PauseKind, answer: Any, by: str) -> bool:
+    async def _stored(
+        self, place: Place, kind: PauseKind, answer: Any, by: str, **document: Any
+    ) -> bool:
         """Store an answer and have the run look; False where there was one, or time is over."""
         now = self._clock.now()
         pause = Pause(
@@ -161,6 +163,7 @@ class Answering:
             kind=kind,
             state=PauseState.ANSWERED,
             begun=False,
+            document=document,
             answer=answer,
             answered_at=now,
             answered_by=by,

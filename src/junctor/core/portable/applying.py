@@ -13,7 +13,13 @@ from junctor.core.connections import ConnectionChange, ConnectionDraft, Connecti
 from junctor.core.flows import FlowService, refuse
 from junctor.core.flows.binding import bound
 from junctor.core.flows.document import read_document
-from junctor.core.portable.bundle import Bundle, PortableEnvironment, bundle_of, portable_flow
+from junctor.core.portable.bundle import (
+    Bundle,
+    PortableEnvironment,
+    bundle_of,
+    portable_flow,
+    remember_asked,
+)
 from junctor.core.portable.planning import Action, planned
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
@@ -119,6 +125,7 @@ class BundleImporter:
                 await verbs[action.kind](project_id, action, by)
         if any(a.kind == "environment" and a.does in ("create", "change") for a in plan):
             await self._arrange(project_id, wanted, by)
+        await remember_asked(self._store, project_id, wanted)
         return plan
 
     async def _environment(self, project_id: str, action: Action, by: _Author) -> None:

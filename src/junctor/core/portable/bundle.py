@@ -18,6 +18,9 @@ _DOCUMENT = (
 )
 _FIRST = ("id", "type", "mode", "service", "name", "description", "when", "connection")
 _LAST = ("outputMappings", "cases", "next", "onError", "position")
+_ASKED = "asked:"
+Names = dict[str, tuple[str, ...]]
+"""Environments by name."""
 _PINS = ("specDigest", "handlerDigest", "integrationVersion", "connectionId", "flowId")
 
 
@@ -39,6 +42,13 @@ class PortableFlow(Value):
     live: tuple[str, ...] = ()
 
 
+class Asked(Value):
+    """What only a person can bring, as the files that were applied name it."""
+
+    secrets: Names = {}
+    credentials: Names = {}
+
+
 class Bundle(Value):
     """Everything that is carried. `secrets` and `credentials` are names and environments only."""
 
@@ -48,8 +58,8 @@ class Bundle(Value):
     entities: tuple[dict[str, Any], ...] = ()
     connections: tuple[dict[str, Any], ...] = ()
     flows: tuple[PortableFlow, ...] = ()
-    secrets: dict[str, tuple[str, ...]] = {}
-    credentials: dict[str, tuple[str, ...]] = {}
+    secrets: Names = {}
+    credentials: Names = {}
 
     def to_json(self) -> dict[str, Any]:
         """The bundle for files: of what only a person can bring, no empty lists."""
@@ -97,7 +107,40 @@ async def bundle_of(store: Store, project_id: str) -> Bundle:
     )
 
 
-async def _secrets(store: Store, project_id: str) -> dict[str, tuple[str, ...]]:
+async def exported(store: Store, project_id: str) -> Bundle:
+    """The project for files: with the names that applied files asked for and nobody has set yet.
+
+    Files that were applied and are written again say the same, whoever has entered what.
+    """
+    found = await bundle_of(store, project_id)
+    places = {each.key for each in found.environments}
+    connections = {str(each["key"]) for each in found.connections}
+    asked = Asked.model_validate_json(await store.meta(_ASKED + project_id) or "{}")
+    wanted = {key: each for key, each in asked.credentials.items() if key in connections}
+    return found.model_copy(
+        update={
+            "secrets": _joined(found.secrets, asked.secrets, places),
+            "credentials": _joined(found.credentials, wanted, places),
+        }
+    )
+
+
+async def remember_asked(store: Store, project_id: str, wanted: Bundle) -> None:
+    """Keep which names the files of a whole project ask for, in place of those before."""
+    asked = Asked(secrets=wanted.secrets, credentials=wanted.credentials)
+    if wanted.environments:  # files of flows alone do not say
+        await store.set_meta(_ASKED + project_id, asked.model_dump_json())
+
+
+def _joined(known: Names, asked: Names, places: set[str]) -> Names:
+    both = {
+        name: {*known.get(name, ()), *(places & {*asked.get(name, ())})}
+        for name in {*known, *asked}
+    }
+    return {name: tuple(sorted(both[name])) for name in sorted(both) if both[name]}
+
+
+async def _secrets(store: Store, project_id: str) -> Names:
     found: dict[str, set[str]] = {}
     for secret in await store.secrets.all(project_id):
         found.setdefault(secret.name, set()).add(secret.environment)
@@ -106,8 +149,8 @@ async def _secrets(store: Store, project_id: str) -> dict[str, tuple[str, ...]]:
 
 async def _credentials(
     store: Store, project_id: str, connections: list[Connection], places: list[str]
-) -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
+) -> Names:
+    found: Names = {}
     for each in sorted(connections, key=lambda c: c.key):
         have = [
             place

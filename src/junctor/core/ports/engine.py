@@ -36,7 +36,8 @@ PRIORITY = "priority"
 """Capability: waiting runs begin in order of priority."""
 
 CLUSTER = "cluster"
-"""Capability: several processes drive runs; one that falls silent loses its runs to others."""
+"""Capability: several processes drive runs; one that falls silent loses its runs to others
+(`Relieving`)."""
 
 
 TOGETHER = "together"
@@ -264,4 +265,12 @@ class Together(Protocol):
             TryAgain: neither could be stored, or the engine is closing.
             UnknownObject: the trigger is gone.
         """
+        ...
+
+
+class Relieving(Protocol):
+    """What an engine with `CLUSTER` can do beside."""
+
+    def relieves(self, heard: Callable[[], None]) -> None:
+        """Say who is told when this process finds that another one fell silent."""
         ...

@@ -11,7 +11,10 @@ class Pauses(Protocol):
     """Pauses of runs. Of one node of one run there is one, and it is answered once."""
 
     async def begin(self, pause: Pause) -> Pause:
-        """Say that a run has come to its node; gives what is known, an early answer included."""
+        """Say that a run has come to its node; gives what is known, an early answer included.
+
+        A signal that came before any node of its name waited is for the first one that does.
+        """
         ...
 
     async def answer(self, pause: Pause) -> bool:

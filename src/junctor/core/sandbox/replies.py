@@ -38,18 +38,51 @@ def reply(request: Request, passage: Passage) -> Reply:
         raise failure
     if passage.sample is not None:
         return Reply(output=passage.sample, simulated=True)
-    for sample in passage.samples:
-        if sample.get("outcome", {}).get("ok") and "output" in sample.get("response", {}):
-            return Reply(output=sample["response"]["output"], simulated=True)
-    operation = passage.operation
-    if operation is None or not operation.output:
+    sample = next((each for each in passage.samples if _is_success(each)), None)
+    if sample is not None:
+        output: Any = _repeating(request, sample)
+    elif passage.operation is not None and passage.operation.output:
+        output = mock(passage.operation.output, seed=_seed(request, passage))
+    else:
         return Reply(output=EMPTY, has_schema=False, simulated=True)
-    seed = digest([passage.operation_key, request.url, repr(request)])
-    output: Any = mock(operation.output, seed=seed)
-    if isinstance(request, SqlRequest) and isinstance(output, dict):
-        warning = unknown_columns(request)
-        return Reply(output=with_columns(request, output, seed), warning=warning, simulated=True)
-    return Reply(output=output, simulated=True)
+    if not isinstance(request, SqlRequest) or _same_statements(request, sample):
+        return Reply(output=output, simulated=True)
+    # The rows of one statement say nothing of those of another.
+    shown = with_columns(request, output, _seed(request, passage))
+    return Reply(output=shown, warning=unknown_columns(request), simulated=True)
+
+
+def _seed(request: Request, passage: Passage) -> str:
+    return digest([passage.operation_key, request.url, repr(request)])
+
+
+def _is_success(sample: dict[str, Any]) -> bool:
+    return bool(sample.get("outcome", {}).get("ok")) and "output" in sample.get("response", {})
+
+
+def _repeating(request: Request, sample: dict[str, Any]) -> Any:
+    """The recorded output; what it repeats of its request is repeated of this one."""
+    output, recorded = sample["response"]["output"], sample.get("request", {})
+    if not isinstance(output, dict):
+        return output
+    shown = request.shown()
+    said = {value: key for key, value in recorded.items() if isinstance(value, str)}
+    made = dict(output)
+    for key, value in output.items():
+        same = key in recorded and recorded[key] == value
+        place = key if same else said.get(value) if isinstance(value, str) else None
+        if place is not None and place in shown:
+            made[key] = shown[place]
+    return made
+
+
+def _same_statements(request: SqlRequest, sample: dict[str, Any] | None) -> bool:
+    """Whether a recorded case ran the statements of this request, with whatever values."""
+    if sample is None:
+        return False
+    shown = sample.get("request", {})
+    recorded = shown.get("statements", [shown] if "statement" in shown else [])
+    return [each.text for each in request.statements] == [each["statement"] for each in recorded]
 
 
 def _failure(scenario: Scenario) -> JunctorError | None:

@@ -54,14 +54,23 @@ class Scheduler:
         self._starts = starts
         self._clock = clock
         self._seldom = Seldom(clock)
+        self._left_before = self._looks_left = 0
+
+    def look_closely(self) -> None:
+        """Look at each second of the next minute after what was accepted until now.
+
+        Whoever accepted it may be gone, and runs that were taken up end then. What a living
+        process has under way is met, and not started again.
+        """
+        self._left_before, self._looks_left = self._clock.now(), _SWEEP
 
     async def run(self) -> None:
         """Finish what a stop interrupted, then look at the clock for ever.
 
-        Now and then it looks after events that were left behind: in the first minute at each look,
-        since runs that were taken up end then.
+        Now and then it looks after events that were left behind, in the first minute closely.
         """
-        looks, began = 0, self._clock.now()
+        looks = 0
+        self.look_closely()
         while True:
             try:
                 if looks == 0:
@@ -74,8 +83,9 @@ class Scheduler:
                     await self._registrar.tick()
                 if looks % _SWEEP == 0:
                     await self._swept(older_than=LATE if looks else 0)
-                elif looks < _SWEEP:
-                    await self._starts.recover(older_than=self._clock.now() - began)
+                elif self._looks_left > 0:
+                    self._looks_left -= 1
+                    await self._starts.recover(older_than=self._clock.now() - self._left_before)
                 looks += 1
             except JunctorError as error:
                 if (more := self._seldom.heard(error.message)) is not None:

@@ -17,6 +17,8 @@ class MemoryPauses:
 
     async def begin(self, pause: Pause) -> Pause:
         place = (pause.run_id, pause.node_id)
+        if pause.kind is PauseKind.SIGNAL:
+            self._take_early(pause)
         known = self._rows.get(place)
         if known is None:
             self._rows[place] = pause
@@ -29,6 +31,29 @@ class MemoryPauses:
             }
             self._rows[place] = known.model_copy(update=news)
         return self._rows[place]
+
+    def _take_early(self, pause: Pause) -> None:
+        """The first signal of its name that came early, whichever node it was kept for."""
+        place, name = (pause.run_id, pause.node_id), pause.document.get("signal")
+        early = sorted(
+            (row.answered_at or 0, row.node_id)
+            for row in self._rows.values()
+            if (row.run_id, row.kind, row.begun) == (pause.run_id, PauseKind.SIGNAL, False)
+            and (row.node_id == pause.node_id or row.document.get("signal") == name)
+        )
+        own = self._rows.get(place)
+        if not early or early[0][1] == pause.node_id:
+            return
+        if own is not None and own.begun and own.state is not PauseState.OPEN:
+            return
+        taken = self._rows.pop((pause.run_id, early[0][1]))
+        if own is not None and not own.begun:
+            self._rows[pause.run_id, taken.node_id] = _given(taken, own)
+        self._rows[place] = (
+            taken.model_copy(update={"node_id": pause.node_id})
+            if own is None
+            else _given(own, taken)
+        )
 
     async def answer(self, pause: Pause) -> bool:
         place = (pause.run_id, pause.node_id)
@@ -85,3 +110,10 @@ class MemoryPauses:
         if pause.state is not PauseState.OPEN or run is None or run.finished_at is None:
             return pause
         return pause.model_copy(update={"state": PauseState.EXPIRED})
+
+
+def _given(pause: Pause, other: Pause) -> Pause:
+    """The pause with what came for another one."""
+    names = ("answer", "answered_at", "answered_by")
+    news = {name: getattr(other, name) for name in names}
+    return pause.model_copy(update={"state": PauseState.ANSWERED, **news})

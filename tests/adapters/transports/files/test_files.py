@@ -390,3 +390,13 @@ async def test_a_password_signs_in_and_only_to_the_pinned_server(outside, tmp_pa
     finally:
         server.close()
         await server.wait_closed()
+
+
+async def test_the_sandbox_answers_with_the_file_that_was_asked_for(place):
+    inputs = {"path": "in/grüße.txt", "text": "grüße"}
+    dry = (await place.outside.call(place.connection, "upload", inputs, Mode.SANDBOX)).outcome
+    await place.good("mkdir", path="in")
+    assert dry.output == await place.good("upload", **inputs)
+    moved = {"path": "in/grüße.txt", "to": "out.txt"}
+    dry = (await place.outside.call(place.connection, "move", moved, Mode.SANDBOX)).outcome
+    assert dry.output == await place.good("move", **moved) == {"path": "out.txt"}

@@ -247,6 +247,29 @@ async def test_the_sandbox_shows_the_exact_statement_and_touches_nothing(shop):
     assert "INSERT INTO" in dry.exchanges[0].request["statement"]
 
 
+async def test_rows_of_the_sandbox_are_those_of_the_statement(shop):
+    async def dry(operation, **inputs):
+        result = await shop.outside.call(shop.connection, operation, inputs, Mode.SANDBOX)
+        assert result.outcome.ok, result.outcome
+        return result.outcome.output, result.warnings
+
+    asked = "SELECT a.id, b.total AS owed FROM a JOIN b ON a.id = b.id"
+    found, warnings = await dry("query", sql=asked)
+    assert [each["name"] for each in found["columns"]] == ["id", "owed"]
+    assert [list(row) for row in found["rows"]] == [["id", "owed"]] * 2
+    assert warnings == ()
+    found, _ = await dry("read", table="invoice", columns=["id", "paid_at"])
+    assert [list(row) for row in found["rows"]] == [["id", "paid_at"]] * 2
+    done = await dry("transaction", statements=[{"sql": "DELETE FROM a"}, {"sql": asked}])
+    assert [len(each["rows"]) for each in done[0]["results"]] == [0, 2]
+    found, warnings = await dry("query", sql="SELECT * FROM invoice")
+    assert (found["rows"], len(warnings)) == ([], 1)
+    recorded, _ = await dry(
+        "query", sql="SELECT name, age FROM person WHERE age > ?1", parameters=[1]
+    )
+    assert recorded["rows"] == [{"name": "Grace", "age": 85}]
+
+
 async def test_sessions_are_shared_and_none_is_leaked(shop):
     jobs = [shop.good("query", sql="SELECT 1 AS one") for _ in range(20)]
     assert [r["rows"] for r in await asyncio.gather(*jobs)] == [[{"one": 1}]] * 20

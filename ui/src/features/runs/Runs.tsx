@@ -29,6 +29,7 @@ const GIVEN = [
   { name: w.views.real, search: { mode: "live", time: "week" } },
 ];
 const STATES = ["queued", "running", "waiting", "succeeded", "failed", "cancelled"] as const;
+const ERRORS: Schemas["ErrorClass"][] = ["input", "auth", "not_found", "conflict", "rate_limited", "rejected", "remote", "timeout", "network", "too_large", "blocked", "maybe_sent", "config", "audit_unavailable", "cancelled", "internal"];
 /** So few in one request, so that one sees it go on. */
 const AT_ONCE = 20;
 const HOUR = 3_600_000;
@@ -41,6 +42,7 @@ export default function Runs() {
   const [picked, setPicked] = useState(new Set<string>());
   const flows = useQuery(queries.flows()).data ?? [];
   const environments = useQuery(queries.environments()).data ?? [];
+  const connections = useQuery(queries.connections()).data ?? [];
   const set = (change: Record<string, string | undefined>) => {
     setHeld(null); // other filters are another list
     void navigate({ to: "/runs", search: { ...search, ...change }, replace: true });
@@ -59,6 +61,8 @@ export default function Runs() {
               state: search.state as never,
               mode: search.mode as never,
               environment: search.environment,
+              connectionId: search.connection,
+              errorClass: search.error as never,
               text: search.q,
               since: search.time ? Date.now() - (SPANS[search.time] ?? 0) : undefined,
             },
@@ -142,6 +146,8 @@ export default function Runs() {
               { value: "live", label: w.runs.real },
             ]}
           />
+          <Choice label={w.runs.connection} value={search.connection ?? ""} onChange={(connection) => set({ connection })} options={[{ value: "", label: w.runs.anyConnection }, ...connections.map((each) => ({ value: each.id, label: each.name }))]} />
+          <Choice label={w.runs.error} value={search.error ?? ""} onChange={(error) => set({ error })} options={[{ value: "", label: w.runs.anyError }, ...ERRORS.map((each) => ({ value: each, label: each.replaceAll("_", " ") }))]} />
           <Choice label={w.audit.time} value={search.time ?? ""} onChange={(time) => set({ time })} options={[{ value: "", label: w.audit.anyTime }, ...(["hour", "day", "week"] as const).map((each) => ({ value: each, label: w.runs.spans[each] }))]} />
         </Toolbar>
         <Card flush>
