@@ -117,3 +117,20 @@ def test_verbs_on_runs_take_the_right_to_run(served, flow):
         assert served.request("POST", path, given, key=served.other_key).status == 404
     refused = served.request("POST", f"/api/runs/{run['id']}/resume")
     assert (refused.status, refused.json["errorClass"]) == (422, "input")
+
+
+def test_only_the_sandbox_takes_another_moment_for_now(served):
+    said = {"jmespath": "date_format(now(), '%Y-%m-%d')"}
+    document = {
+        "key": "dated",
+        "nodes": [{"id": "s", "type": "set", "variables": {"on": said}, "next": "r"}],
+    }
+    document["nodes"].append({"id": "r", "type": "respond", "body": "{{vars.on}}"})
+    made = served.request("POST", "/api/flows", document).json
+    path = f"/api/flows/{made['id']}/runs"
+    run = served.request("POST", path, {"at": 0}).json
+    assert run["output"]["body"] == "1970-01-01"
+    refused = served.request("POST", path, {"at": 0, "mode": "live"})
+    assert (refused.status, refused.json["field"]) == (422, "at")
+    live = served.request("POST", path, {"mode": "live"}).json
+    assert live["output"]["body"] > "2026"

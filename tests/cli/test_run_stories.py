@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 import yaml
@@ -88,6 +89,43 @@ def test_a_flow_is_tested_against_golden_files(acme, flow, tmp_path):
     assert "Name the case" in acme.err(*test, "--input", "{}", code=2)
     (folder / "bad.json").write_text("[]")
     assert "no golden file" in acme.err(*test, code=2)
+
+
+def test_a_golden_file_holds_for_dates_and_for_what_waits(acme, tmp_path):
+    said = {"jmespath": "date_format(now(), '%d.%m.%Y %H:%M:%S')"}
+    nodes = [
+        {"id": "s", "type": "set", "variables": {"on": said}, "next": "ask"},
+        {"id": "ask", "type": "approve", "title": "Go on?", "link": True, "next": "w"},
+        {"id": "w", "type": "wait", "for": "webhook", "next": "t"},
+        {"id": "t", "type": "wait", "for": "time", "seconds": 3600, "next": "each"},
+        {"id": "each", "type": "forEach", "items": [1, 2], "nodes": [tell("inner")], "next": "f"},
+        {"id": "f", "type": "flow", "flow": "under", "next": "m"},
+        tell("m"),
+    ]
+    for key, inside in (("under", [{**nodes[0], "next": "u"}, tell("u")]), ("dated", nodes)):
+        (tmp_path / f"{key}.json").write_text(json.dumps({"key": key, "nodes": inside}))
+        acme("flow", "create", str(tmp_path / f"{key}.json"))
+    folder = tmp_path / "golden"
+    test = ("flow", "test", "dated", "--golden", str(folder))
+    assert "default: stored, 4 requests" in acme.out(*test)
+    file = folder / "default.json"
+    kept = json.loads(file.read_text())
+    time.sleep(1.1)
+    assert "default: same, 4 requests" in acme.out(*test, "--ci")
+    file.write_text(json.dumps({**kept, "at": kept["at"] + 1000}))
+    assert acme.out(*test, code=1).count('+        "on": "') == 4
+    old = {name: value for name, value in kept.items() if name != "at"}
+    file.write_text(json.dumps(old))
+    acme(*test, "--update")
+    assert json.loads(file.read_text())["at"] > kept["at"]
+    assert "default: same" in acme.out(*test, "--ci")
+
+
+def tell(node_id):
+    body = {"on": "{{vars.on}}", "run": "{{run.id}}"}
+    url = "https://api.example.com/orders"
+    more = {"mode": "http", "method": "POST", "url": url, "body": body}
+    return {"id": node_id, "type": "apiCall", **more}
 
 
 def test_a_file_of_a_run_is_listed_and_written(acme, tmp_path):

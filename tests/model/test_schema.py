@@ -304,6 +304,7 @@ def test_defaults_fill_absent_fields_at_every_level_and_leave_the_input_alone():
     filled["tags"].append(1)
     assert apply_defaults(schema, {})["tags"] == []
     assert apply_defaults({"$ref": "#"}, {"a": 1}) == {"a": 1}
+    assert apply_defaults({"$ref": "#/$defs/Inner", "$defs": schema["$defs"]}, {}) == {"on": True}
 
 
 def test_a_default_may_depend_on_other_fields_and_their_defaults():
@@ -337,6 +338,8 @@ def test_a_setting_stands_before_the_default_of_an_input_and_after_what_is_given
     given = {"model": "old", "most": 9, "tags": []}
     assert apply_defaults(schema, given, settings) == {**given, "warmth": 0.2}
     assert apply_defaults(schema, {}) == {"model": "old", "warmth": 0.7}
+    flat = {"properties": {"model": {"default": "old"}, "free": True}}
+    assert apply_defaults(flat, {}, settings) == {"model": "old"}
     alone = {"properties": {"most": {"x-setting": "maxTokens"}}}
     assert apply_defaults(alone, {}, {"maxTokens": 5}) == {"most": 5}
     assert apply_defaults(alone, {}, {}) == apply_defaults(alone, {}) == {}

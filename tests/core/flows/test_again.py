@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 
 import pytest
 from aiohttp import web
 
 from fixtures_world import ACTOR, HOST
+from junctor.core.flows import Order
 from junctor.model.call import Mode
 from junctor.model.flow import RunState
 
@@ -105,3 +107,41 @@ async def test_what_the_last_attempt_gave_chooses_the_case_and_no_earlier_one(
     expected = [("call", "succeeded"), ("good", "succeeded"), ("bad", "skipped")]
     for found in await asyncio.gather(*(states(number) for number in range(20))):
         assert found == expected
+
+
+async def test_each_attempt_has_the_whole_timeout_and_the_run_ends_in_a_pause(trusting_world):
+    world, gone = trusting_world, asyncio.Event()
+    await world.grant(None)
+
+    async def slow(request):
+        await gone.wait()
+        return web.Response()
+
+    world.handler = slow
+    node = {"id": "get", "type": "apiCall", "mode": "http", "url": f"https://{HOST}/a"}
+
+    async def run(retry, **more):
+        begun, runner = time.monotonic(), world.instance.runner
+        document = {"key": "k", "nodes": [{**node, "timeout": 0.3, "retry": retry}]}
+        loaded = await runner.loader.load(world.project.id, document, None)
+        order = Order(
+            project_id=world.project.id,
+            environment="development",
+            mode=Mode.LIVE,
+            actor=ACTOR,
+            **more,
+        )
+        return await runner.ended(loaded, order), time.monotonic() - begun
+
+    ended, took = await run({"attempts": 3, "delay": 0})
+    assert (ended.error["errorClass"], ended.error["nodeId"]) == ("timeout", "get")
+    assert len(world.seen) == 3
+    assert took >= 0.9, "three attempts of 0.3 seconds"
+    world.seen.clear()
+    ended, took = await run({"attempts": 3, "delay": 60}, timeout=1)
+    assert (ended.error["errorClass"], len(world.seen)) == ("timeout", 1)
+    assert took < 20, "the pause of a minute was not waited out"
+    gone.set()
+    world.handler = None
+    ended, _ = await run({"attempts": 2, "delay": 0})
+    assert ended.state is RunState.SUCCEEDED

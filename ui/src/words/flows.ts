@@ -346,9 +346,10 @@ export const f = {
   fail: {
     title: "If it fails",
     retry: "Try again",
-    never: "Never",
+    usual: "As usual: three times, where harmless",
     attempts: (n: number) => `${n} times in all`,
-    timeout: "Timeout in seconds",
+    timeout: "Timeout of all tries, in seconds",
+    timeoutEach: "Timeout of each try, in seconds",
     ways: "Ways on",
     addWay: "Add a way",
     addWayFor: "+ Add a way for…",

@@ -24,6 +24,7 @@ from junctor.model.value import Value
 router = APIRouter(prefix="/api/flows", tags=["flows"])
 
 _LONGEST_RUN = 30 * 24 * 3600  # seconds
+_LAST = 253_402_300_799_000  # the last millisecond that a date can name
 
 
 class RunBody(Value):
@@ -47,6 +48,9 @@ class RunBody(Value):
     scenarios: dict[str, Scenario] = {}
     wait: float = Field(60, ge=0, le=300)
     timeout: float | None = Field(None, gt=0, le=_LONGEST_RUN)
+    at: int | None = Field(
+        None, ge=0, le=_LAST, description="what expressions take for now; in the sandbox only"
+    )
     priority: int = Field(0, ge=-100, le=100)
     deduplication_key: str | None = Field(None, min_length=1, max_length=200)
 
@@ -99,6 +103,7 @@ async def start_run(
         run_id=_run_id(flow, wanted.deduplication_key),
         priority=wanted.priority,
         timeout=wanted.timeout,
+        at=wanted.at,
         may_bind_secrets=context.may(Permission.WRITE_CREDENTIALS),
     )
     if wanted.until is not None:

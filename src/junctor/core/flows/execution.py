@@ -63,6 +63,12 @@ class Execution:
     hear: Hear | None = None
 
     @property
+    def now(self) -> int:
+        """What expressions take for now: a run in the sandbox may be told a moment."""
+        at = self.plan.get("at")
+        return self.clock.now() if at is None else int(at)
+
+    @property
     def depth(self) -> int:
         """How many runs this one stands in."""
         return int(self.plan.get("depth", 0))

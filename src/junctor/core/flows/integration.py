@@ -49,7 +49,7 @@ async def call_integration(node: IntegrationCall, scope: Scope, run: Execution) 
             made.result = await _known(node, scope, run, target, connection, made)
         outcome = made.result.outcome
         if outcome.ok:
-            mapped = _mapped(node, target, outcome, run.clock.now())
+            mapped = _mapped(node, target, outcome, run.now)
     except JunctorError as fault:
         outcome = outcome_of_error(fault)
         if made.result is not None:

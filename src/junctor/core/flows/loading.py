@@ -88,6 +88,7 @@ class Order:
     `input` and `event` stand for each other when only one is given. `scenarios` choose
     sandbox answers per node. Of one `run_id` there is one run, however often it is asked for;
     `fresh` says that the id was made for this order, so that a run of it is not looked for first.
+    `at` is the moment that expressions take for now; only the sandbox pretends.
     """
 
     project_id: str
@@ -101,6 +102,7 @@ class Order:
     fresh: bool = False
     priority: int = 0
     timeout: float | None = None
+    at: int | None = None
     may_bind_secrets: bool = False
 
 
@@ -197,6 +199,7 @@ class Loader:
         await self.standing.environment(order.project_id, order.environment)
         scenarios = _known_nodes(parsed, order.scenarios or {})
         if order.mode is Mode.LIVE:
+            _refuse_pretended(order)
             await self._check_live(loaded, parsed, graph, order)
         now = self._clock.now()
         actor = order.actor
@@ -206,6 +209,8 @@ class Loader:
             "actor": {"kind": actor.kind, "id": actor.id, "name": actor.name},
             "scenarios": {node: str(each) for node, each in scenarios.items()},
         }
+        if order.at is not None:
+            plan["at"] = order.at
         return RunSpec(
             run=_row(parsed, loaded, order, plan, now),
             document=loaded.raw,
@@ -234,6 +239,15 @@ class Loader:
             published=loaded.version is not None,
         )
         await self.standing.found_fit(*place)
+
+
+def _refuse_pretended(order: Order) -> None:
+    if order.at is not None:
+        raise InvalidInput(
+            "A live run takes place now.",
+            field="at",
+            cure="Leave `at` out, or run it in the sandbox.",
+        )
 
 
 def _refuse_reserved(parsed: Parsed, graph: Graph) -> None:

@@ -74,7 +74,7 @@ def set_variables(node: SetVariables, scope: Scope, run: Execution) -> Done:
     for name, value in node.variables.items():
         field = f"variables.{name}"
         if is_expression(value):
-            found[name] = evaluated(value[EXPRESSION], scope, field, run.clock.now())
+            found[name] = evaluated(value[EXPRESSION], scope, field, run.now)
         else:
             found[name] = rendered(value, scope, field)
     return succeeded(found, variables=found)
@@ -86,7 +86,7 @@ def choose(node: Switch, scope: Scope, run: Execution) -> Done:
     value = None
     if node.rules:
         for i, rule in enumerate(node.rules):
-            if holds(evaluated(rule.when, scope, f"rules.{i}.when", run.clock.now())):
+            if holds(evaluated(rule.when, scope, f"rules.{i}.when", run.now)):
                 choice = {"branch": f"rules.{i}", "next": rule.next}
                 break
     else:

@@ -118,7 +118,7 @@ def _items(node: ForEach, scope: Scope, run: Execution) -> list[Any]:
     if node.times is not None:
         items = _times(node, scope)
     elif is_expression(node.items):
-        items = evaluated(node.items[EXPRESSION], scope, "items", run.clock.now())
+        items = evaluated(node.items[EXPRESSION], scope, "items", run.now)
     else:
         # The list is handed on by reference and stored once: it may be larger than what is sent.
         items = rendered(node.items, scope, "items", most=_LARGEST)
@@ -226,7 +226,7 @@ async def _take(node: ForEach, run: Execution, turn: _Turn, index: int, child: R
     if node.until is not None:
         seen = {"result": result["output"], "index": index}
         seen["vars"] = {**turn.carried, **carried, **left}
-        last = holds(expression_of(node.until, seen, "until", run.clock.now()))
+        last = holds(expression_of(node.until, seen, "until", run.now))
     item = Good(result=result, carried=carried, last=last)
     turn.take(index, item)
     run.children.kept.keep(run.run_id, node.id, index, item)

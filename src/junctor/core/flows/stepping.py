@@ -264,10 +264,9 @@ class Stepper:
     async def _guarded(self, node: NodeFields, seen: dict[str, Any], run: Execution) -> Done:
         scope = self._run.scope(seen)
         try:
-            if node.when is not None:
-                now = self._run.clock.now()
-                if not holds(evaluated(node.when, scope, "when", now)):
-                    return passed_over()
+            when = node.when
+            if when is not None and not holds(evaluated(when, scope, "when", self._run.now)):
+                return passed_over()
             return self._mapped(node, await perform(node, scope, run))
         except Parked:
             raise
@@ -294,7 +293,7 @@ class Stepper:
         mappings = node.output_mappings if isinstance(node, RoutedFields) else None
         if not mappings:
             return done
-        mapped = map_outputs(done.outcome.output, {}, mappings, now=self._run.clock.now())
+        mapped = map_outputs(done.outcome.output, {}, mappings, now=self._run.now)
         faults = tuple(f"{name}: {why}" for name, why in mapped.faults.items())
         return replace(
             done,

@@ -62,6 +62,7 @@ async def _spec(node: SubFlow, given: object, run: Execution, own: str) -> RunSp
         actor=run.actor,
         input={} if given is None else given,
         run_id=own,
+        at=run.plan.get("at"),
     )
     spec = await loader.spec(loaded, order)
     late = await run.children.deadline(run.row, node.id, node.timeout)

@@ -41,6 +41,7 @@ class Case(Value):
     input: Any = None
     event: Any = None
     scenarios: dict[str, Scenario] = {}
+    at: int | None = Field(None, description="what expressions take for now, in milliseconds")
     state: str = "succeeded"
     requests: list[dict[str, Any]] = Field([], description="in the order of the flow")
 
@@ -53,7 +54,7 @@ class Case(Value):
             "draft": True,
             "scenarios": {node: each.value for node, each in self.scenarios.items()},
         }
-        given = {"input": self.input, "event": self.event}
+        given = {"input": self.input, "event": self.event, "at": self.at}
         return body | {name: value for name, value in given.items() if value is not None}
 
 

@@ -57,7 +57,7 @@ function Form({ connector, close }: FormProps) {
   const [edited, setEdited] = useState(false);
   const connect = useConnect({ connector, done: useLeave(edited) });
   const auth = connector.spec.auth.find((each) => schemeName(each) === scheme);
-  const settings = connector.spec.connection as Schema;
+  const settings = asking(connector.spec.connection as Schema, auth);
   const fields = (connector.credentialFields[scheme] ?? {}) as Schema;
   const consent = auth?.type === "oauth2" && (auth as { grant?: string }).grant === "authorization_code";
   const asked: Schema = consent ? { ...fields, properties: { client_id: fields.properties?.client_id ?? {}, client_secret: fields.properties?.client_secret ?? {} }, anyOf: undefined, required: discovers(auth) ? [] : ["client_id"] } : fields;
@@ -170,6 +170,21 @@ function Form({ connector, close }: FormProps) {
       </div>
     </form>
   );
+}
+
+interface Bringing {
+  type?: string;
+  grant?: string;
+  answer?: { capture?: object };
+  redirectCapture?: object;
+  afterConnect?: { capture?: object } | null;
+}
+
+/** The settings without those that a sign-in finds out itself. */
+function asking(schema: Schema, auth?: Bringing): Schema {
+  if (auth?.grant !== "authorization_code") return schema;
+  const brought = new Set([auth.answer?.capture, auth.redirectCapture, auth.afterConnect?.capture].flatMap((each) => Object.keys(each ?? {})));
+  return { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !brought.has(name))) };
 }
 
 const schemes = (connector: Connector) =>

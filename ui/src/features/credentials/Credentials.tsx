@@ -64,7 +64,7 @@ export default function Credentials() {
         </span>
       ),
     },
-    { key: "expires", head: w.credentials.expires, cell: (each) => <span className="num quiet" style={{ whiteSpace: "nowrap" }}>{each.expiresAt ? (each.renewable ? w.credentials.renewed(date(each.expiresAt)) : date(each.expiresAt)) : w.credentials.noEnd}</span> },
+    { key: "expires", head: w.credentials.expires, cell: (each) => <span className="num quiet" style={{ whiteSpace: "nowrap" }}>{each.expiresAt ? (each.renewable ? w.credentials.renewed(date(each.expiresAt)) : date(each.expiresAt)) : each.health === "not_signed_in" ? "–" : w.credentials.noEnd}</span> },
     { key: "used", head: w.connections.lastUsed, cell: (each) => <Moment at={each.lastUsedAt} /> },
     { key: "saved", head: w.credentials.saved, end: true, cell: (each) => <Moment at={each.savedAt} /> },
   ];

@@ -22,7 +22,8 @@ Variable = Annotated[str, Field(pattern=VARIABLE)]
 class Retry(Value):
     """How often a node is tried, and how long between.
 
-    It takes the place of the attempts that every call has without one.
+    It takes the place of the attempts that every call has without one: up to three in all, within
+    its timeout. Here each attempt has the whole timeout. A run's own timeout ends pauses too.
     What may have been sent already is tried again only where a second time does no harm.
     """
 
@@ -103,7 +104,13 @@ class RoutedFields(NodeFields):
 class CallFields(RoutedFields):
     """A node that calls out."""
 
-    timeout: float | None = Field(None, gt=0, le=300, description="seconds for the whole call")
+    timeout: float | None = Field(
+        None,
+        gt=0,
+        le=300,
+        description="seconds for the call with all its attempts; with `retry` for each of them, "
+        "and the pauses come on top",
+    )
     retry: Retry | None = Field(None, description="how a failed call is tried again")
     sample: Any = Field(None, description="what the sandbox answers")
 

@@ -26,7 +26,7 @@ export function FailureFields({ node, change, outcomes }: { node: FlowNode; chan
           <label className={css.input}>
             <span className={css.label}>{f.fail.retry}</span>
             <select className={css.select} value={String(retry?.attempts ?? 1)} onChange={(event) => change({ retry: event.target.value === "1" ? undefined : { ...retry, attempts: Number(event.target.value) } })}>
-              <option value="1">{f.fail.never}</option>
+              <option value="1">{f.fail.usual}</option>
               {[2, 3, 4, 5, 8, 10].map((each) => (
                 <option key={each} value={each}>
                   {f.fail.attempts(each)}
@@ -35,7 +35,7 @@ export function FailureFields({ node, change, outcomes }: { node: FlowNode; chan
             </select>
           </label>
           <label className={css.input}>
-            <span className={css.label}>{f.fail.timeout}</span>
+            <span className={css.label}>{retry ? f.fail.timeoutEach : f.fail.timeout}</span>
             <input className={css.text} type="number" min={0} max={300} step="any" value={String(node.timeout ?? "")} placeholder="30" onChange={(event) => change({ timeout: event.target.value === "" ? undefined : Number(event.target.value) }, "timeout")} />
           </label>
         </div>
