@@ -196,6 +196,30 @@ def test_a_file_of_another_version_is_a_note_and_not_a_fault_of_each_request(tmp
     assert "header Notes-Version: is required; header color: is not" in rest[0]
 
 
+def test_what_a_file_of_another_version_takes_or_answers_otherwise_is_told_apart(tmp_path):
+    other = json.loads(json.dumps(OPENAPI))
+    create = other["paths"]["/notes"]["post"]
+    told = {"type": "string", "enum": ["2024-01-01"]}
+    create["parameters"] = [{"name": "Notes-Version", "in": "header", "schema": told}]
+    body = {"type": "object", "required": ["title"], "properties": {"title": {"type": "string"}}}
+    create["requestBody"] = {"content": {"application/json": {"schema": body}}}
+    (tmp_path / "older.json").write_text(json.dumps(other))
+    request = {"method": "POST", "path": "/notes", "json": {"text": "{{input.text}}"}}
+    newer = {**request, "headers": {"Notes-Version": "2026-01-01"}}
+    output = {"type": "object", "required": ["color"], "properties": {"color": {"type": "string"}}}
+    _, rest = found(tmp_path, connector(request=newer, output=output))
+    assert rest
+    assert all(" of another version of the API (header Notes-Version: is not" in r for r in rest)
+    assert any("body/title: is required" in line for line in rest)
+    assert any("mock /color: is required" in line for line in rest)
+    # A file of our version beside it is the one that counts, and what it refuses fails.
+    create["parameters"][0]["schema"] = {"type": "string", "enum": ["2026-01-01"]}
+    (tmp_path / "newer.json").write_text(json.dumps(other))
+    report, rest = found(tmp_path, connector(request=newer, output=output))
+    assert report.failed
+    assert not any("of another version" in line for line in rest if "mock /color" in line)
+
+
 def test_of_an_object_about_whose_fields_nothing_is_told_none_is_missed(tmp_path):
     schema = {"type": "array", "items": {"type": "object"}}
     answer = {"200": {"description": "", "content": {"application/json": {"schema": schema}}}}
@@ -468,6 +492,24 @@ def test_the_base_path_of_another_server_and_a_last_slash_are_of_no_weight(tmp_p
     report, rest = found(tmp_path, connector())
     assert rest == []
     assert report.count("passed") == 7
+
+
+@pytest.mark.parametrize("where", ["server", "paths"])
+def test_a_file_of_another_dated_version_of_the_path_is_compared(tmp_path, where):
+    document = moved("https://your-site.notes.example/v25.0")
+    if where == "paths":
+        paths = {f"/v25.0{path}": item for path, item in OPENAPI["paths"].items()}
+        document = moved("https://your-site.notes.example", paths=paths)
+    (tmp_path / "notes.json").write_text(json.dumps(document))
+    spec = connector().spec
+    dated = spec.model_copy(update={"base_url": "https://acme.notes.example/v23.0"})
+    report, rest = found(tmp_path, CatalogEntry(dated, source="path"))
+    assert rest == []
+    assert report.count("passed") == 7
+    other = spec.model_copy(update={"base_url": "https://acme.notes.example/v2"})
+    report, rest = found(tmp_path, CatalogEntry(other, source="path"))
+    assert report.count("passed") == 0
+    assert "POST /v2/notes: not described" in rest[0]
 
 
 def test_the_closest_name_wins_and_a_server_wins_over_names(tmp_path):

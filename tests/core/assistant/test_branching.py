@@ -91,7 +91,7 @@ async def test_a_condition_on_what_was_read_is_over_its_output(service):
 async def test_for_each_is_a_loop_around_the_rest(service):
     plan = await service.plan("project", EMPLOYEES)
     read, send = plan.steps
-    assert send.each == f"{{{{steps.{read.id}.output.employees}}}}"
+    assert send.each == f"{{{{steps.{read.id}.output.data}}}}"
     assert words_of(plan)[-1].startswith("for each of {{steps.")
     document = plan.document({"bamboohr": "con_a", "slack": "con_b"})
     first, loop = document["nodes"]

@@ -96,9 +96,13 @@ class Maker:
         self._chooser = Chooser(world.library, self._draft, self._connected | world.prefer)
 
     def plan(
-        self, sentence: Sentence, slips: Sequence[tuple[str, str]], notes: Sequence[str] = ()
+        self,
+        sentence: Sentence,
+        slips: Sequence[tuple[str, str]],
+        notes: Sequence[str] = (),
+        shown: str = "",
     ) -> Plan:
-        """The plan."""
+        """The plan; `shown`: the words for what is to be shown on a screen."""
         self._draft.questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
         self._draft.questions += notes
         start = self._start(sentence)
@@ -122,6 +126,8 @@ class Maker:
             clause = replace(each, it=it)
             it = object_of(each) or it
             last = self._only_named(clause, then) or self._act(clause, source, last)
+        if shown:
+            self._draft.shows(shown)
         if source.open:
             self._draft.questions += assumed(self._draft.steps)
         named = flow_name(sentence, self._draft.steps)
@@ -180,7 +186,7 @@ class Maker:
         said = unadorned(self._text, lambda each: bool(mentioned(self._library, each)))
         lost = _always(unread(said, self._draft.conditions), plan)
         plan = plan.model_copy(update={"questions": (*plan.questions, *lost)})
-        heeded = [each.said for each in self._draft.pauses]
+        heeded = [self._draft.shown, *(each.said for each in self._draft.pauses)]
         heeded += [each.said for each in self._draft.conditions if any(s.when for s in plan.steps)]
         return with_rest(plan, left_over(said, plan, self._library, heeded))
 
@@ -210,10 +216,14 @@ class Maker:
         if self._draft.steps and not said and not set(clause.words) - _READ_BACK:
             return last  # `and read the answer`: the step before has it
         self._draft.begins(clause)
-        if told := left_out(clause, answers=self._answers):
+        cards, stranger = mentioned(self._library, clause.text), apart(clause)
+        meant = self._chooser.says(clause, cards, all_of_it=False)
+        if not meant and (told := left_out(clause, answers=self._answers)):
             self._draft.questions.append(told)
             return last
-        cards, stranger = mentioned(self._library, clause.text), apart(clause)
+        if clause.connects:
+            instead = self._chooser.set_up(clause, cards)
+            clause = instead or replace(clause, connects=not meant)
         joined, self._joined = self._joined, cards if clause.connects else []
         if stranger is not None:
             return self._beside(clause, source, cards, stranger)
@@ -260,7 +270,8 @@ class Maker:
             for each in several:
                 last = self._act(each, source, last)
             return cards
-        relay = relayed(clause, self._library, event=self._event)
+        whole = self._chooser.says(clause, cards, all_of_it=True)
+        relay = None if whole else relayed(clause, self._library, event=self._event)
         if relay is not None:
             reads, sends = relay
             return self._act(sends, source, self._act(reads, source, last))

@@ -70,11 +70,30 @@ class PlannedPause(Value):
         return {"id": name, "type": "approve", "title": self.title or "Approve"}
 
 
+class PlannedCard(Value):
+    """What is shown on somebody's screen after a step; texts may hold templates.
+
+    `to`: whose screen, by a sign-in name or an extension; everybody's where it is empty.
+    """
+
+    title: str = Field(max_length=300)
+    fields: dict[str, str] = {}
+    to: str = ""
+
+    def node(self, name: str) -> dict[str, Any]:
+        """The card as a node of a flow."""
+        card = {"title": self.title, "fields": self.fields}
+        return {"id": name, "type": "screenPop", "card": card} | (
+            {"to": self.to} if self.to else {}
+        )
+
+
 class PlannedStep(Value):
     """One call. `origins` say where each input comes from: event, text, draft or default.
 
     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
-    this step and those behind it run. `pauses`: what is waited for before it.
+    this step and those behind it run. `pauses`: what is waited for before it. `card`: what is
+    shown on a screen after it.
     """
 
     id: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")
@@ -93,15 +112,16 @@ class PlannedStep(Value):
     when: str = ""
     each: str = ""
     pauses: tuple[PlannedPause, ...] = ()
+    card: PlannedCard | None = None
 
     def nodes(self, connection: str) -> list[dict[str, Any]]:
-        """The step as nodes of a flow, its pauses first."""
+        """The step as nodes of a flow, between its pauses and its card."""
         when = {"when": self.when} if self.when else {}
         named = [(each, f"{each.kind}{n or ''}") for n, each in enumerate(self.pauses)]
-        return [
-            *(each.node(f"{self.id}-{name}") | when for each, name in named),
-            self._call(connection) | when,
-        ]
+        nodes = [each.node(f"{self.id}-{name}") for each, name in named]
+        nodes.append(self._call(connection))
+        nodes += [self.card.node(f"{self.id}-card")] if self.card else []
+        return [node | when for node in nodes]
 
     def _call(self, connection: str) -> dict[str, Any]:
         return {

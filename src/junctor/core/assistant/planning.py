@@ -19,6 +19,7 @@ from junctor.core.assistant.pausing import paused
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.recorded import Recorded
 from junctor.core.assistant.rephrasing import rephrased
+from junctor.core.assistant.screen import on_screen
 from junctor.core.assistant.sentence import take_apart
 from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.sql_text import with_sql_quoted
@@ -66,8 +67,9 @@ class PlanService:
         environments = await self._store.projects.environments(project_id)
         tame = sorted(environments, key=lambda each: each.live)
         place = environment or (tame[0].key if tame else "development")
+        said, shown = on_screen(text)
         said = unadorned(
-            rephrased(with_sql_quoted(text)), lambda each: bool(mentioned(library, each))
+            rephrased(with_sql_quoted(said)), lambda each: bool(mentioned(library, each))
         )
         said, slips = corrected(said, library.spelling)
         said, notes = recast(said, library)
@@ -85,7 +87,7 @@ class PlanService:
         )
         with at_hand(card.name for card in library.cards.values()):
             sentence = take_apart(arrowed(told(said, library), library))
-            return Maker(world, text, conditions, pauses).plan(sentence, slips, notes)
+            return Maker(world, text, conditions, pauses).plan(sentence, slips, notes, shown=shown)
 
     async def _library(self, project_id: str) -> tuple[Library, dict[str, ConnectorSpec]]:
         found = {spec.key: spec for spec in await self._catalog.specs(project_id)}

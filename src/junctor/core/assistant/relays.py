@@ -157,6 +157,7 @@ def _given(clause: Clause, library: Library) -> Clause:
     """`air quality to Telegram` and `see the air quality in Telegram` send it there."""
     words = tokens(clause.text)
     acts = any(verb_group(word) for word in words)
+    acts = acts or words[0] == "subscribe"
     if not acts and " to " in clause.text and not {"a", "an", "the"} & set(words[1:2]):
         return clause_of(f"send {clause.text}")
     seen = _SEEN.match(clause.text)

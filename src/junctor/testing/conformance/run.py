@@ -158,6 +158,7 @@ class _OperationCheck:
     ) -> None:
         self.entry, self.key, self.operation = entry, key, operation
         self.volumes, self.known, self.report = volumes, known, report
+        self.elsewhere: dict[str, str] = {}  # files of another version, and what tells it
 
     def run(self) -> None:
         """Compare requests, then answers; a description that cannot be used is named."""
@@ -205,6 +206,7 @@ class _OperationCheck:
     def _request(self, check: str, request: Outgoing, found: Found) -> None:
         best: list[Deviation] | None = None
         moved: str | None = None
+        elsewhere = ""
         for volume, _ in found:
             faults = _request_faults(volume, request, strict=False)
             told = told_of_query(self.known, self.entry.spec.key, self.key, faults)
@@ -214,8 +216,10 @@ class _OperationCheck:
             faults = [fault for fault in faults if fault not in versions]
             about = f"{self.entry.spec.key} {volume.name}: of another version of the API: "
             self.report.notes += [about + fault for fault in versions]
+            if versions:
+                self.elsewhere[volume.name] = versions[0]
             if best is None or len(faults) < len(best):
-                best, moved = faults, told
+                best, moved, elsewhere = faults, told, self.elsewhere.get(volume.name, "")
             if not faults and told is None:
                 strict = _request_faults(volume, request, strict=True)
                 noted = f"{self.entry.spec.key}.{self.key} {volume.name}: "
@@ -224,18 +228,20 @@ class _OperationCheck:
         if moved is not None and not best:
             self._add("skipped", check, f"known: {moved}")
             return
-        self._finding(check, best or [])
+        self._finding(check, best or [], elsewhere)
 
     def _responses(self, found: Found) -> None:
         """Compare answers; where several operations share our path, with the best fitting one."""
         handler = self.entry.handler(self.key)
         if handler is not None and handler.kind == "run":
             return  # what its code makes of several answers is its own
-        first = found[0][0].description
+        ours = [volume for volume, _ in found if volume.name not in self.elsewhere]
+        volume = ours[0] if ours else found[0][0]
+        first = volume.description
         compared = [self._answers(first, theirs) for v, theirs in found if v.description is first]
         answers, notes = min(compared, key=lambda each: sum(len(faults) for _, faults in each[0]))
         for check, faults in answers:
-            self._finding(check, faults)
+            self._finding(check, faults, self.elsewhere.get(volume.name, ""))
         self.report.notes += notes
 
     def _answers(
@@ -272,7 +278,8 @@ class _OperationCheck:
             made.append(("response of the vendor read by us", parse_faults(ours, schema)))
         return made, notes
 
-    def _finding(self, check: str, faults: list[Deviation]) -> None:
+    def _finding(self, check: str, faults: list[Deviation], elsewhere: str = "") -> None:
+        """What was found; of a file of another version, a difference is told and no failure."""
         if not faults:
             self._add("passed", check)
             return
@@ -281,7 +288,11 @@ class _OperationCheck:
             self._add("skipped", check, f"known: {reason}")
             return
         more = f"; and {len(faults) - _SHOWN} more" if len(faults) > _SHOWN else ""
-        self._add("failed", check, "; ".join(faults[:_SHOWN]) + more)
+        reason = "; ".join(faults[:_SHOWN]) + more
+        if elsewhere:
+            self._add("skipped", check, f"of another version of the API ({elsewhere}): {reason}")
+            return
+        self._add("failed", check, reason)
 
     def _add(self, result: str, check: str, reason: str = "") -> None:
         place = f"{self.entry.spec.key}.{self.key} {check}"

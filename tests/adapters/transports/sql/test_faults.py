@@ -169,3 +169,18 @@ async def test_a_secret_that_was_rotated_counts_from_the_next_call(outside, post
     assert (await outside.call(connection, "ping")).outcome.error_class is ErrorClass.AUTH
     await put(new, actor=ACTOR)
     assert await outside.good(connection, "query", mine)
+
+
+async def test_hanging_up_says_farewell(outside, mariadb_shop):
+    """A server counts, and logs, who is gone without a word."""
+    asking = await made(outside, ("mysql", mariadb_shop))
+    pools = outside.instance.calling.transports.of("sql")
+
+    async def aborted():
+        text = {"sql": "SHOW GLOBAL STATUS LIKE 'Aborted_clients'"}
+        (row,) = (await outside.good(asking, "execute", text))["rows"]
+        return int(row["Value"])
+
+    before = await aborted()
+    await pools.close()
+    assert await aborted() == before

@@ -1,0 +1,65 @@
+"""BambooHR: the number of what was made stands in a header; employees have more fields."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from junctor.sdk import Fields, HttpRequest, HttpResponse, post, prepare, put
+
+_FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
+_NUMBER = re.compile(r"(?:/|=)(\d{1,18})/?(?:\?[^#]*)?(?:#.*)?$")
+
+
+def _made(response: HttpResponse) -> dict[str, str | None]:
+    """The number at the end of the address of what was made."""
+    found = _NUMBER.search(response.header("Location") or "")
+    return {"id": found[1] if found else None}
+
+
+def _asked(response: HttpResponse) -> dict[str, str | None]:
+    """The request as the answer tells it, or its number in the header."""
+    body = response.json() if response.content else None
+    number = body.get("id") if isinstance(body, dict) else None
+    return _made(response) if number is None else {"id": str(number)}
+
+
+def _employee(inputs: Fields) -> dict[str, Any]:
+    named = {k: v for k, v in inputs.items() if k not in ("employeeId", "fields")}
+    return {**named, **(inputs.get("fields") or {})}
+
+
+@prepare(
+    name="Create employee",
+    inputs=_FREE,
+    summary="the employee {{input.firstName}} {{input.lastName}}",
+    idempotent=False,
+    read=_made,
+)
+def create_employee(inputs: Fields) -> HttpRequest:
+    """Add an employee; further fields go by their names."""
+    return post("/api/v1/employees", json=_employee(inputs))
+
+
+@prepare(
+    name="Update employee",
+    inputs=_FREE,
+    summary="changes to the employee {{input.employeeId}}",
+    idempotent=True,
+)
+def update_employee(inputs: Fields) -> HttpRequest:
+    """Change fields of an employee; what is not given stays."""
+    return post(f"/api/v1/employees/{inputs['employeeId']}", json=_employee(inputs))
+
+
+@prepare(
+    name="Request time off",
+    inputs=_FREE,
+    summary="time off for the employee {{input.employeeId}}",
+    idempotent=False,
+    read=_asked,
+)
+def request_time_off(inputs: Fields) -> HttpRequest:
+    """Ask for time off, or enter what was granted."""
+    body = {k: v for k, v in inputs.items() if k != "employeeId"}
+    return put(f"/api/v1/employees/{inputs['employeeId']}/time_off/request", json=body)
