@@ -139,6 +139,9 @@ def _tell_flow(plan: dict[str, Any]) -> None:
             click.echo(f"     {name} = {show.cell(value)}  ({step['origins'][name]})")
         if step["missing"]:
             click.echo(f"     still needs: {', '.join(step['missing'])}")
+        if card := step["card"]:
+            shown = ", ".join(card["fields"])
+            click.echo(f"     then shows a card: {card['title']}{f' ({shown})' if shown else ''}")
 
 
 def _narrowed(trigger: dict[str, Any]) -> list[str]:

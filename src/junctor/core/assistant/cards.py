@@ -18,7 +18,8 @@ class OperationCard:
     the nouns of its key and those of its name, either of which may be said. `many`: it writes
     several at once. `beside`: what stands behind a preposition of its name. `asks`: it wants the
     id of the one thing that it is about. `sayings`: other ways to ask for it, each as its stems;
-    `openings`: the first word of each; `reaching`: those that name where something goes.
+    `openings`: the first word of each; `reaching`: those that name where something goes; `wholes`:
+    they and its name, word for word.
     """
 
     key: str
@@ -41,6 +42,7 @@ class OperationCard:
     sayings: tuple[frozenset[str], ...] = ()
     openings: tuple[str, ...] = ()
     reaching: tuple[bool, ...] = ()
+    wholes: frozenset[tuple[str, ...]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

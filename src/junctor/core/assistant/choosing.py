@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 
 from junctor.core.assistant.cards import ConnectorCard, Library
 from junctor.core.assistant.clauses import Clause, clause_of
 from junctor.core.assistant.drafting import Draft
-from junctor.core.assistant.elsewhere import about_own, elsewhere
-from junctor.core.assistant.matching import ENOUGH, OWNERS_NAMES, PROTOCOLS, Match, matches
+from junctor.core.assistant.elsewhere import LETTERS, about_own, elsewhere
+from junctor.core.assistant.matching import (
+    ENOUGH,
+    OWNERS_NAMES,
+    PROTOCOLS,
+    Match,
+    matches,
+    object_of,
+)
 from junctor.core.assistant.mentions import instrument
 from junctor.core.assistant.replies import GROUP
-from junctor.core.assistant.scoring import first_write
+from junctor.core.assistant.scoring import PEOPLE, first_write
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
-from junctor.core.assistant.words import KNOWN, READS, stem, tokens, verbs_of
+from junctor.core.assistant.words import KNOWN, READS, STOP, stem, tokens, verbs_of
 
+_SETS_UP = re.compile(r"^(?:please\s+)?set(?:ting)?\s+up\s+", re.IGNORECASE)
 _ALIKE = 1.5
 _IN_USE = 5.0
 _GUESSED = 4.7
@@ -66,6 +75,35 @@ class Chooser:
         models = all("llm" in card.topics for card in last)
         refers = models or changes
         return [*last, teller] if teller and refers and teller not in last else last
+
+    def says(self, clause: Clause, cards: list[ConnectorCard], *, all_of_it: bool) -> bool:
+        """Whether a clause begins another way to ask for an operation of the one that it names.
+
+        `stop the subscription` stops it, `link a deal` connects nobody; where it says `all_of_it`,
+        `send the PDF` reads no PDF elsewhere first.
+        """
+        if len(cards) != 1 or not clause.words:
+            return False
+        first, said = stem(clause.words[0]), set(map(stem, clause.words))
+        rest = said - {stem(word) for word in cards[0].own | STOP} - PEOPLE
+        ways = (
+            each
+            for operation in cards[0].operations
+            for each, opening in zip(operation.sayings, operation.openings, strict=True)
+            if opening == first and len(each) > 1
+        )
+        return any(each <= said and (not all_of_it or rest <= each) for each in ways)
+
+    def set_up(self, clause: Clause, cards: list[ConnectorCard]) -> Clause | None:
+        """`set up a board in Trello` makes one, and is no wish for a connection."""
+        said = _SETS_UP.match(clause.text)
+        if said is None or len(cards) != 1:
+            return None
+        made = clause_of(f"create {clause.text[said.end() :]}")
+        best = matches(self._library, made, cards)[0].operation
+        thing = object_of(made)
+        fits = "create" in best.verbs and thing in best.nouns - LETTERS
+        return made if fits else None
 
     def best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         """The best matches; None where nobody does it, nothing where those named do not."""

@@ -38,6 +38,7 @@ from junctor.core.assistant.reach import (
     is_inside,
 )
 from junctor.core.assistant.scouting import Scout
+from junctor.core.assistant.screen import card_of
 from junctor.core.assistant.source import Source
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.tables import file_in, is_row, product_in
@@ -66,6 +67,8 @@ class Draft:
     givers: list[Giver] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     custom: CustomHttpOffer | None = None
+    shown: str = ""
+    """The words for what a card shows."""
     always: tuple[Condition, ...] = ()
     """What must hold for every step, by what starts the flow."""
     _holds: tuple[Condition, bool] | None = None
@@ -190,6 +193,20 @@ class Draft:
         about = self.cards[ref].nouns_of(key) or frozenset(about)
         self.givers.insert(0, giver_of(ref, about, made.id, operation.output))
 
+    def shows(self, said: str) -> None:
+        """Have a card shown of what the last step finds that finds something."""
+        if not self.steps:
+            self.questions.append(
+                f"“{said.strip(' ,')}”: say what is looked up before it is shown."
+            )
+            return
+        effects = [self.specs[s.connection].operations[s.operation_key].effect for s in self.steps]
+        reading = [n for n, effect in enumerate(effects) if effect is Effect.READ]
+        at = reading[-1] if reading else len(self.steps) - 1
+        card = card_of(self.steps[at], self.givers)
+        self.steps[at] = self.steps[at].model_copy(update={"card": card})
+        self.shown = said
+
     def _read_bytes(self) -> None:
         """Have the step before give bytes, where it gives text of what is text otherwise."""
         before = self.steps[-1]
@@ -218,9 +235,10 @@ class Draft:
     def _pauses(self, name: str) -> tuple[PlannedPause, ...]:
         """What is waited for before the step of that name."""
         waits, self._waits = self._waits, []
-        if any(each.kind == "approval" for each in waits):
+        for each in waits if any(each.kind == "approval" for each in waits) else ():
             self.questions.append(
-                "Any operator may approve, and a rejection ends the run; change that in the flow."
+                f"“{each.said}”: any operator may approve, and a rejection ends the run; change "
+                "that in the flow."
             )
         return tuple(
             PlannedPause(kind="time", seconds=each.seconds)

@@ -13,7 +13,7 @@ from junctor.core.assistant.words import stem, tokens, verb_group
 SURE = 4.0
 _ARTICLES = frozenset(("a", "an", "the", "our", "my", "new"))
 _PLACES = frozenset(("in", "with", "via", "through", "using", "on", "to", "into", "from"))
-_LETTERS = frozenset(map(stem, ("message", "email", "sms", "text", "mail", "template", "envelope")))
+LETTERS = frozenset(map(stem, ("message", "email", "sms", "text", "mail", "template", "envelope")))
 _OURS = re.compile(
     r"\b(?:our|my|own|internal|in-house)\s+(?:[\w-]+\s+){0,2}?(?:erp|ehr|backend|system|service"
     r"|endpoint|api|platform|website|portal|app)\b",
@@ -80,7 +80,7 @@ def elsewhere(clause: Clause, best: Match, library: Library) -> bool:
         bare = bare.replace(literal, " ")
     words = bare.replace(",", " ").split()
     sends = best.operation.shape is not None or bool(
-        "send" in best.operation.verbs and best.operation.nouns & _LETTERS
+        "send" in best.operation.verbs and best.operation.nouns & LETTERS
     )
     for before, word, after in zip(words, words[1:], [*words[2:], ""], strict=False):
         if not word[:1].isupper() or word in _TITLES or word.lower() in _TIMELY:

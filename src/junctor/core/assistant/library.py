@@ -17,6 +17,7 @@ from junctor.core.assistant.words import (
     NOMINAL,
     PLAIN_ACTS,
     SAID_BY_VERB,
+    SMALL,
     STOP,
     VERBS,
     stem,
@@ -24,12 +25,12 @@ from junctor.core.assistant.words import (
     tokens,
     verb_group,
     verbs_of,
+    whole,
 )
 from junctor.core.assistant.zones import places
 from junctor.model.spec import ConnectorSpec, Effect
 
 _HOLE = re.compile(r"\{\{[^}]*\}\}")
-_SMALL = frozenset(("a", "an", "the", "of", "to", "for", "with", "in", "on", "from", "as", "into"))
 _PARTS = frozenset(("values", "rows", "blocks", "tags"))
 """Parts of one thing: to append values is one act."""
 _PLACES = frozenset(("city", "town", "country", "location", "place", "address", "q", "lat", "zip"))
@@ -139,7 +140,7 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
 def _beside(words: list[str]) -> frozenset[str]:
     """What a name says behind its first preposition: `files of an employee` are files."""
     at = next(
-        (n for n, word in enumerate(words) if word in _SMALL - {"a", "an", "the"}),
+        (n for n, word in enumerate(words) if word in SMALL - {"a", "an", "the"}),
         len(words),
     )
     return frozenset(stems(words[at:]) - stems(words[:at]))
@@ -161,12 +162,12 @@ def _shape(implements: Any) -> str | None:
 
 
 def _sayings(synonyms: Iterable[str]) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(map(stem, set(tokens(each)) - _SMALL)) for each in synonyms)
+    return tuple(frozenset(map(stem, set(tokens(each)) - SMALL)) for each in synonyms)
 
 
 def _said_by_name(words: Sequence[str], name: str) -> list[str]:
     """A name whose act belongs to no kind is a way to ask in itself: `join channel`."""
-    return [name] if len({*words} - _SMALL) > 1 and not verb_group(words[0]) else []
+    return [name] if len({*words} - SMALL) > 1 and not verb_group(words[0]) else []
 
 
 def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
@@ -204,6 +205,7 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         core=frozenset(stems(by_key[1:])),
         sayings=_sayings(said),
         openings=tuple(stem(tokens(each)[0]) for each in said),
-        reaching=tuple(bool(_SMALL & set(tokens(each))) for each in said),
+        reaching=tuple(bool(SMALL & set(tokens(each))) for each in said),
+        wholes=frozenset(map(whole, map(tokens, (*said, operation.name)))),
         somewhere=bool(_PLACES & {n.lower() for n in operation.input.get("properties", {})}),
     )

@@ -18,6 +18,7 @@ from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart
 from junctor.core.assistant.feeding import Giver
 from junctor.core.assistant.forms import with_fields
+from junctor.core.assistant.guarding import guarded
 from junctor.core.assistant.holding import only_new
 from junctor.core.assistant.matching import ADDRESSES, matches, object_of
 from junctor.core.assistant.mentions import mentioned
@@ -96,9 +97,13 @@ class Maker:
         self._chooser = Chooser(world.library, self._draft, self._connected | world.prefer)
 
     def plan(
-        self, sentence: Sentence, slips: Sequence[tuple[str, str]], notes: Sequence[str] = ()
+        self,
+        sentence: Sentence,
+        slips: Sequence[tuple[str, str]],
+        notes: Sequence[str] = (),
+        shown: str = "",
     ) -> Plan:
-        """The plan."""
+        """The plan; `shown`: the words for what is to be shown on a screen."""
         self._draft.questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
         self._draft.questions += notes
         start = self._start(sentence)
@@ -122,6 +127,8 @@ class Maker:
             clause = replace(each, it=it)
             it = object_of(each) or it
             last = self._only_named(clause, then) or self._act(clause, source, last)
+        if shown:
+            self._draft.shows(shown)
         if source.open:
             self._draft.questions += assumed(self._draft.steps)
         named = flow_name(sentence, self._draft.steps)
@@ -144,7 +151,7 @@ class Maker:
             questions=tuple(dict.fromkeys(self._draft.questions)),
             custom=self._draft.custom,
         )
-        return self._told(plan)
+        return self._told(plan, sentence.start or "")
 
     def _start(self, sentence: Sentence) -> Start:
         """What starts it, with what must be known of that."""
@@ -175,14 +182,15 @@ class Maker:
         draft = self._draft
         return tests_of(draft.connections.values(), draft.environment, draft.steps)
 
-    def _told(self, plan: Plan) -> Plan:
+    def _told(self, plan: Plan, start: str) -> Plan:
         """The plan with what of the text it does not stand for."""
         said = unadorned(self._text, lambda each: bool(mentioned(self._library, each)))
-        lost = _always(unread(said, self._draft.conditions), plan)
-        plan = plan.model_copy(update={"questions": (*plan.questions, *lost)})
-        heeded = [each.said for each in self._draft.pauses]
+        lost = [] if any(s.when for s in plan.steps) else unread(said, self._draft.conditions)
+        lost = [each for each in lost if not _begins(start, each)]
+        heeded = [self._draft.shown, *(each.said for each in self._draft.pauses), *lost]
         heeded += [each.said for each in self._draft.conditions if any(s.when for s in plan.steps)]
-        return with_rest(plan, left_over(said, plan, self._library, heeded))
+        plan = with_rest(plan, left_over(said, plan, self._library, heeded), lost)
+        return guarded(plan, self._library, self._world.specs, lost)
 
     def _triggers(self, start: Start) -> Iterable[TriggerCard]:
         """The declared trigger that starts it, if one does."""
@@ -210,10 +218,14 @@ class Maker:
         if self._draft.steps and not said and not set(clause.words) - _READ_BACK:
             return last  # `and read the answer`: the step before has it
         self._draft.begins(clause)
-        if told := left_out(clause, answers=self._answers):
+        cards, stranger = mentioned(self._library, clause.text), apart(clause)
+        meant = self._chooser.says(clause, cards, all_of_it=False)
+        if not meant and (told := left_out(clause, answers=self._answers)):
             self._draft.questions.append(told)
             return last
-        cards, stranger = mentioned(self._library, clause.text), apart(clause)
+        if clause.connects:
+            instead = self._chooser.set_up(clause, cards)
+            clause = instead or replace(clause, connects=not meant)
         joined, self._joined = self._joined, cards if clause.connects else []
         if stranger is not None:
             return self._beside(clause, source, cards, stranger)
@@ -260,7 +272,8 @@ class Maker:
             for each in several:
                 last = self._act(each, source, last)
             return cards
-        relay = relayed(clause, self._library, event=self._event)
+        whole = self._chooser.says(clause, cards, all_of_it=True)
+        relay = None if whole else relayed(clause, self._library, event=self._event)
         if relay is not None:
             reads, sends = relay
             return self._act(sends, source, self._act(reads, source, last))
@@ -339,11 +352,7 @@ def _thing_of(start: Start) -> str:
     return stem(words[0]) if words else ""
 
 
-def _always(lost: list[str], plan: Plan) -> list[str]:
-    """What must be known of conditions that the plan does not have: its steps run all the same."""
-    read = any(step.when for step in plan.steps)
-    return [
-        f"The plan does not understand “{each}”: what it stands for runs always. Add the condition."
-        for each in lost
-        if plan.steps and not read
-    ]
+def _begins(start: str, said: str) -> bool:
+    """Whether a condition is what starts it: `text us if a payment fails`."""
+    words = {*tokens(said)} - {*STOP, "if"}
+    return words <= {*tokens(start)} and said.lower() not in start.lower()

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import reduce
 from itertools import pairwise
 
 from junctor.core.assistant.acting import as_asked
 from junctor.core.assistant.cards import ConnectorCard, Library, OperationCard
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.mentions import FROM, place_of
+from junctor.core.assistant.nominal import act_at, asked_to_read
 from junctor.core.assistant.scoring import Asked, saying_of, score_of
 from junctor.core.assistant.words import (
     IMPLIED,
@@ -26,6 +28,7 @@ from junctor.core.assistant.words import (
     tokens,
     verb_group,
     verbs_of,
+    whole,
 )
 
 ENOUGH = 2.0
@@ -87,7 +90,8 @@ def matches(
 
     `named`: the clause names the connectors, so they need not be guessed by what they can do.
     """
-    heard = _Heard.of(clause, library, named=named)
+    cards = list(cards)
+    heard = _Heard.of(clause, library, cards if named else [])
     found: list[Match] = []
     for card in cards:
         if not named and card.slug in PROTOCOLS:
@@ -118,10 +122,14 @@ class _Heard:
     it: str = ""
 
     @classmethod
-    def of(cls, clause: Clause, library: Library, *, named: bool) -> _Heard:
-        """What a clause says by itself."""
-        words = _joined(clause.words, library)
-        verbs, told = _acts(words), {stem(word) for word in words}
+    def of(cls, clause: Clause, library: Library, cards: list[ConnectorCard]) -> _Heard:
+        """What a clause says by itself; `cards` are those that it names.
+
+        The sign of DocuSign signs nothing: acts are looked for beside the names.
+        """
+        named, words = bool(cards), _joined(clause.words, library)
+        bare = reduce(_unnamed, cards, words)
+        verbs, told = _acts(bare), {stem(word) for word in words}
         several = any(_plural(word) for word in words[1:] if word not in _OF_ONE)
         if verbs[:1] == ["find"] and (several or "by" in words) and "id" not in words:
             verbs[0] = "search"
@@ -140,7 +148,8 @@ class _Heard:
                 clause.mentions.phones or ("text", "message") in pairwise(words)
             )
         into = stems(tokens(" ".join((FROM if reads else _INTO).split(clause.text)[1:])))
-        verb = next((word for word in words if verb_group(word)), None)
+        at = act_at(bare)
+        verb = None if at is None else bare[at]
         asked = Asked(
             verbs,
             _about(words, verbs),
@@ -180,6 +189,7 @@ class _Heard:
             nouns=about,
             words=asked.words - names,
             spoken=asked.spoken - names,
+            whole=whole(bare),
             head=_head(self.words, self.verb, card.own) or said,
         )
 
@@ -229,9 +239,9 @@ def _end_of_address(words: list[str]) -> int:
 
 def _acts(words: list[str]) -> list[str]:
     """The act that is asked for: a later verb is a thing, unless the first says little."""
-    at = next((i for i, word in enumerate(words) if verb_group(word)), None)
+    at = act_at(words)
     if at is None:
-        return []
+        return ["get"] if asked_to_read(words) else []
     acts = verbs_of(words[at : at + 1])
     if words[at + 1 : at + 2] == ["and"]:
         acts += verbs_of(words[at + 2 : at + 3])

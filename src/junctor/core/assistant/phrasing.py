@@ -50,7 +50,7 @@ _FRAMES = re.compile(
     r"|(?:help|allow)\s+(?:me|us)\s+(?:to\s+)?|let(?:'s|\s+(?:us|me))?\s+|have\s+(?=[A-Z])"
     r"|for\s+(?:each|every|all)\s+(?:one|of\s+(?:them|those|these)|\w+\s+(?:of\s+them|found))\b,?\s+"
     r"|(?:our|the|my)\s+(?:\w+\s+){1,3}?(?:wants?|needs?|wish(?:es)?|would\s+like)\s+to\s+"
-    r"|(?:first|second|third|next|finally|lastly|afterwards|later(?:\s+on)?|subsequently|additionally|besides|also|then|and"
+    r"|(?:first|second|third|next(?!\s+\w+\s+(?:in|on|from|of)\b)|finally|lastly|afterwards|later(?:\s+on)?|subsequently|additionally|besides|also|then|and"
     r"|(?:after|besides)\s+that|in\s+addition|at\s+the\s+same\s+time)(?:ly)?\b,?\s+(?:of\s+all,?\s+)?)",
     re.IGNORECASE,
 )
@@ -172,6 +172,13 @@ _IDIOMS = tuple(
         (
             r"^(?:tell|notify|alert|reach|inform|warn|contact|page)\s+(.+?)\s+by\s+(?:phone|telephone|call)\b",
             r"phone \1 by voice call",
+        ),
+        (
+            (
+                r"^(?:add|create|put|register|save|store|enter)\s+(?:each|every|all)"
+                r"(?:\s+(?:one|of\s+(?:them|these|those)))?\s+(?:to|in|into)\s+(.+?)\s+as\s+((?:an?\s+)?\w+)$"
+            ),
+            r"create \2 in \1 for each",
         ),
         (
             r"^(?:add|create|put|register|save|store|enter)\s+.+?\s+(?:to|in|into)\s+(.+?)\s+as\s+((?:an?\s+)?\w+)$",

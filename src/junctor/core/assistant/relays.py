@@ -15,7 +15,7 @@ from junctor.core.assistant.words import stems, tokens, verb_group
 
 COPIES = re.compile(
     r"^(?:copy|sync(?:hroni[sz]e)?|transfer|export|import|push|migrate|back\s*up|save|move|put"
-    r"|load|replicate|mirror)\s+(?P<what>.+)$",
+    r"|load|replicate|mirror|upload)\s+(?P<what>.+)$",
     re.IGNORECASE,
 )
 _ALSO = re.compile(
@@ -157,6 +157,7 @@ def _given(clause: Clause, library: Library) -> Clause:
     """`air quality to Telegram` and `see the air quality in Telegram` send it there."""
     words = tokens(clause.text)
     acts = any(verb_group(word) for word in words)
+    acts = acts or words[0] == "subscribe"
     if not acts and " to " in clause.text and not {"a", "an", "the"} & set(words[1:2]):
         return clause_of(f"send {clause.text}")
     seen = _SEEN.match(clause.text)
@@ -264,6 +265,8 @@ def _last_place(clause: Clause, library: Library) -> tuple[str, str, str] | None
             ADDRESS.search(text[:place])
         ):
             continue  # `to ada@example.com by email`: the address says where
+        if re.match(r"(?:by|via)\s", rest) and re.search(r"\sto\s+\S+@\S", text[:place]):
+            continue  # `to ada@example.com by Gmail`
         named = mentioned(library, rest) or re.search(
             r"#\w|\S@\S|^(?:by|via)\s(?:sms|e?mail|text)\b", rest, re.IGNORECASE
         )

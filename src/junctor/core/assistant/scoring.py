@@ -17,7 +17,7 @@ _SEVERAL = frozenset(("batch", "bulk", "many", "multipl", "several"))
 _PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
 _NARROW = frozenset(stem(w) for w in ("changed", "deleted", "archived", "scheduled"))
 """Words that narrow an operation: who asks for all employees does not ask for the changed ones."""
-_PEOPLE = _PERSONS | {
+PEOPLE = _PERSONS | {
     stem(w)
     for w in ("them", "him", "her", "somebody", "someone", "people", "visitor", "client", "lead",
               "signup", "employee", "patient")
@@ -40,6 +40,8 @@ class Asked:
     named: bool
     plural: bool
     bulk: bool
+    whole: tuple[str, ...] = ()
+    """All that it says, but for articles and the like and a name."""
 
     @property
     def reads(self) -> bool:
@@ -77,9 +79,8 @@ def score_of(
     score += 0.2 * len((about & operation.more) - shared - operation.said)
     score -= 0.5 * min(len(nouns - about - own) for nouns in operation.namings)
     act = _act(operation, asked.verbs) + 0.8 * _said(operation, asked.spoken)
-    if saying:
-        act = max(act, 1.0) + 0.5
-        score += 1.5 + (1.6 if named else 0.8) * saying
+    act = max(act, 1.0) + 0.5 if saying else act
+    score += _phrased(operation, asked, saying)
     main = first_write(card) is operation
     score += act + 1.0 * (asked.head in operation.nouns - operation.beside)
     shaped = bool(operation.shape and about & _SHAPES.get(operation.shape, frozenset()))
@@ -104,13 +105,19 @@ def score_of(
     return score + _fitness(operation, asked, shared) - 0.01 * operation.place
 
 
+def _phrased(operation: OperationCard, asked: Asked, saying: float) -> float:
+    """What another way to ask for it is worth, said in part or word for word."""
+    exact = 4.0 * (asked.named and asked.whole in operation.wholes)
+    return exact + (1.5 + (1.6 if asked.named else 0.8) * saying if saying else 0.0)
+
+
 def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
     """Whether it is one or several, of a person, in a place: what the words alone do not say."""
     words, score = asked.words, 0.0
     persons = operation.nouns & _PERSONS
-    score += 1.0 * bool(asked.adds and persons and not shared & _PERSONS and words & _PEOPLE)
+    score += 1.0 * bool(asked.adds and persons and not shared & _PERSONS and words & PEOPLE)
     if (asked.adds or asked.reads) and any(
-        nouns and nouns <= asked.into and not (nouns <= _PERSONS and words & _PEOPLE)
+        nouns and nouns <= asked.into and not (nouns <= _PERSONS and words & PEOPLE)
         for nouns in operation.namings
     ):
         # `add it to a list` makes no list, `read from a topic` lists no topics

@@ -15,7 +15,7 @@ from junctor.core.assistant.words import PLAIN_ACTS, tokens, verb_group
 _STARTS = (
     r"when(?:ever)?(?!\s+(?:is|are|do|does|can|will)\b)"
     r"|as soon as|(?:each|every) time(?: that)?|the (?:moment|minute|instant)(?: that)?"
-    r"|once(?!\s+(?:an?|per)\s+(?:hour|day|week|month)\b)|after|if|upon"
+    r"|(?<!\bat )once(?!\s+(?:an?|per)\s+(?:hour|day|week|month)\b)|after|if|upon"
     r"|(?:on|for)(?=\s+(?:(?:every|each|a|any)\s+)?(?:new|incoming|\w+ed)\b)|(?=(?:every|each|any)\s+new\b)"
     r"|on(?=\s+(?:every|each|any)\s+(?!hour|day|week|month|minute|other)[a-z]+\s+(?:to|in|on|from)\b)"
     r"|on(?=\s+\w+\s+(?:creation|arrival|update|deletion|admission|discharge|submission"

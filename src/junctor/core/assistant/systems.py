@@ -111,5 +111,5 @@ def kindred(
     ]
     more = matches(library, clause, others) if others else []
     if more and found and more[0].saying > max(1.5, found[0].saying):
-        return more
+        return more if more[0].score > found[0].score else found
     return found

@@ -17,6 +17,8 @@ STOP = frozenset((
     "does", "did", "have", "has", "had", "so", "when", "then", "also", "me", "us", "up",
     "about", "what", "how", "there", "not",
 ))  # fmt: skip
+SMALL = frozenset(("a", "an", "the", "of", "to", "for", "with", "in", "on", "from", "as", "into"))
+"""Words that may be left out of another way to ask."""
 VERBS: dict[str, str] = {
     word: group
     for group, words in {
@@ -30,14 +32,14 @@ VERBS: dict[str, str] = {
         "transition manage flag label tag approve reject deny reschedule postpone extend reassign "
         "reopen resolve lock unlock disable enable deactivate merge convert promote overwrite "
         "star unstar amend correct refresh activate pin unpin mute pause resume renew replace "
-        "toggle bump switch",
+        "toggle bump switch accept decline restore recover undelete",
         "get": "get fetch read retrieve check show see load download consume receive pull take "
         "grab extract export dump peek view preview inspect poll",
         "find": "find lookup look",
         "list": "list browse collect count",
         "search": "search query select",
         "delete": "delete remove cancel archive drop revoke erase trash stop void terminate "
-        "withdraw purge wipe discard clear empty clean unsubscribe",
+        "withdraw purge wipe discard clear empty clean unsubscribe bin destroy recall",
         "charge": "charge collect pay",
         "refund": "refund reimburse",
         "upload": "upload attach",
@@ -170,6 +172,11 @@ def stem(word: str) -> str:
     if word.endswith("er") and word[:-2] in VERBS:
         return stem(word[:-2])  # a reminder is what reminds
     return word.removesuffix("e")
+
+
+def whole(words: Iterable[str]) -> tuple[str, ...]:
+    """All that words say, in order, but for articles and the like."""
+    return tuple(stem(word) for word in words if word not in SMALL)
 
 
 def kin(words: Iterable[str]) -> set[str]:

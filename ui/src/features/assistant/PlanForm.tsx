@@ -22,6 +22,7 @@ import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./assistant.module.css";
+import { StepCard } from "./StepCard";
 import { type Inputs, StepInputs } from "./StepInputs";
 
 type Plan = Schemas["Plan"];
@@ -145,6 +146,7 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
                     })}
                     {step.when && <TextInput label={w.assistant.onlyWhen} value={step.when} onChange={(event) => change(step, { when: event.currentTarget.value })} />}
                     <StepInputs step={step} change={(inputs) => change(step, { inputs })} />
+                    {step.card && <StepCard card={step.card} change={(card) => change(step, { card })} />}
                     <div>
                       <Button small look="quiet" icon={<X size={14} aria-hidden />} onClick={() => setPlan(without(plan, step))}>
                         {w.assistant.leaveOut}
