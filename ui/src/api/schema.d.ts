@@ -6671,6 +6671,8 @@ export interface components {
             kind: "time" | "approval";
             seconds: number;
             title: string;
+            /** @description before the loop that begins here, not in each turn */
+            once: boolean;
         };
         /** @description What is waited for before a step: so many seconds, or that somebody approves. */
         PlannedPauseInput: {
@@ -6680,6 +6682,11 @@ export interface components {
             seconds?: number;
             /** @default  */
             title?: string;
+            /**
+             * @description before the loop that begins here, not in each turn
+             * @default false
+             */
+            once?: boolean;
         };
         /**
          * @description One call. `origins` say where each input comes from: event, text, draft or default.

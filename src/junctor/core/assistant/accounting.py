@@ -7,7 +7,7 @@ loop or a wait, or it joins others. Everything else is left over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from junctor.core.assistant.asides import JOINS, PEOPLE, PLANS
@@ -78,9 +78,16 @@ def left_over(text: str, plan: Plan, library: Library, more: Iterable[str] = ())
     return list(dict.fromkeys(text[start:end].strip("' ")[:_LONGEST] for start, end in spans))
 
 
-def with_rest(plan: Plan, rest: list[str]) -> Plan:
-    """A plan that tells what is left over of its text, and how far it can be relied on."""
+def with_rest(plan: Plan, rest: list[str], lost: Sequence[str] = ()) -> Plan:
+    """A plan that tells what is left over of its text, and how far it can be relied on.
+
+    `lost` are conditions that were heard and not understood.
+    """
+    if not plan.steps:
+        lost = ()
     told = [f"Not understood: {', '.join(f'“{each}”' for each in rest)}. {_CURE}"] if rest else []
+    told += [f"The condition “{each}” is not understood: add it." for each in lost]
+    rest = [*rest, *lost]
     unsure = rest or plan.custom or any(map(_LOSSES.search, plan.questions))
     open_ = told or plan.questions or any(step.missing for step in plan.steps)
     return plan.model_copy(
@@ -94,7 +101,7 @@ def with_rest(plan: Plan, rest: list[str]) -> Plan:
 
 _CURE = "Nothing in the plan stands for that: add it to the step it is about."
 _LOSSES = re.compile(
-    r"^(?:The plan does not understand|The condition |Nothing in the catalog|There is no connector)"
+    r"^(?:The condition “.* is not in the plan|Nothing in the catalog|There is no connector)"
     r"|has no operation that fits"
 )
 """Questions that tell of something that will not be done as it was said."""

@@ -235,9 +235,10 @@ class Draft:
     def _pauses(self, name: str) -> tuple[PlannedPause, ...]:
         """What is waited for before the step of that name."""
         waits, self._waits = self._waits, []
-        if any(each.kind == "approval" for each in waits):
+        for each in waits if any(each.kind == "approval" for each in waits) else ():
             self.questions.append(
-                "Any operator may approve, and a rejection ends the run; change that in the flow."
+                f"“{each.said}”: any operator may approve, and a rejection ends the run; change "
+                "that in the flow."
             )
         return tuple(
             PlannedPause(kind="time", seconds=each.seconds)

@@ -11,7 +11,7 @@ from junctor.core.assistant.composing import Composer, is_upload
 from junctor.core.assistant.details import details
 from junctor.core.assistant.feeding import PERSONS, fed
 from junctor.core.assistant.persons import is_known, put_person
-from junctor.core.assistant.queries import put_queries
+from junctor.core.assistant.queries import put_queries, put_sql
 from junctor.core.assistant.reach import is_inside
 from junctor.core.assistant.shapes import (
     fitting,
@@ -51,6 +51,8 @@ def fill(
     literals(properties, clause, filled)
     if operation.effect is Effect.READ:
         put_queries(properties, must, clause, source.reach("email") or "", filled)
+    elif "sql" in must:
+        put_sql("sql", clause, filled)
     inside = is_inside(clause.text) or (operation.effect is Effect.READ and not source.whole)
     if source.file:
         put_file(properties, source.file, filled)

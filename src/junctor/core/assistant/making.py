@@ -18,6 +18,7 @@ from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart
 from junctor.core.assistant.feeding import Giver
 from junctor.core.assistant.forms import with_fields
+from junctor.core.assistant.guarding import guarded
 from junctor.core.assistant.holding import only_new
 from junctor.core.assistant.matching import ADDRESSES, matches, object_of
 from junctor.core.assistant.mentions import mentioned
@@ -150,7 +151,7 @@ class Maker:
             questions=tuple(dict.fromkeys(self._draft.questions)),
             custom=self._draft.custom,
         )
-        return self._told(plan)
+        return self._told(plan, sentence.start or "")
 
     def _start(self, sentence: Sentence) -> Start:
         """What starts it, with what must be known of that."""
@@ -181,14 +182,15 @@ class Maker:
         draft = self._draft
         return tests_of(draft.connections.values(), draft.environment, draft.steps)
 
-    def _told(self, plan: Plan) -> Plan:
+    def _told(self, plan: Plan, start: str) -> Plan:
         """The plan with what of the text it does not stand for."""
         said = unadorned(self._text, lambda each: bool(mentioned(self._library, each)))
-        lost = _always(unread(said, self._draft.conditions), plan)
-        plan = plan.model_copy(update={"questions": (*plan.questions, *lost)})
-        heeded = [self._draft.shown, *(each.said for each in self._draft.pauses)]
+        lost = [] if any(s.when for s in plan.steps) else unread(said, self._draft.conditions)
+        lost = [each for each in lost if not _begins(start, each)]
+        heeded = [self._draft.shown, *(each.said for each in self._draft.pauses), *lost]
         heeded += [each.said for each in self._draft.conditions if any(s.when for s in plan.steps)]
-        return with_rest(plan, left_over(said, plan, self._library, heeded))
+        plan = with_rest(plan, left_over(said, plan, self._library, heeded), lost)
+        return guarded(plan, self._library, self._world.specs, lost)
 
     def _triggers(self, start: Start) -> Iterable[TriggerCard]:
         """The declared trigger that starts it, if one does."""
@@ -350,11 +352,7 @@ def _thing_of(start: Start) -> str:
     return stem(words[0]) if words else ""
 
 
-def _always(lost: list[str], plan: Plan) -> list[str]:
-    """What must be known of conditions that the plan does not have: its steps run all the same."""
-    read = any(step.when for step in plan.steps)
-    return [
-        f"The plan does not understand “{each}”: what it stands for runs always. Add the condition."
-        for each in lost
-        if plan.steps and not read
-    ]
+def _begins(start: str, said: str) -> bool:
+    """Whether a condition is what starts it: `text us if a payment fails`."""
+    words = {*tokens(said)} - {*STOP, "if"}
+    return words <= {*tokens(start)} and said.lower() not in start.lower()

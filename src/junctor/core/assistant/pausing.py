@@ -44,6 +44,12 @@ _APPROVED_BEFORE = (
     r"(?:approved|confirmed|signed\s+off|released)(?:\s+by\s+(?:the\s+|our\s+)?[\w-]+(?:\s[\w-]+){0,3}?)?\s+before\s+"
     r"(?P<what>(?:the|an?|any)\s+[^,;.]+?)\s+(?:is|are|gets?)\s+(?P<verb>\w+ed|sent|paid|made)\b(?P<rest>[^,;.]*)$"
 )
+_BEFORE_DOING = (
+    r"^(?:please\s+)?before\s+(?P<verb>\w+ing)\b(?P<what>[^,;]*),\s+(?:please\s+)?(?:have|let|ask|get|make|wait\s+for|first\s+ask)"
+    r"\s+[^,;.]*?\b(?:approv\w+|confirm\w*|agree\w*|sign(?:s|ed)?\s+off|consent|go-ahead)\b(?:\s+(?:it|this|that|them|first|from\s+\w+|for\s+it))*"
+    r"(?:[,;]?\s+(?:and\s+)?then\s+(?P<then>.+))?[.!]*$"
+)
+"""`before sending it, have Peter approve it`."""
 _PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
     (
         "time",
@@ -74,7 +80,7 @@ _PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
         "approval",
         (
             rf"{_BEFORE}(?:wait\s+for|get|ask\s+for|request|require|obtain|needs?|with|upon|after|on)\s+(?:(?:an?|the|his|her|my|our|your|their)\s+)?"
-            rf"(?:(?P<whose>{_WHO})'s\s+)?{_APPROVAL}(?:\s+(?:from|of|by)\s+{_WHO})?{_BEHIND}"
+            rf"(?:(?P<whose>{_WHO}|[\w-]+)'s\s+)?{_APPROVAL}(?:\s+(?:from|of|by)\s+{_WHO})?{_BEHIND}"
         ),
     ),
     (
@@ -99,6 +105,7 @@ _PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
 _RULES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PAUSES)
 _QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{1,500}[\"“”«»]")
 _MOST = 8
+_NEXT_ACT = re.compile(r"[,;]\s+(?:and\s+)?(?:then\s+)?|\s+and\s+(?:then\s+)?")
 _STARTS = re.compile(
     r"(?:when(?:ever)?|if|once|after|as\s+soon\s+as|every|each|on)\b", re.IGNORECASE
 )
@@ -134,6 +141,11 @@ def _approved_first(text: str, found: list[Pause]) -> str:
     if said := re.match(_UNTIL, bare, re.IGNORECASE):
         found.append(Pause("approval", bare))
         return f"{chr(PAUSES)}{said['act']}"
+    said = re.match(_BEFORE_DOING, bare, re.IGNORECASE)
+    if said and (verb := active(said["verb"])):
+        found.append(Pause("approval", bare))
+        then = f"; {said['then']}" if said["then"] else ""
+        return f"{chr(PAUSES)}{verb}{said['what']}{then}"
     said = re.match(_APPROVED_BEFORE, bare, re.IGNORECASE)
     if said and (verb := active(said["verb"])):
         found.append(Pause("approval", bare))
@@ -154,7 +166,7 @@ def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
             first = re.match(r"[^,]+,\s*", rest)
             return f"{rest[: first.end()]}{mark}{rest[first.end() :]}" if first else None
         at = max(
-            (m.end() for m in re.finditer(r"[,;]\s+", before) if _acts(before[m.end() :])),
+            (m.end() for m in _NEXT_ACT.finditer(before) if _acts(before[m.end() :])),
             default=0,
         )
         return f"{before[:at]}{mark}{before[at:]} {rest}".strip()

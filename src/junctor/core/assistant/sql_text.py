@@ -7,7 +7,7 @@ import re
 _STATEMENT = re.compile(
     r"(?<![\"“«`\w])(?P<sql>(?:SELECT|select)\s(?:(?!\bselect\b).)+?\s(?:FROM|from)\s+[a-z_][\w.]*\b.*?"
     r"|INSERT\s+INTO\s+\w.+?|UPDATE\s+\w+\s+SET\s.+?|DELETE\s+FROM\s+\w.*?)"
-    r"(?=\s+(?:on|against|in|at|using|via|with)\s+(?:(?:the|our|my)\s+)?[A-Za-z]\w*(?:\s+(?:database|server|db))?(?:\s*[,.;]|\s+(?:and|every|then|each|at|daily)\b|\s*$)"
+    r"(?=\s+(?:on|against|in|at|using|via|with)\s+(?:(?:the|our|my)\s+)?[A-Za-z]\w*(?:\s+(?:[Dd]atabase|[Ss]erver|db|DB))?(?:\s*[,.;]|\s+(?:and|every|then|each|at|daily)\b|\s*$)"
     r"|\s+(?:every|each|daily|hourly)\s|,?\s+(?:and\s+)?then\s"
     r"|\s*(?:->|=>|→)|,\s+(?:then|loop|for\s+each|each|send|and)\b"
     r"|,?\s+and\s+(?:post|send|email|mail|write|save|text|notify|put|append|report|share|upload)\b"

@@ -189,6 +189,8 @@ def _codes(properties: Mapping[str, JsonSchema], bare: str, filled: Filled) -> N
     paths = [
         n for n in properties if plain_name(n) in ("path", "remotepath", "filename", "name", "file")
     ]
+    if file and plain_name(next(iter(paths), "")) in _PATHS and _PATH.search(bare):
+        return  # its whole path is said
     if file and paths and takes_text(properties[paths[0]]):
         filled.put(paths[0], file[0], "text")
 
@@ -231,7 +233,8 @@ def own_names(properties: Mapping[str, JsonSchema], bare: str) -> dict[str, str]
             said = said or _behind(
                 about[0], bare, any_=about[0] in _NAMES_OF_ONES_OWN and len(about) == 1
             )
-            if said and re.search(schema.get("pattern", ""), said):
+            address = about[-1] == "id" and said and "@" in said  # who it is, and not its id
+            if said and not address and re.search(schema.get("pattern", ""), said):
                 found[name] = said
     return found
 
