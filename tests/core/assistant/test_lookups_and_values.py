@@ -99,3 +99,11 @@ async def test_mail_from_one_sender_is_a_condition(service):
     plan, steps = await planned(service, said)
     assert steps == ["slack.sendMessage"]
     assert "boss@example.com" in plan.steps[0].when
+
+
+async def test_a_change_asks_for_what_it_changes_and_writes_no_record_back(service):
+    said = "Find the Salesforce contact by email and update their phone number"
+    plan, steps = await planned(service, said)
+    assert steps[-1] == "salesforce.updateContact"
+    assert set(plan.steps[-1].inputs) == {"contactId"}
+    assert plan.steps[-1].missing == ("phone",)

@@ -37,7 +37,9 @@ def guarded(
         loops = loops or bool(step.each)
         operation = specs[step.connection].operations[step.operation_key]
         risk = risk_of(operation, step.operation_key, loops=loops)
-        meant = any(each <= stems for each in _sayings(library, step))
+        meant = any(
+            each <= stems and _acts(step) in {"", *each} for each in _sayings(library, step)
+        )
         why = held.get(step.id) or (
             _why(risk, words, step, unclear=unclear, meant=meant) if risk else ""
         )
@@ -66,6 +68,12 @@ def risk_of(operation: Operation, key: str, *, loops: bool) -> str:
     if loops and group in ("send", "call", "reply"):
         return "sends to each of many"
     return "changes what is there" if group == "update" else ""
+
+
+def _acts(step: PlannedStep) -> str:
+    """The stem of `create`, where a step was asked for as something to be made anew."""
+    first = next(iter(tokens(step.name)), "")
+    return stem(first) if first in ("create", "make", "open") else ""
 
 
 def _sayings(library: Library, step: PlannedStep) -> Iterable[frozenset[str]]:
