@@ -26,6 +26,7 @@ LOST = [
     ("List all overdue invoices in Stripe", "overdue"),
     ("Wait for Peter's approval, then delete the Airtable record rec123", "rec123"),
     ("When a PayPal invoice is sent, post it in Slack", "sent"),
+    ("send each employee a Slack message on their birthday", "each"),
     ("Connect to Trello to add cards to the backlog", "backlog"),
 ]
 """A sentence, and what of it no step, condition or start takes up."""

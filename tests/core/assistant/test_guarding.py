@@ -20,6 +20,8 @@ def held(plan):
 
 UNCLEAR = [
     ("delete spam tickets in Zendesk", "deleteTicket", "it deletes"),
+    ("Cancel all PayPal invoices that are older than 30 days", "cancelInvoice", "it deletes"),
+    ("Remove the leavers from a Mailjet list", "manageContactInList", "it deletes"),
     ("Delete old rows from the Oracle table", "delete", "it deletes"),
     ("Refund the last Stripe payment of the grumpy customer", "createRefund", "it moves money"),
     (

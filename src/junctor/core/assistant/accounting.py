@@ -31,6 +31,11 @@ _NOUN_BEHIND = re.compile(
 """What stands before a noun; a verb of the same letters does not stand there."""
 _HAPPENED_BEHIND = re.compile(r"\b(?:is|are|was|were|gets?|got|been)\s+$", re.IGNORECASE)
 """What stands before the word for what happened, which is no act of the plan."""
+_MANY = re.compile(
+    r"\b(?:each|every)\s+(?!new\b|incoming\b|time\b|hour|day|week|month|minute|morning|night)[a-z]+",
+    re.IGNORECASE,
+)
+"""`each employee`: where nothing loops, it is done for one."""
 _CALLED_SO = re.compile(
     r"\b(?:list|folder|board|team|project|group|label|pipeline|stage|database|sheet|calendar|workspace|tab)\s+"
     r"(?:(?:named|called)\s+)?(?P<name>[A-Z][\w-]*(?:\s[A-Z][\w-]*)*)"
@@ -128,6 +133,8 @@ class _Places:
         self._timed = _timed(text, plan)
         self._names = [said.span("name") for said in _CALLED_SO.finditer(text)]
         self._starts = plan.trigger["type"] == "connector"
+        many = [said for each in self._once() if (said := _MANY.search(each))]
+        self._many = {said[0].lower() for said in many}
         self.known = self._known()
         self.known |= {stem(word) for word in tokens(f"{self.told} {self.values}")}
         hundreds = {each for each in self.known if each.isdigit() and each.endswith("00")}
@@ -145,10 +152,22 @@ class _Places:
             return True  # of a list
         if any(start <= piece.start() < end for start, end in self._names):
             return _flat(piece[0]) in self.values or self._is_named(piece[0])
+        if self._many and (many := _MANY.match(piece.string, piece.start())):
+            return many[0].lower() not in self._many
         before = piece.string[: piece.start()]
         happened = self._starts and _HAPPENED_BEHIND.search(before)
         acts = _NOUN_BEHIND.search(before) is None and not happened
         return all(self._fits(part, acts=acts) for part in tokens(piece["word"]))
+
+    def _once(self) -> Iterable[str]:
+        """What is done once, and to one."""
+        for step in self.plan.steps:
+            if step.each:
+                return
+            card = self.library.cards[step.connection]
+            operation = next(o for o in card.operations if o.key == step.operation_key)
+            if not operation.read and not operation.many and self.plan.trigger["type"] != "form":
+                yield step.name
 
     def _is_named(self, word: str) -> bool:
         """Whether a word with a capital is the name of a connector, or told."""

@@ -36,7 +36,7 @@ def guarded(
     for step in plan.steps:
         loops = loops or bool(step.each)
         operation = specs[step.connection].operations[step.operation_key]
-        risk = risk_of(operation, step.operation_key, loops=loops)
+        risk = risk_of(operation, step.operation_key, step.name, loops=loops)
         meant = any(
             each <= stems and _acts(step) in {"", *each} for each in _sayings(library, step)
         )
@@ -55,12 +55,13 @@ def guarded(
     return plan.model_copy(update={"steps": tuple(steps), "questions": questions})
 
 
-def risk_of(operation: Operation, key: str, *, loops: bool) -> str:
+def risk_of(operation: Operation, key: str, name: str, *, loops: bool) -> str:
     """What harm a call could do, in words; nothing where it does none."""
     if operation.effect is Effect.READ:
         return ""
     said = tokens(key)
-    if operation.effect is Effect.DELETE:
+    acts = {verb_group(word) for word in (said[0], *tokens(name)[:1])}
+    if operation.effect is Effect.DELETE or "delete" in acts:
         return "deletes"
     if _MONEY & set(map(stem, said)) or said[:2] == ["record", "payment"]:
         return "moves money"
