@@ -441,6 +441,7 @@ export const en = {
     pasteHint: "Fills the fields below; nothing is sent",
     pasted: (n: number, scheme?: string, hosts = 1) => `${plural(n, "field", "fields")} filled${scheme ? ` from ${scheme}://` : ""}${hosts > 1 ? `; of its ${hosts} hosts only the first` : ""}`,
     pastedNothing: "Nothing in it fits a field here",
+    keptAsIs: "Stored; type to replace it",
     storedAs: (name: string) => `Stored as the secret ${name}`,
   },
   catalog: {
@@ -543,6 +544,7 @@ export const en = {
     tabs: { credentials: "Credentials", blast: "Blast radius", operations: "Operations", triggers: "Triggers", audit: "Audit" },
     setting: "Setting",
     setUp: "Set up",
+    signInTo: (environment: string) => `Connect in ${environment}`,
     setUpIn: (environment: string) => `Set up ${environment}`,
     testIn: (environment: string) => `Test in ${environment}`,
     editIn: (environment: string) => `Edit ${environment}`,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from junctor.core.assistant.composing import Composer, is_upload
 from junctor.core.assistant.details import details
 from junctor.core.assistant.feeding import PERSONS, fed
 from junctor.core.assistant.persons import is_known, put_person
-from junctor.core.assistant.queries import put_queries
+from junctor.core.assistant.queries import put_queries, put_sql
 from junctor.core.assistant.reach import is_inside
 from junctor.core.assistant.shapes import (
     fitting,
@@ -23,7 +24,6 @@ from junctor.core.assistant.shapes import (
 )
 from junctor.core.assistant.slots import named_values
 from junctor.core.assistant.source import Source
-from junctor.core.assistant.sql_text import put_statement
 from junctor.core.assistant.tables import put_file, put_keys, put_message, put_product, put_rows
 from junctor.core.assistant.values import PHONES, RECIPIENTS, TEXTS, Filled, Origin, literals
 from junctor.core.assistant.words import stem, tokens, verb_group
@@ -49,10 +49,11 @@ def fill(
     must = set(schema.get("required", ()))
     named_values(properties, clause, about, filled)
     put_keys(properties, clause.text, filled)
-    put_statement(properties, clause, filled)
     literals(properties, clause, filled)
     if operation.effect is Effect.READ:
         put_queries(properties, must, clause, source.reach("email") or "", filled)
+    elif "sql" in must:
+        put_sql("sql", clause, filled)
     inside = is_inside(clause.text) or (operation.effect is Effect.READ and not source.whole)
     if source.file:
         put_file(properties, source.file, filled)
@@ -76,11 +77,23 @@ def fill(
         filled.put(name, template, "step" if "{{steps." in template else "event")
     if source.product:
         put_product(properties, must, source.product, filled)
+    if is_change(operation.name):
+        _drop_own(filled, connector, source, must)
     composer = Composer(clause, source, must | one_of)
     composer.put(
         properties, filled, changes=operation.effect is Effect.READ or is_change(operation.name)
     )
     return filled
+
+
+def _drop_own(filled: Filled, connector: str, source: Source, must: set[str]) -> None:
+    """Take out what a record holds already: it is no change."""
+    own = [each.root for each in source.givers if each.connector == connector]
+    for name, value in list(filled.values.items()):
+        read = str(value).removeprefix("{{")
+        same = stem(_last(re.split(r"[\s|}]", read)[0])) == stem(plain_name(name))
+        if name not in must and same and any(read.startswith(f"{root}.") for root in own):
+            del filled.values[name], filled.origins[name]
 
 
 def _all_of(source: Source) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Protocol
 
@@ -35,6 +36,13 @@ from junctor.core.assistant.telegraph import strung
 from junctor.core.assistant.telling import told
 from junctor.core.ports.store import Store
 from junctor.model.spec import ConnectorSpec
+
+_PHONE = re.compile(r"(?<![\w+])\+\d(?:[ ().-]{0,2}\d){7,14}(?![\w])")
+
+_THE_WORD = re.compile(
+    r"\b(?P<how>contains?|containing|includes?|including|mentions?|mentioning)\s+the\s+words?\s+(?P<word>[\w-]+)",
+    re.IGNORECASE,
+)
 
 
 class Specs(Protocol):
@@ -74,7 +82,7 @@ class PlanService:
         environments = await self._store.projects.environments(project_id)
         tame = sorted(environments, key=lambda each: each.live)
         place = environment or (tame[0].key if tame else "development")
-        said, kept = set_aside(with_sql_quoted(text))
+        said, kept = set_aside(with_sql_quoted(_as_written(text)))
         said, shown = on_screen(said)
         said = unadorned(rephrased(said), lambda each: bool(mentioned(library, each)))
         said, slips = corrected(said, library.spelling)
@@ -103,3 +111,9 @@ class PlanService:
         if self._known is None or self._known[0] != mark:
             self._known = (mark, library_of(found.values()), found)
         return self._known[1], self._known[2]
+
+
+def _as_written(text: str) -> str:
+    """The text with its values as systems write them: `+44 7700 900123`, `the word refund`."""
+    text = _PHONE.sub(lambda said: "+" + re.sub(r"\D", "", said[0]), text)
+    return _THE_WORD.sub(r'\g<how> "\g<word>"', text)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from junctor.core.assistant.clauses import Clause
-from junctor.core.assistant.values import Filled
-from junctor.model.value import JsonSchema
 
 _STATEMENT = re.compile(
     r"(?<![\"“«`\w])(?P<sql>(?:SELECT|select)\s(?:(?!\bselect\b).)+?\s(?:FROM|from)\s+[a-z_][\w.]*\b.*?"
@@ -56,12 +53,6 @@ def runner_of(clause: Clause) -> str:
     """The operation of a database that runs the statement of a clause; nothing without one."""
     sql = statement_in(clause)
     return "" if not sql else "query" if _READS.match(sql) else "execute"
-
-
-def put_statement(properties: Mapping[str, JsonSchema], clause: Clause, filled: Filled) -> None:
-    """The statement as it stands, for an operation that runs one."""
-    if "sql" in properties and (sql := statement_in(clause)):
-        filled.put("sql", sql, "text")
 
 
 def with_sql_quoted(text: str) -> str:
