@@ -20,6 +20,8 @@ def held(plan):
 
 UNCLEAR = [
     ("delete spam tickets in Zendesk", "deleteTicket", "it deletes"),
+    ("Cancel all PayPal invoices that are older than 30 days", "cancelInvoice", "it deletes"),
+    ("Remove the leavers from a Mailjet list", "manageContactInList", "it deletes"),
     ("Delete old rows from the Oracle table", "delete", "it deletes"),
     ("Refund the last Stripe payment of the grumpy customer", "createRefund", "it moves money"),
     (
@@ -73,3 +75,22 @@ async def test_an_approval_that_the_sentence_asks_for_is_the_only_one(service):
     plan = await service.plan("project", said)
     assert [len(step.pauses) for step in plan.steps] == [1]
     assert any("Peter" in each for each in plan.questions)
+
+
+async def test_otherwise_with_an_approval_asks_only_where_the_condition_does_not_hold(service):
+    said = "Refund a paypal payment if the amount is under 50 dollars, otherwise ask Maria to approve it"
+    plan = await service.plan("project", said)
+    assert [step.operation_key for step in plan.steps] == ["refundCapture"]
+    assert [(step.when, [each.when for each in step.pauses]) for step in plan.steps] == [
+        ("", ["!(event.amount < `50`)"])
+    ]
+    document = plan.document({each.ref: each.ref for each in plan.connections})
+    assert [node.get("when") for node in document["nodes"]] == ["!(event.amount < `50`)", None]
+    assert plan.not_understood == ()
+
+
+async def test_what_is_to_be_created_is_not_written_over_something_else(service):
+    said = 'Create a Trello card "Order paint" in the list Shopping due tomorrow'
+    plan = await service.plan("project", said)
+    changes = [s for s in plan.steps if s.operation_key == "updateCard"]
+    assert all(step.pauses for step in changes)

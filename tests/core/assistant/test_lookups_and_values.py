@@ -99,3 +99,18 @@ async def test_mail_from_one_sender_is_a_condition(service):
     plan, steps = await planned(service, said)
     assert steps == ["slack.sendMessage"]
     assert "boss@example.com" in plan.steps[0].when
+
+
+async def test_a_change_asks_for_what_it_changes_and_writes_no_record_back(service):
+    said = "Find the Salesforce contact by email and update their phone number"
+    plan, steps = await planned(service, said)
+    assert steps[-1] == "salesforce.updateContact"
+    assert set(plan.steps[-1].inputs) == {"contactId"}
+    assert plan.steps[-1].missing == ("phone",)
+
+
+async def test_a_message_goes_to_one_number_from_another(service):
+    said = "Send an SMS with Twilio to +1 555 010 0200 from +1 555 010 0300 saying hello"
+    plan, _ = await planned(service, said)
+    inputs = plan.steps[0].inputs
+    assert (inputs["to"], inputs["from"]) == ("+15550100200", "+15550100300")

@@ -6671,6 +6671,8 @@ export interface components {
             kind: "time" | "approval";
             seconds: number;
             title: string;
+            /** @description JMESPath: only then; else that of the step */
+            when: string;
             /** @description before the loop that begins here, not in each turn */
             once: boolean;
         };
@@ -6682,6 +6684,11 @@ export interface components {
             seconds?: number;
             /** @default  */
             title?: string;
+            /**
+             * @description JMESPath: only then; else that of the step
+             * @default
+             */
+            when?: string;
             /**
              * @description before the loop that begins here, not in each turn
              * @default false

@@ -10,7 +10,7 @@ def _stems(table: str) -> frozenset[str]:
 
 
 JOINS = _stems("""
-    able according actually after again ahead allow already also always any anything appears
+    able according actually after ahead allow already also always any anything appears
     aren't around as ask automatic automatically away back based be became because become
     becomes before being between both but by called calling came can can't come comes copy could
     decide decided delighted didn't directly doesn't don't down drop during each easily else

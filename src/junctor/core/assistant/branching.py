@@ -43,8 +43,9 @@ _CONDITION = re.compile(
 )
 _OF_FIELDS = {
     "priority": "urgent|critical|high|low|important",
-    "status": "open|closed|overdue|unpaid|paid|failed|pending|approved|rejected|active|inactive|won"
-    "|lost|cancelled|done|resolved|solved|accepted|declined|complete|incomplete|confirmed",
+    "status": "closed won|closed lost|open|closed|overdue|unpaid|paid|failed|pending|approved"
+    "|rejected|active|inactive|won|lost|cancelled|done|resolved|solved|accepted|declined|complete"
+    "|incomplete|confirmed",
     "sentiment": "positive|negative|angry|happy|unhappy",
 }
 ADJECTIVES = {word: name for name, words in _OF_FIELDS.items() for word in words.split("|")}

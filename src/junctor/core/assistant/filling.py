@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -76,11 +77,23 @@ def fill(
         filled.put(name, template, "step" if "{{steps." in template else "event")
     if source.product:
         put_product(properties, must, source.product, filled)
+    if is_change(operation.name):
+        _drop_own(filled, connector, source, must)
     composer = Composer(clause, source, must | one_of)
     composer.put(
         properties, filled, changes=operation.effect is Effect.READ or is_change(operation.name)
     )
     return filled
+
+
+def _drop_own(filled: Filled, connector: str, source: Source, must: set[str]) -> None:
+    """Take out what a record holds already: it is no change."""
+    own = [each.root for each in source.givers if each.connector == connector]
+    for name, value in list(filled.values.items()):
+        read = str(value).removeprefix("{{")
+        same = stem(_last(re.split(r"[\s|}]", read)[0])) == stem(plain_name(name))
+        if name not in must and same and any(read.startswith(f"{root}.") for root in own):
+            del filled.values[name], filled.origins[name]
 
 
 def _all_of(source: Source) -> list[tuple[str, str]]:

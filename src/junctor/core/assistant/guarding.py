@@ -36,8 +36,10 @@ def guarded(
     for step in plan.steps:
         loops = loops or bool(step.each)
         operation = specs[step.connection].operations[step.operation_key]
-        risk = risk_of(operation, step.operation_key, loops=loops)
-        meant = any(each <= stems for each in _sayings(library, step))
+        risk = risk_of(operation, step.operation_key, step.name, loops=loops)
+        meant = any(
+            each <= stems and _acts(step) in {"", *each} for each in _sayings(library, step)
+        )
         why = held.get(step.id) or (
             _why(risk, words, step, unclear=unclear, meant=meant) if risk else ""
         )
@@ -53,12 +55,13 @@ def guarded(
     return plan.model_copy(update={"steps": tuple(steps), "questions": questions})
 
 
-def risk_of(operation: Operation, key: str, *, loops: bool) -> str:
+def risk_of(operation: Operation, key: str, name: str, *, loops: bool) -> str:
     """What harm a call could do, in words; nothing where it does none."""
     if operation.effect is Effect.READ:
         return ""
     said = tokens(key)
-    if operation.effect is Effect.DELETE:
+    acts = {verb_group(word) for word in (said[0], *tokens(name)[:1])}
+    if operation.effect is Effect.DELETE or "delete" in acts:
         return "deletes"
     if _MONEY & set(map(stem, said)) or said[:2] == ["record", "payment"]:
         return "moves money"
@@ -66,6 +69,12 @@ def risk_of(operation: Operation, key: str, *, loops: bool) -> str:
     if loops and group in ("send", "call", "reply"):
         return "sends to each of many"
     return "changes what is there" if group == "update" else ""
+
+
+def _acts(step: PlannedStep) -> str:
+    """The stem of `create`, where a step was asked for as something to be made anew."""
+    first = next(iter(tokens(step.name)), "")
+    return stem(first) if first in ("create", "make", "open") else ""
 
 
 def _sayings(library: Library, step: PlannedStep) -> Iterable[frozenset[str]]:

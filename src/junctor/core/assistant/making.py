@@ -18,6 +18,7 @@ from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart
 from junctor.core.assistant.feeding import Giver
 from junctor.core.assistant.forms import with_fields
+from junctor.core.assistant.gating import Gates
 from junctor.core.assistant.guarding import guarded
 from junctor.core.assistant.holding import only_new
 from junctor.core.assistant.matching import ADDRESSES, matches, object_of
@@ -83,15 +84,17 @@ class Maker:
         self._teller: ConnectorCard | None = None
         self._joined: list[ConnectorCard] = []
         models = {s for s, card in world.library.cards.items() if "llm" in card.topics}
+        questions: list[str] = []
+        self._gates = Gates(world.specs, models, questions, conditions, pauses)
         self._draft = Draft(
             world.specs,
             world.library.cards,
             models,
             world.connections,
             world.environment,
+            self._gates,
             text,
-            conditions,
-            pauses,
+            questions=questions,
         )
         self._connected = {each.integration_slug for each in world.connections}
         self._chooser = Chooser(world.library, self._draft, self._connected | world.prefer)
@@ -175,7 +178,7 @@ class Maker:
                 self._draft.questions += only_new(said, told.name, told.key, start.card.name)
         if start.trigger["type"] in ("connector", "webhook") and said:
             words = set(told.words) if told else set()
-            self._draft.always = tuple(qualified(said, start.trigger, source.known, words))
+            self._gates.always = tuple(qualified(said, start.trigger, source.known, words))
 
     def _tests(self) -> tuple[str, ...]:
         """What will be tested."""
@@ -185,10 +188,10 @@ class Maker:
     def _told(self, plan: Plan, start: str) -> Plan:
         """The plan with what of the text it does not stand for."""
         said = unadorned(self._text, lambda each: bool(mentioned(self._library, each)))
-        lost = [] if any(s.when for s in plan.steps) else unread(said, self._draft.conditions)
+        lost = [] if _has_conditions(plan) else unread(said, self._gates.conditions)
         lost = [each for each in lost if not _begins(start, each)]
-        heeded = [self._draft.shown, *(each.said for each in self._draft.pauses), *lost]
-        heeded += [each.said for each in self._draft.conditions if any(s.when for s in plan.steps)]
+        heeded = [self._draft.shown, *(each.said for each in self._gates.waited), *lost]
+        heeded += [each.said for each in self._gates.conditions if _has_conditions(plan)]
         plan = with_rest(plan, left_over(said, plan, self._library, heeded), lost)
         return guarded(plan, self._library, self._world.specs, lost)
 
@@ -217,7 +220,7 @@ class Maker:
         said = clause.mentions.quoted
         if self._draft.steps and not said and not set(clause.words) - _READ_BACK:
             return last  # `and read the answer`: the step before has it
-        self._draft.begins(clause)
+        self._gates.begins(clause)
         cards, stranger = mentioned(self._library, clause.text), apart(clause)
         meant = self._chooser.says(clause, cards, all_of_it=False)
         if not meant and (told := left_out(clause, answers=self._answers)):
@@ -256,7 +259,7 @@ class Maker:
             return []
         if mentioned(self._library, then.text) or then.connects:
             return []
-        self._draft.begins(clause)
+        self._gates.begins(clause)
         self._joined = cards
         return cards
 
@@ -356,3 +359,8 @@ def _begins(start: str, said: str) -> bool:
     """Whether a condition is what starts it: `text us if a payment fails`."""
     words = {*tokens(said)} - {*STOP, "if"}
     return words <= {*tokens(start)} and said.lower() not in start.lower()
+
+
+def _has_conditions(plan: Plan) -> bool:
+    """Whether something in it depends on a condition."""
+    return any(s.when or any(each.when for each in s.pauses) for s in plan.steps)

@@ -118,6 +118,8 @@ class Pause:
     kind: Literal["time", "approval"]
     said: str
     seconds: int = 0
+    unless: str = ""
+    """The mark of a condition: where it holds, nobody is asked."""
 
 
 def paused(text: str) -> tuple[str, tuple[Pause, ...]]:
@@ -135,9 +137,23 @@ def paused(text: str) -> tuple[str, tuple[Pause, ...]]:
     return text, tuple(found)
 
 
+_OTHERWISE_ASKED = re.compile(
+    r"(?P<first>[\ue000-\ue07f])?(?P<act>\w[^;,\ue000-\ue110]+),?\s*(?P<mark>[\ue000-\ue07f])?;"
+    r"\s*[\ue080-\ue0ff]\s*"
+    r"(?P<asks>(?:first\s+)?(?:ask|get|have|let|wait\s+for|need)\s+[^;,]*?\b"
+    rf"(?:approv\w+|confirm\w*|agree\w*|{_APPROVAL})\b[^;,]{{0,30}})$",
+    re.IGNORECASE,
+)
+"""`refund it if it is under 50, otherwise ask Maria to approve it`: it is done in any case."""
+
+
 def _approved_first(text: str, found: list[Pause]) -> str:
     """What is only done once somebody approved, as the approval and the act."""
     bare = text.strip(" .!")
+    if other := _OTHERWISE_ASKED.search(bare):
+        mark = other["mark"] or other["first"] or ""
+        found.append(Pause("approval", other["asks"], unless=mark))
+        return f"{bare[: other.start()]}{chr(PAUSES)}{other['act']}"
     if said := re.match(_UNTIL, bare, re.IGNORECASE):
         found.append(Pause("approval", bare))
         return f"{chr(PAUSES)}{said['act']}"

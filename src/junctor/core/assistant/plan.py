@@ -62,6 +62,7 @@ class PlannedPause(Value):
     kind: Literal["time", "approval"]
     seconds: float = Field(0, ge=0)
     title: str = Field("", max_length=300)
+    when: str = Field("", description="JMESPath: only then; else that of the step")
     once: bool = Field(False, description="before the loop that begins here, not in each turn")
 
     def node(self, name: str) -> dict[str, Any]:
@@ -125,7 +126,11 @@ class PlannedStep(Value):
         """The pauses as nodes: those before a whole loop, or those of each turn."""
         when = {"when": self.when} if self.when and not once else {}
         named = [(each, f"{each.kind}{n or ''}") for n, each in enumerate(self.pauses)]
-        return [each.node(f"{self.id}-{name}") | when for each, name in named if each.once is once]
+        return [
+            each.node(f"{self.id}-{name}") | ({"when": each.when} if each.when else when)
+            for each, name in named
+            if each.once is once
+        ]
 
     def _call(self, connection: str) -> dict[str, Any]:
         return {
