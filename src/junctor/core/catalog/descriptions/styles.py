@@ -60,7 +60,9 @@ def form_fields(
         own = [pair for pair in pairs if decode.steps(pair[0])[0] in (name, f"{name}[]")]
         if own:
             found[name] = several(description, parameter, own)
-        elif parameter.explode and coercion.is_object(parameter.schema):
+        elif (
+            parameter.style == "form" and parameter.explode and coercion.is_object(parameter.schema)
+        ):
             own = [
                 pair
                 for pair in pairs
