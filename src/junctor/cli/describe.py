@@ -159,7 +159,8 @@ def _narrowed(trigger: dict[str, Any]) -> list[str]:
 def _pause(pause: dict[str, Any]) -> str:
     if pause["kind"] == "time":
         return f"wait {pause['seconds']:g} seconds"
-    return f"somebody approves (“{pause['title']}”)"
+    only = f" when {pause['when']}" if pause.get("when") else ""
+    return f"somebody approves (“{pause['title']}”){only}"
 
 
 def _start(trigger: dict[str, Any]) -> str:

@@ -6671,6 +6671,10 @@ export interface components {
             kind: "time" | "approval";
             seconds: number;
             title: string;
+            /** @description JMESPath: only then; else that of the step */
+            when: string;
+            /** @description before the loop that begins here, not in each turn */
+            once: boolean;
         };
         /** @description What is waited for before a step: so many seconds, or that somebody approves. */
         PlannedPauseInput: {
@@ -6680,6 +6684,16 @@ export interface components {
             seconds?: number;
             /** @default  */
             title?: string;
+            /**
+             * @description JMESPath: only then; else that of the step
+             * @default
+             */
+            when?: string;
+            /**
+             * @description before the loop that begins here, not in each turn
+             * @default false
+             */
+            once?: boolean;
         };
         /**
          * @description One call. `origins` say where each input comes from: event, text, draft or default.

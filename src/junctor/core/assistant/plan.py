@@ -62,6 +62,8 @@ class PlannedPause(Value):
     kind: Literal["time", "approval"]
     seconds: float = Field(0, ge=0)
     title: str = Field("", max_length=300)
+    when: str = Field("", description="JMESPath: only then; else that of the step")
+    once: bool = Field(False, description="before the loop that begins here, not in each turn")
 
     def node(self, name: str) -> dict[str, Any]:
         """The pause as a node of a flow."""
@@ -117,11 +119,18 @@ class PlannedStep(Value):
     def nodes(self, connection: str) -> list[dict[str, Any]]:
         """The step as nodes of a flow, between its pauses and its card."""
         when = {"when": self.when} if self.when else {}
+        cards = [self.card.node(f"{self.id}-card") | when] if self.card else []
+        return [*self.waits(once=False), self._call(connection) | when, *cards]
+
+    def waits(self, *, once: bool) -> list[dict[str, Any]]:
+        """The pauses as nodes: those before a whole loop, or those of each turn."""
+        when = {"when": self.when} if self.when and not once else {}
         named = [(each, f"{each.kind}{n or ''}") for n, each in enumerate(self.pauses)]
-        nodes = [each.node(f"{self.id}-{name}") for each, name in named]
-        nodes.append(self._call(connection))
-        nodes += [self.card.node(f"{self.id}-card")] if self.card else []
-        return [node | when for node in nodes]
+        return [
+            each.node(f"{self.id}-{name}") | ({"when": each.when} if each.when else when)
+            for each, name in named
+            if each.once is once
+        ]
 
     def _call(self, connection: str) -> dict[str, Any]:
         return {
@@ -187,6 +196,7 @@ class Plan(Value):
             for steps in (self.steps[:at], self.steps[at:])
         )
         if looped:
+            before += self.steps[at].waits(once=True)
             loop: dict[str, Any] = {"id": "each", "type": "forEach", "name": "For each"}
             before.append(loop | {"items": self.steps[at].each, "nodes": _chained(looped)})
         nodes = _chained(before)

@@ -142,7 +142,7 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
                     {step.pauses.map((pause, at) => {
                       const name = pause.kind === "time" ? "seconds" : "title";
                       const put = (value: string) => change(step, { pauses: step.pauses.map((each, n) => (n === at ? { ...each, [name]: name === "seconds" ? Number(value) || 0 : value } : each)) });
-                      return <TextInput key={at} label={w.assistant.pauses[pause.kind]} type={name === "seconds" ? "number" : "text"} min={0} value={String(pause[name])} onChange={(event) => put(event.currentTarget.value)} />;
+                      return <TextInput key={at} label={w.assistant.pauses[pause.kind]} description={pause.when ? `${w.assistant.startOnly} ${pause.when}` : undefined} type={name === "seconds" ? "number" : "text"} min={0} value={String(pause[name])} onChange={(event) => put(event.currentTarget.value)} />;
                     })}
                     {step.when && <TextInput label={w.assistant.onlyWhen} value={step.when} onChange={(event) => change(step, { when: event.currentTarget.value })} />}
                     <StepInputs step={step} change={(inputs) => change(step, { inputs })} />
