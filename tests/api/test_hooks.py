@@ -132,6 +132,23 @@ def test_slack_and_meta_get_their_handshakes_and_start_nothing(served):
     assert runs_of(served, trigger, wait=0) == runs_of(served, meta, wait=0) == []
 
 
+def test_meta_and_notion_sign_what_they_send(served):
+    put_secret(served, "META_TOKEN", "meta-verify-token")
+    note = {"object": "page", "entry": [{"id": "1", "time": 7, "changes": [{"field": "feed"}]}]}
+    for scheme, header, more in (
+        ("meta", "X-Hub-Signature-256", {"verifyToken": "{env.META_TOKEN}"}),
+        ("notion", "X-Notion-Signature", {}),
+    ):
+        trigger = publish(served, signed(scheme, **more))
+        body = json.dumps({**note, "id": f"evt-{scheme}", "type": "page.created"}).encode()
+        good = {header: github(body)["X-Hub-Signature-256"]}
+        assert send(served, trigger, body + b" ", good).status == 401
+        assert send(served, trigger, body).status == 401
+        assert send(served, trigger, body, good).json["status"] == "accepted"
+        assert send(served, trigger, body, good).json["status"] == "duplicate"
+        assert len(runs_of(served, trigger)) == 1
+
+
 def test_generic_digest_basic_bearer_and_none(served):
     body = b'{"n": 1}'
     hmac_ = publish(

@@ -18,6 +18,13 @@ from junctor.core.assistant.making import Maker, World
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.pausing import paused
 from junctor.core.assistant.plan import Plan
+from junctor.core.assistant.quoting import (
+    conditions_with,
+    pauses_with,
+    put_back,
+    sentence_with,
+    set_aside,
+)
 from junctor.core.assistant.recorded import Recorded
 from junctor.core.assistant.rephrasing import rephrased
 from junctor.core.assistant.screen import on_screen
@@ -75,11 +82,9 @@ class PlanService:
         environments = await self._store.projects.environments(project_id)
         tame = sorted(environments, key=lambda each: each.live)
         place = environment or (tame[0].key if tame else "development")
-        said, shown = on_screen(text)
-        said = unadorned(
-            rephrased(with_sql_quoted(_as_written(said))),
-            lambda each: bool(mentioned(library, each)),
-        )
+        said, kept = set_aside(with_sql_quoted(_as_written(text)))
+        said, shown = on_screen(said)
+        said = unadorned(rephrased(said), lambda each: bool(mentioned(library, each)))
         said, slips = corrected(said, library.spelling)
         said, notes = recast(said, library)
         said = strung(begun(said, library), library)
@@ -96,7 +101,9 @@ class PlanService:
         )
         with at_hand(card.name for card in library.cards.values()):
             sentence = take_apart(arrowed(told(said, library), library))
-            return Maker(world, text, conditions, pauses).plan(sentence, slips, notes, shown=shown)
+            maker = Maker(world, text, conditions_with(conditions, kept), pauses_with(pauses, kept))
+            notes = [put_back(each, kept) for each in notes]
+            return maker.plan(sentence_with(sentence, kept), slips, notes, shown=shown)
 
     async def _library(self, project_id: str) -> tuple[Library, dict[str, ConnectorSpec]]:
         found = {spec.key: spec for spec in await self._catalog.specs(project_id)}

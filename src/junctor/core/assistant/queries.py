@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.shapes import plain_name
+from junctor.core.assistant.sql_text import statement_in
 from junctor.core.assistant.values import Filled, own_names
 from junctor.core.assistant.words import READS, tokens, verb_group
 from junctor.model.value import JsonSchema
@@ -18,10 +19,6 @@ from junctor.model.value import JsonSchema
 _INPUTS = frozenset(("q", "query", "jql", "soql", "sql", "term", "search", "text"))
 _SQL = re.compile(
     r"\b(?:SELECT\s.+?\sFROM\s|INSERT\s+INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s).+$", re.DOTALL
-)
-_IN_QUOTES = re.compile(
-    r"^\s*(?:select\b.+\sfrom\s|insert\s+into\s|update\s.+\sset\s|delete\s+from\s|with\s+\w+\s+as\s|call\s).+$",
-    re.DOTALL | re.IGNORECASE,
 )
 _PLACE = re.compile(r"\s+(?:on|against|in)\s+(?:(?:the|our|my)\s+)?[A-Za-z]\w*(?:\s+database)?$")
 _OPEN = re.compile(
@@ -164,7 +161,7 @@ def put_queries(
 
 def put_sql(name: str, clause: Clause, filled: Filled) -> None:
     """The statement that was said; else a draft that reads the table that was named."""
-    quoted = next((q for q in clause.mentions.quoted if _IN_QUOTES.match(q)), "")
+    quoted = statement_in(clause)
     said = None if quoted else _SQL.search(clause.text)
     table = own_names({"table": {"type": "string"}}, clause.text).get("table", "")
     if quoted or said:

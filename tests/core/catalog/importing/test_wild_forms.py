@@ -91,6 +91,25 @@ def test_a_judge_reads_the_fields_of_a_form_in_their_styles():
     assert judged(item, [("filter", "min,3")]) == []
 
 
+def test_an_object_that_carries_its_name_takes_no_fields_of_others():
+    """As Stripe's prices are described: any currency, and metadata beside them."""
+    options = {"type": "object", "additionalProperties": {"type": "object"}}
+    deep = {"style": "deepObject", "explode": True}
+    fields = {"type": "object", "properties": {"options": options, "metadata": TEXTS}}
+    item = {
+        "post": {
+            "requestBody": {
+                "content": {
+                    FORM: {"schema": fields, "encoding": {"options": deep, "metadata": deep}}
+                }
+            },
+            "responses": {},
+        }
+    }
+    assert judged(item, [("metadata[orderId]", "7")]) == []
+    assert judged(item, [("options[usd]", "7")]) == ["body/options/usd: must be an object"]
+
+
 def test_fields_of_any_name_are_one_input_whose_keys_are_sent():
     assert posted(TEXTS, {"fields": {"a": "1", "b": "2"}}) == {"a": "1", "b": "2"}
     anything = {"type": "object", "additionalProperties": True}

@@ -56,19 +56,20 @@ def form_fields(
     coercion = decode.Coercion(description)
     found: dict[str, Json] = {}
     for parameter in _styled(operation, coercion, schema):
-        name = parameter.name
+        name, inner = parameter.name, parameter.schema
         own = [pair for pair in pairs if decode.steps(pair[0])[0] in (name, f"{name}[]")]
         if own:
             found[name] = several(description, parameter, own)
-        elif parameter.explode and coercion.is_object(parameter.schema):
+        elif parameter.style == "form" and parameter.explode and coercion.is_object(inner):
+            # Its fields stand without its name; those of a `deepObject` carry it.
             own = [
                 pair
                 for pair in pairs
-                if coercion.knows(parameter.schema, pair[0])
-                and not coercion.declares(schema, pair[0])
+                if coercion.knows(inner, pair[0])
+                and not coercion.declares(schema, decode.steps(pair[0])[0])
             ]
             if own:
-                found[name] = coercion.value(parameter.schema, dict(own))
+                found[name] = coercion.value(inner, dict(own))
         pairs = [pair for pair in pairs if pair not in own]
     return found, pairs
 
