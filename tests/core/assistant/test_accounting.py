@@ -27,6 +27,7 @@ LOST = [
     ("Wait for Peter's approval, then delete the Airtable record rec123", "rec123"),
     ("When a PayPal invoice is sent, post it in Slack", "sent"),
     ("send each employee a Slack message on their birthday", "each"),
+    ("Make a summary of the Linear issues with a local model on Ollama", "Linear"),
     ("Connect to Trello to add cards to the backlog", "backlog"),
 ]
 """A sentence, and what of it no step, condition or start takes up."""

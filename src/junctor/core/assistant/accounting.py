@@ -14,6 +14,7 @@ from junctor.core.assistant.asides import JOINS, PEOPLE, PLANS
 from junctor.core.assistant.branching import ADJECTIVES
 from junctor.core.assistant.cards import ConnectorCard, Library, OperationCard
 from junctor.core.assistant.happening import kinds
+from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.plan import Plan, PlannedStep
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import INSTEAD, READS, STOP, kin, stem, tokens, verb_group
@@ -37,7 +38,7 @@ _MANY = re.compile(
 )
 """`each employee`: where nothing loops, it is done for one."""
 _CALLED_SO = re.compile(
-    r"\b(?:list|folder|board|team|project|group|label|pipeline|stage|database|sheet|calendar|workspace|tab)\s+"
+    r"\b(?:list|folder|base|board|team|project|group|label|pipeline|stage|database|sheet|calendar|workspace|tab)\s+"
     r"(?:(?:named|called)\s+)?(?P<name>[A-Z][\w-]*(?:\s[A-Z][\w-]*)*)"
 )
 """`the list Newsletter`: a name, and not the word for a thing."""
@@ -135,6 +136,9 @@ class _Places:
         self._starts = plan.trigger["type"] == "connector"
         many = [said for each in self._once() if (said := _MANY.search(each))]
         self._many = {said[0].lower() for said in many}
+        used = {each.integration_slug for each in plan.connections}
+        left = [card for card in mentioned(library, text) if card.slug not in used]
+        self._unused = {part for card in left for part in _said_names(card, text)}
         self.known = self._known()
         self.known |= {stem(word) for word in tokens(f"{self.told} {self.values}")}
         hundreds = {each for each in self.known if each.isdigit() and each.endswith("00")}
@@ -150,6 +154,8 @@ class _Places:
             return said in self.values or said in self.told or self._worded(literal)
         if piece["number"]:
             return True  # of a list
+        if piece[0].lower() in self._unused and piece[0].lower() not in self.told.split():
+            return False
         if any(start <= piece.start() < end for start, end in self._names):
             return _flat(piece[0]) in self.values or self._is_named(piece[0])
         if self._many and (many := _MANY.match(piece.string, piece.start())):
@@ -240,6 +246,15 @@ class _Places:
         known = {*told.words, *self._meant(told.sayings)}
         said = self._text - set(map(stem, ADJECTIVES))
         return known | {word for word in said if kinds((word,)) & happened}
+
+
+def _said_names(card: ConnectorCard, text: str) -> Iterable[str]:
+    """The words of the name by which a text calls a connector."""
+    low = _flat(text)
+    for phrase in card.phrases:
+        if " ".join(phrase) in low:
+            return phrase
+    return ()
 
 
 def _whens(step: PlannedStep) -> list[str]:

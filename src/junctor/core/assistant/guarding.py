@@ -43,6 +43,8 @@ def guarded(
         why = held.get(step.id) or (
             _why(risk, words, step, unclear=unclear, meant=meant) if risk else ""
         )
+        if risk and not why and _is_guessed(plan, step):
+            why = f"it {risk}, and no service is named for it"
         if not why or any(each.kind == "approval" for each in step.pauses):
             steps.append(step)
             continue
@@ -69,6 +71,12 @@ def risk_of(operation: Operation, key: str, name: str, *, loops: bool) -> str:
     if loops and group in ("send", "call", "reply"):
         return "sends to each of many"
     return "changes what is there" if group == "update" else ""
+
+
+def _is_guessed(plan: Plan, step: PlannedStep) -> bool:
+    """Whether nobody said which service does it."""
+    said = f"“{step.name[:12]}".lower()
+    return any("names no service" in q and q.lower().startswith(said) for q in plan.questions)
 
 
 def _acts(step: PlannedStep) -> str:
