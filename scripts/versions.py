@@ -1,7 +1,8 @@
-"""Records the version and digest of every shipped connector (`make record`, at a release).
+"""Records version, digest and grade of every shipped connector (`make record`, at a release).
 
 A connector that differs from what is recorded must have a higher version: flows pin a version
-and a digest, and people read the version. A house test holds it.
+and a digest, and people read the version. Its grade, measured, must not be lower: `check` refuses
+a claim beyond what is measured, this a claim that was quietly lowered. A house test holds both.
 """
 
 from __future__ import annotations
@@ -17,10 +18,11 @@ from junctor.core.catalog.discovery import folders_under, shipped_root
 
 RECORD = Path(__file__).parent / "connector-versions.json"
 Versions = dict[str, dict[str, Any]]
+GRADES = ("none", "bronze", "silver", "gold")
 
 
 def shipped_versions() -> Versions:
-    """Version and digest of each connector: of its manifest and of its code."""
+    """Version, digest (of its manifest and of its code) and grade of each connector."""
     found = {}
     for folder in folders_under(shipped_root()):
         entry = CatalogEntry(read_folder(folder), source="shipped", folder=folder)
@@ -30,13 +32,20 @@ def shipped_versions() -> Versions:
         found[entry.spec.key] = {
             "version": entry.spec.version,
             "digest": digest.hexdigest(),
+            "grade": entry.assessment.grade.value if entry.assessment else "none",
         }
     return dict(sorted(found.items()))
 
 
 def faults(recorded: Versions, now: Versions) -> list[str]:
-    """What differs from the record without a higher version, and how to mend it."""
-    return [
+    """What differs without a higher version, or has lost its grade, and how to mend it."""
+    lost = [
+        f"{key}: it was {old['grade']} and is {now[key]['grade']}. `junctor connector check` says "
+        f"what the better grade asks."
+        for key, old in recorded.items()
+        if key in now and GRADES.index(now[key]["grade"]) < GRADES.index(old["grade"])
+    ]
+    return lost + [
         f"{key}: it differs from {old['version']} as recorded, and is {now[key]['version']}. "
         f"Raise `version` in its connector.yaml."
         for key, old in recorded.items()

@@ -16,7 +16,7 @@ from hypothesis import settings
 
 import left_behind
 from fixtures_databases import mariadb_shop, postgres_shop
-from fixtures_files import openssh, vsftpd, vsftpd_implicit, vsftpd_that_asks
+from fixtures_files import openssh, vsftpd, vsftpd_implicit, vsftpd_plain, vsftpd_that_asks
 from fixtures_mail import dovecot
 from fixtures_messages import kafka, rabbitmq
 from fixtures_postgres import postgres_server, postgres_url
@@ -117,6 +117,7 @@ __all__ = [
     "trusting_world",
     "vsftpd",
     "vsftpd_implicit",
+    "vsftpd_plain",
     "vsftpd_that_asks",
     "world",
 ]

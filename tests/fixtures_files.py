@@ -106,6 +106,13 @@ def vsftpd_implicit() -> Iterator[FileServer]:
 
 
 @pytest.fixture(scope="session")
+def vsftpd_plain() -> Iterator[FileServer]:
+    """A server that knows no TLS."""
+    with _ftp("ssl_enable=NO\n") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def vsftpd_that_asks() -> Iterator[FileServer]:
     """The same for those who show a client certificate only."""
     with _ftp(

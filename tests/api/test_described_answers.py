@@ -401,12 +401,12 @@ def _triggers(ask):
     asked = f"?hub.mode=subscribe&hub.verify_token={TOKEN}&hub.challenge=7"
     ask("GET", path["begun"] + asked, role=None)
     page = ask("GET", path["formed"], role=None)
-    csrf = page.text.partition('name="csrf" value="')[2].partition('"')[0]
+    csrf = page.text.partition('name="/csrf" value="')[2].partition('"')[0]
     headers = {
         "Content-Type": "application/x-www-form-urlencoded",
         "Cookie": page.headers["set-cookie"].partition(";")[0],
     }
-    ask("POST", path["formed"], role=None, raw=f"csrf={csrf}&name=Ada".encode(), headers=headers)
+    ask("POST", path["formed"], role=None, raw=f"/csrf={csrf}&name=Ada".encode(), headers=headers)
     where = f"/api/triggers/{made['hooked']['id']}"
     ask("GET", where)
     ask("POST", f"{where}/pause")

@@ -26,6 +26,7 @@ SENTENCES = (
     "when an email bounces in Postmark, update the contact in HubSpot",
     "when a page is edited in Notion, post to #wiki",
     "When the signup form is submitted, ask the manager to approve it, wait two days, then send an SMS with Twilio",
+    "When a call comes in, look up the caller in HubSpot and pop the record on the agent's screen",
 )
 PERSON = {"name": "Ada", "email": "ada@example.com", "phone": "+15550100"}
 
@@ -85,7 +86,7 @@ def test_what_is_described_runs_in_the_sandbox(served, number):
     looped = next((n for n, s in enumerate(plan["steps"]) if s["each"]), len(plan["steps"]))
     outside = plan["steps"][:looped]  # what a loop does stands in the runs of its items
     assert calls == [s["id"] for s in outside]
-    more = sum(len(s["pauses"]) for s in outside) + (looped < len(plan["steps"]))
+    more = sum(len(s["pauses"]) + bool(s["card"]) for s in outside) + (looped < len(plan["steps"]))
     assert len(run.json["steps"]) - len(calls) == more
     for connection in applied.json["made"]:
         served.request("DELETE", f"/api/integrations/{connection}?force=true")

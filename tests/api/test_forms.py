@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from api.hooked import path_of, publish, runs_of, shown
+from api.hooked import RESPOND, path_of, publish, runs_of, shown
 
 SHAPE = {
     "type": "object",
@@ -50,10 +50,12 @@ class Browser:
         self.page = served.request("GET", self.path, role=None)
         assert self.page.status == 200, self.page.text
         self.cookie = self.page.headers["set-cookie"].partition(";")[0]
-        self.csrf = re.search(r'name="csrf" value="([^"]+)"', self.page.text)[1]
+        self.csrf = re.search(r'name="/csrf" value="([^"]+)"', self.page.text)[1]
 
     def send(self, fields, headers=None, **more):
-        given = {"csrf": self.csrf, **fields, **more}
+        given = {"/csrf": self.csrf, **fields, **more}
+        if "csrf" in more:
+            given["/csrf"] = given.pop("csrf")
         body = urlencode({k: v for k, v in given.items() if v is not None}).encode()
         sent = {**TYPE, "Cookie": self.cookie, **(headers or {})}
         sent = {k: v for k, v in sent.items() if v is not None}
@@ -120,7 +122,7 @@ def test_faults_stand_beside_their_fields_and_what_was_typed_stays(served, intak
     assert '<a href="#f-contact_2f_name">Name: This is required.' in phone.text
     empty = browser.send({"name": "", "email": ""})
     assert empty.text.count("This is required.") >= 2
-    browser.csrf = re.search(r'name="csrf" value="([^"]+)"', found.text)[1]
+    browser.csrf = re.search(r'name="/csrf" value="([^"]+)"', found.text)[1]
     assert browser.send(GOOD).status == 200
 
 
@@ -136,15 +138,15 @@ def test_rows_of_a_list_are_added_by_a_button_and_kept(served):
     trigger = publish(served, {"type": "form", "entity": "listed", "mode": "sandbox"}, node)
     browser = Browser(served, trigger)
     assert "<legend>Drug 1</legend>" in browser.page.text
-    assert '<button name="add" value="drugs" formnovalidate>Add another: Drug' in browser.page.text
+    assert '<button name="/add" value="drugs" formnovalidate>Add another: Drug' in browser.page.text
     sent = {"drugs/rows": "1", "drugs/0/name": "<Aspirin>", "drugs/0/dose": "5"}
-    longer = browser.send(sent, add="drugs")
+    longer = browser.send(sent, **{"/add": "drugs"})
     assert longer.status == 200
     assert 'value="&lt;Aspirin&gt;"' in longer.text
     assert "<legend>Drug 2</legend>" in longer.text
     assert "Please correct" not in longer.text
-    full = browser.send({**sent, "drugs/rows": "2"}, add="drugs")
-    assert 'name="add"' not in full.text
+    full = browser.send({**sent, "drugs/rows": "2"}, **{"/add": "drugs"})
+    assert 'name="/add"' not in full.text
     assert "there is room for 3" in full.text
     # A fault stands in the row that it is of, also when one before was left empty.
     faulty = browser.send({"drugs/rows": "3", "drugs/1/name": "Aspirin", "drugs/2/dose": "x"})
@@ -157,6 +159,18 @@ def test_rows_of_a_list_are_added_by_a_button_and_kept(served):
     good = browser.send({"drugs/rows": "2", "drugs/0/name": "", "drugs/1/name": "Aspirin"})
     assert good.status == 200, good.text
     assert runs_of(served, trigger)[0]["output"]["body"] == [{"name": "Aspirin"}]
+
+
+def test_a_field_may_have_any_name(served):
+    names = ("add", "csrf", "rows", "naïve größe 🌱", "名前", 'a b"c<d>')
+    shape = {"type": "object", "properties": {name: {"type": "string"} for name in names}}
+    made = served.request("POST", "/api/entities", {"name": "Odd", "key": "odd", "schema": shape})
+    assert made.status == 201, made.text
+    odd = publish(served, {**FORM, "entity": "odd"}, {**RESPOND})
+    sent = {name: f"<{name}>" for name in names}
+    found = Browser(served, odd).send(dict(sent))
+    assert "Thank you" in found.text
+    assert runs_of(served, odd)[0]["output"]["body"]["seen"] == sent
 
 
 def test_a_form_of_another_site_starts_nothing(served, intake):

@@ -132,6 +132,23 @@ def test_slack_and_meta_get_their_handshakes_and_start_nothing(served):
     assert runs_of(served, trigger, wait=0) == runs_of(served, meta, wait=0) == []
 
 
+def test_meta_and_notion_sign_what_they_send(served):
+    put_secret(served, "META_TOKEN", "meta-verify-token")
+    note = {"object": "page", "entry": [{"id": "1", "time": 7, "changes": [{"field": "feed"}]}]}
+    for scheme, header, more in (
+        ("meta", "X-Hub-Signature-256", {"verifyToken": "{env.META_TOKEN}"}),
+        ("notion", "X-Notion-Signature", {}),
+    ):
+        trigger = publish(served, signed(scheme, **more))
+        body = json.dumps({**note, "id": f"evt-{scheme}", "type": "page.created"}).encode()
+        good = {header: github(body)["X-Hub-Signature-256"]}
+        assert send(served, trigger, body + b" ", good).status == 401
+        assert send(served, trigger, body).status == 401
+        assert send(served, trigger, body, good).json["status"] == "accepted"
+        assert send(served, trigger, body, good).json["status"] == "duplicate"
+        assert len(runs_of(served, trigger)) == 1
+
+
 def test_generic_digest_basic_bearer_and_none(served):
     body = b'{"n": 1}'
     hmac_ = publish(
@@ -241,6 +258,33 @@ def test_the_flow_answers_the_sender_when_it_should(served):
     odd = publish(served, {**NONE, "respond": {}}, {**RESPOND, "status": "{{event.json.s}}"})
     assert send(served, odd, b'{"s": 204}').status == 204
     assert shown(served, failing)["health"]["lastError"]
+
+
+def test_the_flow_answers_with_xml_its_own_json_type_and_files(served):
+    def answering(body, kind=None, *before):
+        said = {**RESPOND, "body": body, "headers": {"Content-Type": kind} if kind else {}}
+        return publish(served, {**NONE, "respond": {"wait": 5}}, *before, said)
+
+    call = "<Response><Say>Hello</Say></Response>"
+    found = send(served, answering(call, "text/xml; charset=utf-8"))
+    assert (found.text, found.headers["content-type"]) == (call, "text/xml; charset=utf-8")
+    assert found.headers["content-security-policy"] == "default-src 'none'; sandbox"
+    found = send(served, answering({"ok": True}, "application/vnd.api+json"))
+    assert (found.json, found.headers["content-type"]) == ({"ok": True}, "application/vnd.api+json")
+    data = bytes(range(256)) * 8
+    sample = {"name": "scan.png", "contentType": "image/png", "size": len(data)}
+    sample |= {"base64": base64.b64encode(data).decode()}
+    get = {"id": "get", "type": "apiCall", "mode": "http", "url": "https://a.example", "next": "a"}
+    sent = answering("{{steps.get.output}}", "text/html", {**get, "sample": sample})
+    found = send(served, sent)
+    assert (found.body, found.headers["content-type"]) == (data, "image/png")
+    assert found.headers["content-disposition"].startswith('attachment; filename="scan.png"')
+    file = runs_of(served, sent)[0]["output"]["body"]
+    forged = json.dumps(file).encode()
+    refused = send(served, answering("{{event.json}}"), forged)
+    assert refused.status == 502, "a file of another run is none of the sender's"
+    assert data not in refused.body
+    assert send(served, sent).body == data
 
 
 def test_a_body_that_does_not_fit_the_flow_is_a_failure_of_the_trigger(served):

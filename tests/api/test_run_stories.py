@@ -6,7 +6,7 @@ import base64
 
 import pytest
 
-from junctor.api.routes.run_stories import disposition
+from junctor.api.saved import disposition
 
 NODES = [
     {

@@ -105,6 +105,18 @@ def test_a_fault_of_ours_is_told_in_a_line_and_shown_on_request():
         del cli.commands["broken"]
 
 
+def test_a_full_disk_is_no_fault_of_ours(acme, tmp_path):
+    folder = tmp_path / "project"
+    folder.mkdir()
+    (folder / "project.json").symlink_to("/dev/full")
+    said = acme.err("project", "export", "--dir", str(folder))
+    assert "No space left on device" in said
+    assert "Free space" in said
+    assert "fault of Junctor" not in said
+    (folder / "project.json").unlink()
+    acme("project", "export", "--dir", str(folder))
+
+
 def test_the_module_runs_like_the_command(shell):
     assert shell("--version").stdout.startswith("junctor ")
     done = shell("project", "list", "--json")

@@ -81,3 +81,10 @@ def test_a_refusal_at_any_step_is_told_by_its_class(answers, error):
 def test_what_is_no_base64_is_refused_before_anything_is_sent():
     with pytest.raises(InvalidInput, match="Base64"):
         upload(content="!")
+
+
+def test_sending_a_message_is_a_page_of_yaml_at_most():
+    lines = (FOLDER / "connector.yaml").read_text("utf-8").splitlines()
+    first = lines.index("  sendMessage:")
+    last = next(at for at in range(first + 1, len(lines)) if not lines[at].strip())
+    assert last - first <= 25

@@ -11,8 +11,11 @@ from junctor.adapters.engine.dbos_journal import ClusterJournal
 from junctor.adapters.engine.journal import Fenced
 from junctor.adapters.engine.sql import SqlJournal
 from junctor.adapters.store import open_store
+from junctor.app.background import take_up
+from junctor.core.ports import SystemClock
 from junctor.core.ports.engine import Recorded, RunSpec
 from junctor.model.connection import Project
+from junctor.model.errors import TryAgain
 from junctor.model.flow import Run, RunState
 
 NAMES = [f"run{number}" for number in range(40)]
@@ -153,5 +156,31 @@ async def test_a_fault_in_the_tables_of_dbos_ends_neither_heartbeat_nor_takeover
         back = rename.format("hidden", "workflow_status")
         await store.database.write(lambda tx: tx.run(back))
         await becomes(store, "SELECT 1 FROM workers WHERE id = 'gone'", None)
+    finally:
+        await engine.close(0)
+
+
+async def test_an_engine_whose_tables_are_away_says_so_and_opens_when_they_are_back(
+    store, postgres_url
+):
+    """As where PostgreSQL restarts while a process starts."""
+    for statement in ("CREATE SCHEMA dbos", "CREATE TABLE dbos.dbos_migrations (other integer)"):
+        await store.database.write(lambda tx, sql=statement: tx.run(sql))
+    engine, steps = DbosEngine(store, postgres_url, lease=3), Steps()
+    steps.gate.set()
+    engine.attach(steps, lambda _: None)
+    try:
+        for attempt in (engine.recover(), engine.start(spec_of("early"))):
+            with pytest.raises(TryAgain, match="could not use its tables"):
+                await attempt
+        taking_up = asyncio.create_task(take_up(engine, SystemClock()))
+        await asyncio.sleep(0.2)
+        assert not taking_up.done()
+        await store.database.write(lambda tx: tx.run("DROP SCHEMA dbos CASCADE"))
+        await asyncio.wait_for(taking_up, 30)
+        await engine.start(spec_of("first"))
+        assert (await engine.result("p1", "first", 30)).state is RunState.SUCCEEDED
+        listening = [each for each in asyncio.all_tasks() if each.get_name() == "news of runs"]
+        assert len(listening) == 1
     finally:
         await engine.close(0)

@@ -74,6 +74,16 @@ TABLE: dict[str, dict[str, Cell]] = {
     "postgres": _SQL,
     # It tells who may not see a database nothing about whether there is one.
     "mysql": {**_SQL, "unknown place": Ends("auth")},
+    "sqlite": {
+        **dict.fromkeys(FAULTS, Not("a file has no server, no users and no address")),
+        "unknown place": Ends("not_found"),
+        "hanging": Ends("timeout", "timeout"),
+        "too many": Ends("rate_limited", "too_many_connections"),
+        "too large": Ends("too_large"),
+        "disk full": Ends("remote"),
+        "not permitted": Ends("rejected"),
+        "not UTF-8": Ends(""),
+    },
     "smtp": {
         **_ALL,
         **_MAIL,

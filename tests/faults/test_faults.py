@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from faults import peers, peers_http
+from faults import peers, peers_file, peers_http
 from faults.relay import CRAWL, SILENT
 from faults.table import FAULTS, TABLE, cells, page
 from fixtures_outside import ACTOR, LoopbackNames, Outside
@@ -64,6 +64,8 @@ async def peer(request, whole, vendor):
     if protocol in _SERVERS:
         kind, fixture = _SERVERS[protocol]
         made = kind(whole, request.getfixturevalue(fixture))
+    elif protocol == "sqlite":
+        made = peers_file.Sqlite(whole)
     elif protocol == "smtp":
         made = peers.Smtp(whole)
     else:

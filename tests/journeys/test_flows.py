@@ -98,8 +98,8 @@ async def test_an_intake_form_becomes_an_email(house):
     form = next(t["url"] for t in triggers if t["environment"] == "development")
     form = house.url + re.sub(r"^https?://[^/]+", "", form)
     page = await asyncio.to_thread(_page, form)
-    csrf = re.search(r'name="csrf" value="([^"]+)"', page[0])[1]
-    fields = {"csrf": csrf, "name": "Ada", "email": "ada@example.com"}
+    csrf = re.search(r'name="/csrf" value="([^"]+)"', page[0])[1]
+    fields = {"/csrf": csrf, "name": "Ada", "email": "ada@example.com"}
     await asyncio.to_thread(_page, form, urlencode(fields).encode(), page[1])
     [sent] = await _arrived(house.doubles["postmark"], "sendEmail", 1)
     assert (sent["To"], sent["Subject"]) == ("ada@example.com", "Welcome Ada")

@@ -65,6 +65,7 @@ FIXTURES = {
     "sftp": "openssh",
     "ftp": "vsftpd",
     "ftp-implicit": "vsftpd_implicit",
+    "ftp-plain": "vsftpd_plain",
     "imap": "dovecot",
     "rabbitmq": "rabbitmq",
 }
@@ -121,7 +122,7 @@ STORIES = {
         ("getMessages", {"queue": "commands"}, "messages from commands", '"message": 1'),
     ],
 }  # fmt: skip
-STORIES["ftp"] = STORIES["ftp-implicit"] = STORIES["sftp"]
+STORIES |= dict.fromkeys(("ftp", "ftp-implicit", "ftp-plain"), STORIES["sftp"])
 
 
 @pytest.mark.parametrize("there", STORIES, indirect=True)

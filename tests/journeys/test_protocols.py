@@ -21,6 +21,7 @@ from adapters.transports.messages.test_kafka import connected as kafka_connected
 from fixtures_mail import PASSWORD as MAILBOX_PASSWORD
 from journeys import over_http
 from journeys.telling import Told
+from junctor.model.call import Mode
 
 __all__ = ["post"]
 NOTE = "Hello {{event.name}}"
@@ -49,6 +50,34 @@ async def test_sql(outside, postgres_shop):
         told = Told(outside, connection, "postgres.execute", inputs, (server.port,),
                     f"{server.host}:{server.port}", "a statement", sent, look, [("Ada",)])  # fmt: skip
         assert (await told.tell()).output["affected"] == 1
+
+
+async def test_sql_of_mariadb(outside, mariadb_shop):
+    pymysql = pytest.importorskip("pymysql", reason="pip install junctor[mysql]")
+    server = mariadb_shop
+    where = {"host": "127.0.0.1", "port": server.port, "database": "shop", "autocommit": True}
+
+    def asked(text):
+        made = pymysql.connect(**where, user=server.user, password=server.password)
+        with closing(made), made.cursor() as cursor:
+            cursor.execute(text)
+            return cursor.fetchall()
+
+    async def look():
+        return await asyncio.to_thread(asked, "SELECT name FROM journey")
+
+    await asyncio.to_thread(asked, "CREATE OR REPLACE TABLE journey (name text)")
+    connection = await outside.connect("mysql", server.config(), server.credential)
+    inputs = {"table": "journey", "rows": [{"name": "{{event.name}}"}]}
+    sent = {
+        "protocol": "sql",
+        "action": "execute",
+        "statement": "INSERT INTO `journey` (`name`) VALUES (?1)",
+        "parameters": ["Ada"],
+    }
+    await Told(outside, connection, "mysql.insert", inputs, (server.port,),
+               f"{server.host}:{server.port}", "new rows for journey", sent, look,
+               (("Ada",),)).tell()  # fmt: skip
 
 
 async def test_sql_embedded(outside, tmp_path):
@@ -143,6 +172,38 @@ async def test_files(outside, request, slug, fixture):
     await Told(outside, connection, f"{slug}.upload", {"path": "note.txt", "text": NOTE}, server.ports,
                f"{server.host}:{server.port}", "the file note.txt", sent, look,
                {"note.txt": "Hello Ada"}).tell()  # fmt: skip
+
+
+async def test_a_file_from_one_server_to_another(outside, openssh, vsftpd_implicit):
+    """Both ends stand in the trace of the step, dry and wet."""
+    here, there = openssh.root("carried"), vsftpd_implicit.root("carried")
+    (here / "Ada.txt").write_text("grüße")
+    near = {"host": openssh.host, "port": openssh.port, "root": str(here)}
+    source = await outside.connect(
+        "sftp", {**near, "hostKey": openssh.fingerprint}, openssh.credential, auth="ssh_key"
+    )
+    far = {"host": vsftpd_implicit.host, "port": vsftpd_implicit.port, "root": str(there)}
+    goal = await outside.connect("ftp", {**far, "security": "implicit"}, vsftpd_implicit.credential)
+    inputs = {"path": "{{event.name}}.txt", "toConnection": goal, "toPath": "copy.txt"}
+    told = Told(outside, source, "sftp.transfer", inputs, (), "", "", {}, None, None)  # fmt: skip
+    ends = [("download", "Ada.txt"), ("upload", "copy.txt")]
+
+    def shown(step):
+        return [(each["request"]["action"], each["request"]["path"]) for each in step.exchanges]
+
+    dry, _ = await told.run(Mode.SANDBOX)
+    assert dry.summary.startswith("would have sent the file Ada.txt to ")
+    assert shown(dry) == ends
+    assert outside.names.asked == []
+    assert list(there.iterdir()) == []
+    await outside.grant(source, *openssh.ports)
+    await outside.grant(goal, *vsftpd_implicit.ports)
+    wet, noted = await told.run(Mode.LIVE)
+    assert shown(wet) == ends
+    assert wet.summary == dry.summary.replace("would have sent", "sent")
+    assert {path.name: path.read_text() for path in there.iterdir()} == {"copy.txt": "grüße"}
+    assert wet.output["bytes"] == len("grüße".encode())
+    assert {each["connection_id"] for each in noted} == {source, goal}
 
 
 async def test_kafka(outside, kafka):

@@ -125,6 +125,7 @@ def test_common_formats_are_asserted(name, good, bad):
         ({"exclusiveMaximum": 2}, 2, "must be less than 2"),
         ({"multipleOf": 2}, 3, "must be a multiple of 2"),
         ({"maxLength": 1}, "ab", "must have at most 1 characters"),
+        ({"propertyNames": {"pattern": "^a"}}, {"b": 1}, "has a field whose name is not allowed"),
         ({"uniqueItems": True}, [1, 1], "must not hold the same item twice"),
         ({"contains": {"const": 1}}, [2], "must hold an item of the required kind"),
         ({"properties": {"a": False}}, {"a": 1}, "is not allowed here"),
@@ -399,3 +400,13 @@ def test_a_default_that_is_filled_in_is_nobody_elses():
     first["tags"].append("mine")
     assert apply_defaults(schema, {"limit": 7}) == {"limit": 7, "tags": []}
     assert apply_defaults(schema, ["no object"]) == ["no object"]
+
+
+def test_a_name_that_is_not_allowed_is_told_with_the_example_of_its_object():
+    names = {"propertyNames": {"pattern": "^[0-9]+$"}, "examples": [{"12": "x"}]}
+    schema = {"properties": {"custom": {**names, "description": "By number."}}}
+    (cure,) = [c for _, _, c in _faults(schema, {"custom": {"a": 1}})]
+    assert cure.startswith("Write it like")
+    assert "12" in cure
+    assert cure.endswith("By number.")
+    assert _faults(schema, {"custom": {"12": 1}}) == []

@@ -494,6 +494,24 @@ def test_the_base_path_of_another_server_and_a_last_slash_are_of_no_weight(tmp_p
     assert report.count("passed") == 7
 
 
+@pytest.mark.parametrize("where", ["server", "paths"])
+def test_a_file_of_another_dated_version_of_the_path_is_compared(tmp_path, where):
+    document = moved("https://your-site.notes.example/v25.0")
+    if where == "paths":
+        paths = {f"/v25.0{path}": item for path, item in OPENAPI["paths"].items()}
+        document = moved("https://your-site.notes.example", paths=paths)
+    (tmp_path / "notes.json").write_text(json.dumps(document))
+    spec = connector().spec
+    dated = spec.model_copy(update={"base_url": "https://acme.notes.example/v23.0"})
+    report, rest = found(tmp_path, CatalogEntry(dated, source="path"))
+    assert rest == []
+    assert report.count("passed") == 7
+    other = spec.model_copy(update={"base_url": "https://acme.notes.example/v2"})
+    report, rest = found(tmp_path, CatalogEntry(other, source="path"))
+    assert report.count("passed") == 0
+    assert "POST /v2/notes: not described" in rest[0]
+
+
 def test_the_closest_name_wins_and_a_server_wins_over_names(tmp_path):
     notes, acme = connector(), connector()
     acme = CatalogEntry(acme.spec.model_copy(update={"key": "acme_notes"}), source="path")

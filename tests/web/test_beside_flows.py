@@ -221,6 +221,23 @@ def test_a_plan_says_which_events_of_its_start_count(visitor):
     expect(page.get_by_text("state.name: … → Review")).to_be_visible()
 
 
+def test_a_plan_shows_a_card_whose_title_is_changed_or_that_is_left_out(visitor):
+    page = visitor.open("/assistant")
+    page.get_by_label("Describe what you want to connect").fill(
+        "When a call comes in, look up the caller in HubSpot and pop the record on the agent's screen"
+    )
+    page.get_by_role("button", name="Make a plan").click()
+    page.get_by_role("group").filter(has_text="searchContacts").locator("summary").first.click()
+    page.get_by_label("For whom").fill("{{event.json.extension}}")
+    assert visitor.axe() == []
+    page.get_by_role("button", name="Create", exact=False).last.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("call comes in")
+    made = page.url.rsplit("/", 1)[1].split("?")[0]
+    card = visitor.api("GET", f"/api/flows/{made}")["draft"]["nodes"][1]
+    assert (card["type"], card["to"]) == ("screenPop", "{{event.json.extension}}")
+    visitor.api("DELETE", f"/api/flows/{made}")
+
+
 def test_a_plan_takes_rows_as_json_and_a_step_is_left_out_of_it(visitor):
     page = visitor.open("/assistant")
     page.get_by_label("Describe what you want to connect").fill(

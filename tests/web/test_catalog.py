@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -62,3 +64,23 @@ def test_the_form_of_an_operation_shows_what_the_connection_sets(visitor, site):
     dialog = page.get_by_role("dialog")
     dialog.get_by_role("button", name="more settings").click()
     expect(dialog.get_by_label("Model")).to_have_attribute("placeholder", "gpt-4o")
+
+
+def test_a_connection_that_waits_for_a_sign_in_says_so_and_leads_there(visitor, site):
+    body = {
+        "name": "Workspace",
+        "integrationSlug": "slack",
+        "authType": "oauth2",
+        "credentials": {"development": {"client_id": "123.456", "client_secret": "planted-secret"}},
+    }
+    made = site.request("POST", "/api/integrations", body, key=site.demo_key)
+    assert made.status == 201, made.text
+    page = visitor.open(f"/connections/{made.json['key']}")
+    column = page.locator("[data-environment=development]")
+    expect(column.get_by_text("Not signed in")).to_be_visible()
+    column.get_by_role("button", name="Connect in Development").click()
+    drawer = page.get_by_role("dialog")
+    expect(drawer.get_by_label("Client ID")).to_have_attribute("placeholder", re.compile("Stored"))
+    expect(drawer.get_by_text(f"{visitor.base}/oauth/callback")).to_be_visible()
+    expect(drawer.get_by_role("button", name="Connect Workspace")).to_be_visible()
+    assert visitor.axe() == []

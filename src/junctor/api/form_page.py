@@ -10,6 +10,8 @@ from itertools import groupby
 
 from junctor.core.triggers import Form, FormField, Rows
 
+CSRF, ADD = "/csrf", "/add"
+"""Our own names: no field of an entity begins with a slash."""
 _STYLE = """
 :root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif }
 body { margin: 0 auto; max-width: 40rem; padding: 1.5rem }
@@ -61,7 +63,7 @@ def form_page(
     parts.append('<form method="post" accept-charset="utf-8" novalidate>')
     if any(field.rows for field in fields):  # what the Enter key presses
         parts.append('<button class="unseen" tabindex="-1" aria-hidden="true"></button>')
-    parts.append(f'<input type="hidden" name="csrf" value="{escape(csrf)}">')
+    parts.append(f'<input type="hidden" name="{CSRF}" value="{escape(csrf)}">')
     parts += field_parts(fields, sent, found)
     parts.append(f"<button>{escape(document.submit)}</button></form>")
     return whole_page(("Error: " if found else "") + title, "\n".join(parts))
@@ -128,7 +130,7 @@ def _more_part(rows: Rows) -> list[str]:
     counter = f'<input type="hidden" name="{escape(rows.counter)}" value="{rows.count}">'
     if rows.count >= rows.most:
         return [counter, f'<p class="help">{title}: there is room for {rows.most}.</p>']
-    more = f'<button name="add" value="{name}" formnovalidate>Add another: {title}</button>'
+    more = f'<button name="{ADD}" value="{name}" formnovalidate>Add another: {title}</button>'
     return [counter, more]
 
 

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from junctor.api.admission import check_query
 from junctor.api.bodies import read_bytes
-from junctor.api.form_page import form_page, message_page
+from junctor.api.form_page import ADD, CSRF, form_page, message_page
 from junctor.api.hosted import FORM_TYPE, page_answer, page_fragment, shared_fragment
 from junctor.api.identity import ApiState, check_origin, peer
 from junctor.api.problems import status_of
@@ -58,9 +58,9 @@ async def send_form(request: Request) -> Response:
         hosted = await _HostedForm.open(request)
         check_origin(request, api)
         sent = await sent_form(request)
-        if "add" in sent:
+        if ADD in sent:
             return hosted.longer(sent)
-        submission = hosted.submission(sent.pop("csrf", ""))
+        submission = hosted.submission(sent.pop(CSRF, ""))
         if submission is None:
             return hosted.page(sent, {"": "The form was open for too long. Send it again."}, 403)
         return await hosted.take(sent, submission)
@@ -171,9 +171,9 @@ class _HostedForm:
 
     def longer(self, sent: dict[str, str]) -> Response:
         """The form as it was filled in, with one more row of a list."""
-        filled = {name: text for name, text in sent.items() if name not in ("csrf", "add")}
+        filled = {name: text for name, text in sent.items() if name not in (CSRF, ADD)}
         fields = form_fields(self._entity.shape, filled)
-        return self.page(with_another(filled, sent["add"], fields))
+        return self.page(with_another(filled, sent[ADD], fields))
 
 
 def faults_of(shape: JsonSchema, fields: list[FormField], entity: dict[str, Any]) -> dict[str, str]:

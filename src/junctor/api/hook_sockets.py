@@ -12,7 +12,7 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect, WebSocketState
 
 from junctor.api.admission import check_host, check_path
-from junctor.api.hooks import answer_of
+from junctor.api.hook_answers import answer_of
 from junctor.api.identity import ApiState, peer
 from junctor.api.problems import problem
 from junctor.core.triggers import HookRequest
@@ -142,14 +142,18 @@ class HookSockets:
             found = await intake.hear(hook, request, about)
             if hook.respond is None:
                 return
-            answer = await answer_of(found, hook)
+            answer = await answer_of(found, hook, self._api.instance)
         except InvalidInput as error:
             answer = problem(error, "GET")
         except JunctorError as error:
             if hook.respond is None:
                 raise
             answer = problem(error, "GET")
-        await socket.send_text(bytes(answer.body).decode())
+        said = bytes(answer.body)
+        try:
+            await socket.send_text(said.decode())
+        except UnicodeDecodeError:
+            await socket.send_bytes(said)
 
     @staticmethod
     async def _close(socket: WebSocket, code: int, reason: str) -> None:

@@ -9,16 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from junctor.api.answers import BareEndpoint, JsonBytes, answer
+from junctor.api.answers import BareEndpoint
 from junctor.api.bodies import read_bytes
+from junctor.api.hook_answers import answer_of
 from junctor.api.hosted import shared_fragment
 from junctor.api.identity import ApiState, peer
-from junctor.core.flows.checks.shown import may_say
-from junctor.core.triggers import Hook, HookRequest, Received
-from junctor.core.waiting import over
-from junctor.model.errors import JunctorError, NotSignedIn
-from junctor.model.flow import Run, RunState
-from junctor.model.scrub import scrubber
+from junctor.core.triggers import HookRequest
+from junctor.model.errors import NotSignedIn
 
 HOOK_PATH = "/hooks/{token}"
 LARGEST = 5 * 1024 * 1024
@@ -53,65 +50,7 @@ async def receive_hook(request: Request) -> Response:
     except NotSignedIn:
         api.hook_failures.fail(place)
         raise
-    return await answer_of(found, hook)
-
-
-async def answer_of(found: Received, hook: Hook) -> Response:
-    """What the sender is told, once its event is stored or its run has answered."""
-    if found.reply is not None:
-        reply = found.reply
-        return Response(
-            reply.body or b"",
-            reply.status,
-            headers=dict(reply.headers),
-            media_type=reply.content_type,
-        )
-    if found.event is None:
-        return answer({"status": "duplicate" if found.duplicate else "ignored"})
-    shown = {"runId": found.event.run_id}
-    if found.duplicate:
-        return answer({"status": "duplicate", **shown})
-    if hook.respond is None or found.run is None:
-        return answer({"status": "accepted", **shown})
-    # The run goes on when the sender has waited long enough, or hangs up.
-    if not await over(found.run, hook.respond.wait):
-        return answer({"status": "accepted", **shown}, 202)
-    run = None if found.run.cancelled() else found.run.result()
-    return _of_run(run, shown)
-
-
-def _of_run(run: Run | None, shown: dict[str, Any]) -> Response:
-    """What `respond` said; a run that failed tells a stranger no more than that."""
-    if run is None or (run.state != RunState.SUCCEEDED and run.output is None):
-        raise _failed(shown)
-    if not isinstance(run.output, dict) or "status" not in run.output:
-        return answer({"status": "done", **shown})
-    output = run.output
-    headers = {
-        name.lower(): str(value)
-        for name, value in (output.get("headers") or {}).items()
-        if may_say(str(name).lower(), str(value))
-    }
-    status = output["status"]
-    if not isinstance(status, int) or not 200 <= status <= 599:
-        raise _failed(shown)
-    body = output.get("body")
-    if isinstance(body, str):
-        kind = headers.pop("content-type", "text/plain")
-        if "html" in kind or "xml" in kind or "script" in kind:
-            kind = "text/plain"  # nothing from outside runs under our address
-        return Response(scrubber().text(body), status, headers, media_type=kind)
-    headers.pop("content-type", None)
-    content = b"" if body is None else scrubber().dumps(body, by_name=False)
-    return JsonBytes(content, status, headers) if headers else JsonBytes(content, status)
-
-
-def _failed(shown: dict[str, Any]) -> JunctorError:
-    return JunctorError(
-        "The flow failed and did not answer.",
-        cure="Look at the run.",
-        details={"httpStatus": 502, **shown},
-    )
+    return await answer_of(found, hook, api.instance)
 
 
 HOOK_ROUTES = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -11,15 +12,44 @@ from junctor.core.calls.keeping import ROUND_SECONDS, TokenKeeper
 from junctor.core.connections import Housekeeping
 from junctor.core.live.health import ConnectionHealth
 from junctor.core.ports import Clock
+from junctor.core.ports.engine import Engine
 from junctor.core.ports.store import Leases
 from junctor.core.runs.retention import RetentionService
-from junctor.model.errors import InUse, JunctorError
+from junctor.model.errors import InUse, JunctorError, TryAgain
+from junctor.model.scrub import scrubber
 
 FIRST_SECONDS = 60.0
 HOUR = 3600.0
 KEY_SECONDS = 30.0
 HEALTH_SECONDS = 10.0
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 30.0
 _log = logging.getLogger(__name__)
+
+
+def ended(task: asyncio.Task[None]) -> None:
+    """Say at once that background work ended with an error, which nobody waits for."""
+    if not task.cancelled() and (fault := task.exception()) is not None:
+        said = fault.message if isinstance(fault, JunctorError) else repr(fault)
+        _log.error("%s: ended: %s", task.get_name(), scrubber().text(said))
+
+
+async def take_up(engine: Engine, clock: Clock) -> None:
+    """Drive the runs that were left; what time can cure is tried again, ever more seldom.
+
+    Without that a server whose database restarts while it starts would leave them for good.
+    """
+    pause = _FIRST_PAUSE
+    while True:
+        try:
+            found = await engine.recover()
+        except TryAgain as fault:
+            _log.warning("runs are not taken up yet: %s", fault.message)
+        else:
+            if found:
+                _log.info("%s runs were taken up where the last process left them.", found)
+            return
+        await clock.sleep(pause)
+        pause = min(pause * 2, _LONGEST_PAUSE)
 
 
 class KeyTable(Protocol):

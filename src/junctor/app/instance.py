@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-import logging
 import secrets
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
@@ -28,7 +26,15 @@ from junctor.adapters.vault import (
 )
 from junctor.app.alerting import Alerting, join_alerting
 from junctor.app.assisting import Assistant, join_assistant
-from junctor.app.background import follow_health, follow_keys, keep_house, keep_runs, keep_tokens
+from junctor.app.background import (
+    ended,
+    follow_health,
+    follow_keys,
+    keep_house,
+    keep_runs,
+    keep_tokens,
+    take_up,
+)
 from junctor.app.calling import Calling, join_calling, own_listeners
 from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
@@ -66,10 +72,8 @@ from junctor.core.ports.engine import CLUSTER, Engine, Relieving
 from junctor.core.projects import ProjectService, ViewService
 from junctor.core.runs.retention import RetentionService
 from junctor.core.triggers import Declarations, TriggerService
-from junctor.model.errors import JunctorError
 
 _PROVIDER_KEY = "provider.key"
-_LOG = logging.getLogger(__name__)
 GRACE = 5.0
 
 
@@ -260,7 +264,7 @@ class Instance:
         if self.settings.otel_endpoint:
             self.watching.export(self.settings.otel_endpoint, self.instance_id)
         self._begin("checkpoints", self.checkpointer.run())
-        self._begin("recovery", self._recover())
+        self._begin("recovery", take_up(self.engine, self.clock))
         self._begin("housekeeping", keep_house(house, self.store.leases, self.clock))
         self._begin("retention", keep_runs(self.retention, self.store.leases, self.clock))
         self._begin("alerts", self.alerting.keep())
@@ -281,16 +285,9 @@ class Instance:
             self._begin("events", across)
 
     def _begin(self, name: str, work: Coroutine[Any, Any, None]) -> None:
-        self._tasks.append(asyncio.create_task(work, name=name))
-
-    async def _recover(self) -> None:
-        try:
-            found = await self.engine.recover()
-        except JunctorError as fault:
-            _LOG.error("Runs could not be taken up: %s", fault.message)
-        else:
-            if found:
-                _LOG.info("%s runs were taken up where the last process left them.", found)
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(ended)
+        self._tasks.append(task)
 
     async def close(self, *, grace: float = GRACE) -> None:
         """End background work, sign the last audit entries, close sockets and store.
@@ -300,8 +297,7 @@ class Instance:
         await self.engine.close(grace)
         for task in self._tasks:
             task.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await task
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         self._tasks.clear()
         await self.triggering.close()
         await self.calling.close()

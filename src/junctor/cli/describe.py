@@ -139,6 +139,9 @@ def _tell_flow(plan: dict[str, Any]) -> None:
             click.echo(f"     {name} = {show.cell(value)}  ({step['origins'][name]})")
         if step["missing"]:
             click.echo(f"     still needs: {', '.join(step['missing'])}")
+        if card := step["card"]:
+            shown = ", ".join(card["fields"])
+            click.echo(f"     then shows a card: {card['title']}{f' ({shown})' if shown else ''}")
 
 
 def _narrowed(trigger: dict[str, Any]) -> list[str]:
@@ -156,7 +159,8 @@ def _narrowed(trigger: dict[str, Any]) -> list[str]:
 def _pause(pause: dict[str, Any]) -> str:
     if pause["kind"] == "time":
         return f"wait {pause['seconds']:g} seconds"
-    return f"somebody approves (“{pause['title']}”)"
+    only = f" when {pause['when']}" if pause.get("when") else ""
+    return f"somebody approves (“{pause['title']}”){only}"
 
 
 def _start(trigger: dict[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from typing import Any
@@ -46,6 +47,15 @@ COMMANDS: Table = {
 }
 
 
+_SPACE = "Free space there, then do it again."
+_OUTSIDE = {
+    errno.ENOSPC: _SPACE,
+    errno.EDQUOT: _SPACE,
+    errno.EROFS: "Make the file system writable, or set JUNCTOR_HOME to another place.",
+    errno.EACCES: "Give the file to the user who runs this, or set JUNCTOR_HOME to another place.",
+    errno.EMFILE: "Raise the number of files that a process may open (`ulimit -n`).",
+}
+"""What the machine lacks, and no fault of ours: what to do about it."""
 _CLOSED_PIPE = 141  # 128 and SIGPIPE, as shells say it
 _INTERRUPTED = 130  # 128 and SIGINT
 
@@ -97,9 +107,13 @@ def cli(*, traceback: bool) -> None:
 
 
 def _ours(error: Exception) -> Any:
-    from junctor.model.errors import OursToFix
+    from junctor.model.errors import NotConfigured, OursToFix
     from junctor.model.scrub import scrubber
 
+    if isinstance(error, OSError) and error.errno in _OUTSIDE:
+        at = "" if error.filename is None else f" ({error.filename})"
+        said = scrubber().text(f"{error.strerror}{at}")
+        return NotConfigured(f"The system refused: {said}.", cure=_OUTSIDE[error.errno])
     message = scrubber().text(f"{type(error).__name__}: {error}")
     return OursToFix(
         f"This is a fault of Junctor: {message}",

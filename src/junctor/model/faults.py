@@ -18,7 +18,7 @@ _SHOWN = 8
 _LONGEST = 60
 _BRANCHES = ("anyOf", "oneOf")
 REQUIRED, UNDECLARED, OVERLAP, RULE = "required", "undeclared", "overlap", "rule"
-_CODE_OF = {"const": "enum", "anyOf": "forms", "oneOf": "forms"}
+_CODE_OF = {"const": "enum", "anyOf": "forms", "oneOf": "forms", "propertyNames": RULE}
 _ARTICLES = {"array": "an array", "object": "an object", "integer": "an integer", "null": "null"}
 
 
@@ -79,7 +79,7 @@ def _explain(error: Any, schema: JsonSchema, depth: int) -> list[Fault]:
         said = f"does not fit the rule `{name}`"
         return [Fault(pointer(path), said, "Correct this field.", RULE)]
     reason, cure = sentence(facts)
-    if name == "pattern":
+    if name in ("pattern", "propertyNames"):
         cure = _by_example(_place(error, schema)) or cure
     return [Fault(pointer(path), reason, cure, _CODE_OF.get(name, name))]
 
@@ -95,7 +95,10 @@ def _by_example(field: Any) -> str:
 def _place(error: Any, schema: JsonSchema) -> Any:
     """The part of the schema that holds the rule, None where the path leads through others."""
     place: Any = schema
-    for step in error.schema_path[:-1]:
+    path = list(error.schema_path)
+    if error.kind.name == "propertyNames":  # its path goes on to what the name does not fit
+        path = path[: len(path) - path[::-1].index("propertyNames")]
+    for step in path[:-1]:
         try:
             place = place[step]
         except (KeyError, IndexError, TypeError):
@@ -222,6 +225,7 @@ _SENTENCES: dict[str, Callable[[dict[str, Any]], tuple[str, str]]] = {
     "maxItems": must("have at most {limit} items", "Give {limit} items or fewer."),
     "minProperties": at_least_some("limit", "fields", "Give at least one."),
     "maxProperties": must("have at most {limit} fields", "Give {limit} fields or fewer."),
+    "propertyNames": lambda _: ("has a field whose name is not allowed", "Correct its name."),
     "uniqueItems": must("not hold the same item twice", "Take the second one out."),
     "contains": must("hold an item of the required kind", "Add one."),
     "falseSchema": lambda _: ("is not allowed here", "Remove it."),

@@ -8,6 +8,7 @@ import signal
 import sys
 from urllib.parse import urlsplit
 
+from junctor.app.background import take_up
 from junctor.app.instance import Instance
 from junctor.app.logs import configure_logging
 from junctor.app.settings import Settings
@@ -52,7 +53,7 @@ async def _work(settings: Settings) -> None:
         for number in _SIGNALS:
             loop.add_signal_handler(number, stop.set)
         instance.start()
-        await instance.engine.recover()
+        await take_up(instance.engine, instance.clock)
         metrics = "" if listener is None else f", numbers on {settings.url}/metrics"
         sys.stdout.write(f"Junctor worker takes runs from {_shown(settings)}{metrics}\n")
         sys.stdout.flush()

@@ -17,11 +17,14 @@ from junctor.app.instance import Instance
 from junctor.core.audit.checkpoint import LABEL
 from junctor.core.audit.verify import verify
 from junctor.core.flows import Order
+from junctor.core.flows.answering import Decision
+from junctor.core.triggers import EntityDraft, HookRequest
 from junctor.model.call import Mode
 from junctor.model.errors import AuditUnavailable, NotConfigured
 from junctor.model.flow import RunState
 
 PAY = "POST /v1/charges"
+PLACE = "development"
 
 
 @pytest.fixture
@@ -103,6 +106,94 @@ async def test_everything_arrives_and_runs_go_on(moving, postgres_url):
             instance=there.instance_id,
         )
         assert report.to_json()["exitCode"] in (0, 4), report.to_json()
+    finally:
+        await there.close()
+
+
+WAITS = {
+    "signal": {"type": "wait", "for": "signal", "signal": "go"},
+    "time": {"type": "wait", "for": "time", "seconds": 3600},
+    "approval": {"type": "approve", "title": "Go on?"},
+    "fails": {"type": "fail", "message": "No."},
+    "cancelled": {"type": "wait", "for": "signal", "signal": "never"},
+}
+HOOK = {"type": "webhook", "verify": {"scheme": "none", "deliveryHeader": "x-delivery"}}
+
+
+async def hooked(instance, project):
+    """A live flow behind a webhook that took one event, an entity type, and its trigger."""
+    entity = EntityDraft(key="guest", name="Guest", schema={"type": "object"})
+    await instance.triggering.entities.create(project.id, entity, actor=ACTOR)
+    answers = {"id": "a", "type": "respond", "body": "{{input.n}}"}
+    document = {"key": "hooked", "trigger": HOOK, "nodes": [answers]}
+    flow = await instance.flows.create(project.id, document, actor=ACTOR)
+    await instance.flows.publish(project.id, flow.flow.id, actor=ACTOR, environments=[PLACE])
+    (trigger,) = await instance.store.triggers.of_flow(project.id, flow.flow.id)
+    assert (await delivered(instance, trigger.token, "d1")).run is not None
+    return trigger
+
+
+async def delivered(instance, token, key):
+    request = HookRequest(
+        method="POST",
+        url="https://hooks.example/hooks/x",
+        query=(),
+        headers=(("content-type", "application/json"), ("x-delivery", key)),
+        body=b'{"n": 1}',
+    )
+    hook = await instance.triggering.intake.webhook(token)
+    found = await instance.triggering.intake.deliver(hook, request, address="192.0.2.1")
+    if found.run is not None:
+        await found.run
+    return found
+
+
+async def test_runs_of_every_state_go_on_where_they_were(tmp_path, postgres_url):
+    with contextlib.suppress(AuditUnavailable):
+        async with world_in(tmp_path) as world:
+            here, project = world.instance, world.project
+            runs = {}
+            for name, node in WAITS.items():
+                document = {"key": name, "nodes": [{"id": "n", **node}]}
+                run = await here.runner.run(
+                    project.id, document, environment=PLACE, mode=Mode.LIVE, actor=ACTOR
+                )
+                runs[name] = run.id
+            await here.runs.cancel(project.id, runs["cancelled"], actor=ACTOR)
+            trigger = await hooked(here, project)
+            await here.close(grace=0)
+            tables = {each.table: each.rows for each in await moved(world, postgres_url)}
+            assert (tables["runs"], tables["pauses"], tables["events"]) == (6, 4, 1)
+            assert (tables["triggers"], tables["entity_types"]) == (1, 1)
+            settings = here.settings.model_copy(update={"database": postgres_url})
+            await gone_on(await Instance.open(settings), project, runs, trigger)
+
+
+async def gone_on(there, project, runs, trigger):
+    try:
+        await there.engine.recover()
+        found = {
+            name: (await there.engine.result(project.id, each, 0)).state.value
+            for name, each in runs.items()
+        }
+        assert found == {
+            "signal": "waiting",
+            "time": "waiting",
+            "approval": "waiting",
+            "fails": "failed",
+            "cancelled": "cancelled",
+        }
+        answering = there.runner.answering
+        await answering.signal(project.id, runs["signal"], "go", {"n": 1}, actor=ACTOR)
+        pause = await answering.approval(project.id, runs["approval"], "n")
+        await answering.decide(pause, Decision(decision="approve"), by="user:ada")
+        for name in ("signal", "approval"):
+            run = await there.engine.result(project.id, runs[name], 30)
+            assert run.state is RunState.SUCCEEDED
+        again = await delivered(there, trigger.token, "d1")
+        assert again.duplicate, "what was taken before the move is known after it"
+        assert (await delivered(there, trigger.token, "d2")).event.run_id
+        assert [e.key for e in await there.triggering.entities.all(project.id)] == ["guest"]
     finally:
         await there.close()
 

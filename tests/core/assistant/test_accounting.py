@@ -22,6 +22,12 @@ LOST = [
     ("every day except weekends at 9 send the standup reminder to slack", "except weekends"),
     ("summarize new Zendesk tickets with GPT-4o every evening", "4o"),
     ("Find the BambooHR employee named Jane Smith", "Jane Smith"),
+    ("Add them to the Mailjet list Newsletter", "Newsletter"),
+    ("List all overdue invoices in Stripe", "overdue"),
+    ("Wait for Peter's approval, then delete the Airtable record rec123", "rec123"),
+    ("When a PayPal invoice is sent, post it in Slack", "sent"),
+    ("send each employee a Slack message on their birthday", "each"),
+    ("Make a summary of the Linear issues with a local model on Ollama", "Linear"),
     ("Connect to Trello to add cards to the backlog", "backlog"),
 ]
 """A sentence, and what of it no step, condition or start takes up."""

@@ -81,3 +81,52 @@ async def test_an_exchange_leaves_the_routing_key_to_be_asked_for(service):
 )
 async def test_a_flow_is_called_by_its_first_and_its_last_thing(service, said, name):
     assert (await service.plan("project", said)).flow_name == name
+
+
+CARD = "steps.searchContacts.output.results[0]"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "When a call comes in, look up the contact in HubSpot and pop the record on the agent's screen",
+        "When a call comes in, find the contact in HubSpot, then screen pop it to the agent",
+        "When a call comes in, pop the HubSpot contact on the agent's screen",
+        "When a call comes in, show the agent a screen pop with the HubSpot contact",
+    ],
+)
+async def test_what_was_found_is_shown_on_a_screen(service, said):
+    plan = await service.plan("project", said)
+    (step,) = plan.steps
+    assert step.operation_key == "searchContacts"
+    first, last = (
+        f'{{{{{CARD}.properties.{name} | default("")}}}}' for name in ("firstname", "lastname")
+    )
+    assert step.card.title == f"{first} {last}"
+    assert "email" in step.card.fields
+    assert [q for q in plan.questions if "screen" in q or "matches" in q] == []
+    call, card = plan.document({"hubspot": "hubspot"})["nodes"]
+    assert (call["next"], card["id"], card["type"]) == (
+        card["id"],
+        "searchContacts-card",
+        "screenPop",
+    )
+
+
+async def test_the_card_stands_behind_what_finds_something_and_not_behind_what_tells(service):
+    said = "Get the deal from Pipedrive, show it on my screen and post it to #sales in Slack"
+    got, told = (await service.plan("project", said)).steps
+    assert got.card is not None
+    assert told.card is None
+
+
+async def test_words_to_be_posted_are_not_shown_on_a_screen(service):
+    plan = await service.plan("project", 'Post "show it on the screen" to #sales in Slack')
+    assert plan.steps[0].card is None
+    assert plan.steps[0].inputs["text"] == "show it on the screen"
+
+
+async def test_a_card_with_nothing_to_show_is_asked_about(service):
+    plan = await service.plan("project", "Show a screen pop when an SMS arrives")
+    assert plan.steps == ()
+    assert "“Show a screen pop”: say what is looked up before it is shown." in plan.questions

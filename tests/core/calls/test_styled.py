@@ -97,3 +97,28 @@ def test_an_import_keeps_the_style_and_its_judge_reads_it_back(style, explode):
         with pytest.raises(InvalidTemplate, match="dots only"):
             built(**{**inputs, "color": [".."]})
     assert built(**inputs).url == sent.url
+
+
+def test_a_matrix_keeps_a_name_that_no_input_can_have():
+    document = description("matrix", explode=False)
+    (get,) = (item["get"] for item in document["paths"].values())
+    document["paths"] = {"/a/{the-color}/{the-shade}": {"get": get}}
+    for parameter in get["parameters"][:2]:
+        parameter["name"] = f"the-{parameter['name']}"
+
+    def imported():
+        source = asyncio.run(read_source(json.dumps(document).encode()))
+        return assemble(source, ImportOptions())
+
+    spec, _ = imported()
+    inputs = {"the_color": LIST, "the_shade": OBJECT}
+    config = {"baseUrl": "https://paint.example"}
+    sent = build_request(spec, spec.operations["paint"], inputs, config, {"id": "r"}, Markers())
+    path = "/a/;the-color=blue,black/;the-shade=R,100,G,200"
+    assert sent.url.removeprefix("https://paint.example") == path
+    assert check_request(parse_description(document), "GET", path, [], {}, None, None) == []
+    get["parameters"][0]["explode"] = True
+    document["paths"]["/b"] = {"get": {"operationId": "other", "responses": {}}}
+    spec, notes = imported()
+    assert list(spec.operations) == ["other"]
+    assert any("repeats the name `the-color`" in note for note in notes)

@@ -88,6 +88,8 @@ def test_an_unknown_entity_that_only_changed_names_what_its_sender_says():
     found = change({"id": 1, "title": "b"}, created=False, before={"title": "a"})
     assert (found.kind, found.fields, found.before) == ("updated", ("title",), {"title": "a"})
     assert change({"id": 1}, created=False).fields == ()
+    known_again = change({"id": 1}, again=True)
+    assert (known_again.kind, known_again.known.fields) == ("", {"id": 1})
 
 
 def test_a_deletion_of_what_nobody_knows_is_none():

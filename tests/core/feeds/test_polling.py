@@ -136,6 +136,8 @@ def test_a_whole_list_knows_what_is_new_changed_and_gone():
     assert keys(first) == []
     second = take(trigger, first.state, [{"id": "b", "v": 2}, {"id": "c", "v": 1}], None, NOW)
     assert (keys(second), second.gone) == (["b:2", "c:1"], ("a",))
+    assert second.before == ("another", "nothing")
+    assert take(trigger, second.state, [{"id": "b", "v": 2}], None, NOW).before == ("this",)
     assert take(trigger, second.state, [{"id": "b", "v": 2}], None, NOW).gone == ("c",)
 
 

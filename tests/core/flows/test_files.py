@@ -177,6 +177,60 @@ async def test_bytes_come_and_go_live_over_plain_http_by_reference(trusting_worl
     assert (file.name, file.content_type, file.size) == ("a.pdf", "application/pdf", len(DATA))
 
 
+async def test_a_file_goes_through_steps_items_and_another_flow_and_back(trusting_world):
+    world = trusting_world
+    await world.grant(None)
+    answer = bytes(reversed(DATA))
+
+    async def vendor(request):
+        data = {"/a": DATA, "/sealed": answer}.get(request.path)
+        if data is None:
+            return web.json_response({"ok": True})
+        return web.Response(body=data, headers={"Content-Type": "application/pdf"})
+
+    def call(node_id, path, body=None, **more):
+        sends = {} if body is None else {"method": "PUT", "body": body}
+        url = f"https://{HOST}{path}"
+        return {"id": node_id, "type": "apiCall", "mode": "http", "url": url, **sends, **more}
+
+    world.handler = vendor
+    inside = [
+        call("put", "/inside", "{{input.doc}}", next="get"),
+        call("get", "/sealed", next="give"),
+        {"id": "give", "type": "respond", "body": {"sealed": "{{steps.get.output}}"}},
+    ]
+    under = {"key": "under", "nodes": inside}
+    await world.instance.flows.create(world.project.id, under, actor=ACTOR)
+    nodes = [
+        call("get", "/a", next="hold"),
+        {"id": "hold", "type": "set", "variables": {"doc": "{{steps.get.output}}"}, "next": "sub"},
+        {"id": "sub", "type": "flow", "flow": "under", "input": {"doc": "{{vars.doc}}"}},
+        call("back", "/back", "{{steps.sub.output.sealed}}", next="each"),
+        {"id": "each", "type": "forEach", "items": ["{{vars.doc}}", "{{steps.sub.output.sealed}}"]},
+    ]
+    nodes[2]["next"] = "back"
+    nodes[4]["nodes"] = [call("item", "/item", "{{vars.item}}")]
+    run = await world.instance.runner.run(
+        world.project.id,
+        {"key": "k", "nodes": nodes},
+        environment="development",
+        mode=Mode.LIVE,
+        actor=ACTOR,
+    )
+    assert run.state is RunState.SUCCEEDED, run.error
+    sent = zip(world.seen, world.bodies, strict=True)
+    puts = [(request.path, body) for request, body in sent if request.method == "PUT"]
+    assert puts == [
+        ("/inside", DATA),
+        ("/back", answer),
+        ("/item", DATA),
+        ("/item", answer),
+    ]
+    every = [step async for table, step in world.instance.store.rows() if table == "steps"]
+    assert len(every) == 10
+    assert base64.b64encode(DATA).decode()[:200] not in str(every)
+
+
 async def test_files_are_sealed_audited_rewrapped_and_go_with_the_payloads(world):
     store, project = world.instance.store, world.project.id
     run_id = await run_of(world)

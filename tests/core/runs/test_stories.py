@@ -120,6 +120,9 @@ def test_forms_are_encoded_by_curl_and_what_is_no_http_has_no_command():
     assert "'" not in parts
     assert curl_of({"protocol": "sql", "text": "select 1"}) is None
     assert curl_of({"method": "PUT", "url": "x", "body": {"bytes": 9, "base64Head": "AA"}}) is None
+    signed = {"Authorization": "Basic [secret:username]:[secret:password]"}
+    command = curl_of({"method": "GET", "url": "https://a", "headers": signed})
+    assert command.endswith("""-u "${USERNAME}"':'"${PASSWORD}\"""")
     assert curl_of({"method": "GET", "url": "https://a"}) == "curl -X GET 'https://a'"
 
 

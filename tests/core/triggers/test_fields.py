@@ -61,6 +61,34 @@ def test_what_a_form_cannot_show_is_named(part):
     assert refused.value.field == "schema.properties.deep"
 
 
+def test_what_the_entity_refers_to_is_shown_as_it_is_declared():
+    kind = {"type": "string", "enum": ["x", "y", None], "title": "Kind"}
+    parts = {"kind": kind, "again": {"$ref": "#/$defs/kind", "title": "Once more"}}
+    listed = {"type": "array", "items": {"$ref": "#/$defs/kind"}}
+    shape = schema(a={"$ref": "#/$defs/kind"}, b={"$ref": "#/$defs/again"}, c=listed)
+    fields = form_fields({**shape, "$defs": parts})
+    assert [(f.kind, f.label) for f in fields] == [
+        ("select", "Kind"),
+        ("select", "Once more"),
+        ("select", "Kind"),
+    ]
+    assert {f.options for f in fields} == {(("x", "x"), ("y", "y"))}
+    round_about = {"kind": {"$ref": "#/$defs/kind"}}
+    assert (
+        form_fields({**schema(a={"$ref": "#/$defs/kind"}), "$defs": round_about})[0].kind == "text"
+    )
+
+
+@pytest.mark.parametrize("name", ["a/b", "/csrf", "c/rows"])
+def test_two_fields_that_would_be_sent_under_one_name_are_refused(name):
+    inside = {"type": "object", "properties": {"b": {"type": "string"}}}
+    listed = {"type": "array", "items": {"type": "string"}}
+    with pytest.raises(InvalidInput) as refused:
+        form_fields(schema(a=inside, c=listed, **{name: {"type": "string"}}))
+    assert name in refused.value.field
+    assert len(form_fields(schema(a=inside, c=listed))) == 2
+
+
 def test_fields_of_objects_are_shown_in_groups_and_put_together_again():
     inside = {"street": {"type": "string"}, "home": {"type": "boolean"}, "zip": {"type": "integer"}}
     part = {"type": "object", "required": ["street"], "properties": inside}

@@ -382,6 +382,29 @@ async def test_the_loop_recovers_prunes_and_survives_a_store_that_is_away(world)
     assert len(world.started) == 2
 
 
+async def test_what_could_not_be_started_for_a_while_is_not_left_until_the_sweep(world):
+    await world.deploy(hourly())
+    world.clock.time = at("2026-01-05T08:59:50")
+    loop = asyncio.create_task(world.scheduler.run())
+
+    async def looks(count):
+        wanted = world.clock.sleeps + count
+        while world.clock.sleeps < wanted:  # noqa: ASYNC110 - a clock of ours
+            await asyncio.sleep(0)
+
+    await looks(65)  # the first minute, which is looked at closely, is over
+    world.fault = TryAgain("The store is busy.")
+    world.clock.time = at("2026-01-05T10:00:00")
+    await looks(3)
+    assert len(world.started) == 1
+    world.fault = None
+    await looks(3)
+    loop.cancel()
+    await asyncio.wait([loop])
+    await world.starts.settled()
+    assert len(world.started) == 2
+
+
 async def _away(now, limit):
     raise NotConfigured("It is closed.")
 

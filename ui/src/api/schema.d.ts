@@ -6578,6 +6578,32 @@ export interface components {
             /** @default null */
             custom?: components["schemas"]["CustomHttpOfferInput"] | null;
         };
+        /**
+         * @description What is shown on somebody's screen after a step; texts may hold templates.
+         *
+         *     `to`: whose screen, by a sign-in name or an extension; everybody's where it is empty.
+         */
+        PlannedCard: {
+            title: string;
+            fields: {
+                [key: string]: string;
+            };
+            to: string;
+        };
+        /**
+         * @description What is shown on somebody's screen after a step; texts may hold templates.
+         *
+         *     `to`: whose screen, by a sign-in name or an extension; everybody's where it is empty.
+         */
+        PlannedCardInput: {
+            title: string;
+            /** @default {} */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @default  */
+            to?: string;
+        };
         /** @description A connection the plan uses: one that exists (`connectionId`), or one to be made. */
         PlannedConnection: {
             ref: string;
@@ -6645,6 +6671,10 @@ export interface components {
             kind: "time" | "approval";
             seconds: number;
             title: string;
+            /** @description JMESPath: only then; else that of the step */
+            when: string;
+            /** @description before the loop that begins here, not in each turn */
+            once: boolean;
         };
         /** @description What is waited for before a step: so many seconds, or that somebody approves. */
         PlannedPauseInput: {
@@ -6654,12 +6684,23 @@ export interface components {
             seconds?: number;
             /** @default  */
             title?: string;
+            /**
+             * @description JMESPath: only then; else that of the step
+             * @default
+             */
+            when?: string;
+            /**
+             * @description before the loop that begins here, not in each turn
+             * @default false
+             */
+            once?: boolean;
         };
         /**
          * @description One call. `origins` say where each input comes from: event, text, draft or default.
          *
          *     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
-         *     this step and those behind it run. `pauses`: what is waited for before it.
+         *     this step and those behind it run. `pauses`: what is waited for before it. `card`: what is
+         *     shown on a screen after it.
          */
         PlannedStep: {
             id: string;
@@ -6686,12 +6727,14 @@ export interface components {
             when: string;
             each: string;
             pauses: components["schemas"]["PlannedPause"][];
+            card: components["schemas"]["PlannedCard"] | null;
         };
         /**
          * @description One call. `origins` say where each input comes from: event, text, draft or default.
          *
          *     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
-         *     this step and those behind it run. `pauses`: what is waited for before it.
+         *     this step and those behind it run. `pauses`: what is waited for before it. `card`: what is
+         *     shown on a screen after it.
          */
         PlannedStepInput: {
             id: string;
@@ -6730,6 +6773,8 @@ export interface components {
             each?: string;
             /** @default [] */
             pauses?: components["schemas"]["PlannedPauseInput"][];
+            /** @default null */
+            card?: components["schemas"]["PlannedCardInput"] | null;
         };
         /**
          * @description Where the next poll goes on.

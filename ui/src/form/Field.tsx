@@ -49,7 +49,7 @@ export function Field(props: FieldProps) {
         autoComplete="off"
         list={list}
         value={(props.value as string) ?? ""}
-        placeholder={placeholder(schema)}
+        placeholder={props.stored ? w.form.keptAsIs : placeholder(schema)}
         onChange={(event) => props.onChange(event.currentTarget.value)}
         classNames={{ input: name.toLowerCase().includes("url") || schema.format === "uri" ? css.mono : undefined }}
       />
@@ -64,8 +64,8 @@ export function Field(props: FieldProps) {
   );
 }
 
-export function common({ id, name, schema, required, error, onBlur, autoFocus }: FieldProps) {
-  return { id, label: label(name, schema), description: schema.description && <Coded text={schema.description} />, required, error, onBlur, autoFocus, "data-autofocus": autoFocus || undefined };
+export function common({ id, name, schema, required, stored, error, onBlur, autoFocus }: FieldProps) {
+  return { id, label: label(name, schema), description: schema.description && <Coded text={schema.description} />, required: required && !stored, error, onBlur, autoFocus, "data-autofocus": autoFocus || undefined };
 }
 function placeholder(schema: Schema): string | undefined {
   if (schema.default !== undefined && typeof schema.default !== "object") return String(schema.default);

@@ -346,7 +346,7 @@ export const f = {
   fail: {
     title: "If it fails",
     retry: "Try again",
-    usual: "As usual: three times, where harmless",
+    usual: "As usual: up to 3 times",
     attempts: (n: number) => `${n} times in all`,
     timeout: "Timeout of all tries, in seconds",
     timeoutEach: "Timeout of each try, in seconds",

@@ -55,6 +55,7 @@ class Dispatch:
 
         Raises:
             NotConfigured: DBOS is not installed, or drives another engine of this process.
+            RemoteBusy: its tables cannot be used now.
         """
         global _perform  # noqa: PLW0603 - DBOS is one per process, and knows workflows by name
         module = await asyncio.to_thread(_imported)
@@ -62,12 +63,13 @@ class Dispatch:
             raise NotConfigured("Another engine of this process uses DBOS.")
         _perform = perform
         try:
-            await asyncio.to_thread(module.DBOS.migrate, self._url)
-            await asyncio.to_thread(self._register, module.DBOSClient)
-            self._instance = module.DBOS(config=self._config(module))
-            if not self._limit:
-                module.DBOS.listen_queues([])
-            module.DBOS.launch()  # in the running loop, which is where runs are driven
+            with _asking():
+                await asyncio.to_thread(module.DBOS.migrate, self._url)
+                await asyncio.to_thread(self._register, module.DBOSClient)
+                self._instance = module.DBOS(config=self._config(module))
+                if not self._limit:
+                    module.DBOS.listen_queues([])
+                module.DBOS.launch()  # in the running loop, which is where runs are driven
         except BaseException:
             _perform = None
             await asyncio.to_thread(module.DBOS.destroy)

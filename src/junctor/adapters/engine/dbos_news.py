@@ -39,7 +39,9 @@ class News:
             hope.set_result(None)
 
     def open(self) -> None:
-        """Begin to listen."""
+        """Begin to listen, once."""
+        if self._task is not None:
+            return
         self._task = asyncio.get_running_loop().create_task(self._listen(), name="news of runs")
 
     async def close(self) -> None:

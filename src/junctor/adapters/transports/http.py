@@ -90,6 +90,12 @@ class _Connector(aiohttp.TCPConnector):
             return self.trust
         return super()._get_ssl_context(req)
 
+    def _release(self, key: Any, protocol: Any, *, should_close: bool = False) -> None:
+        if should_close or protocol.should_close:
+            # TLS would wait half a minute for the farewell of a server that hangs.
+            protocol.abort()
+        super()._release(key, protocol, should_close=should_close)
+
 
 def _judged_socket(info: tuple[Any, ...]) -> socket.socket:
     family, kind, proto, _, address = info

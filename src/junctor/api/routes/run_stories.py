@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import mimetypes
-import re
-from pathlib import PurePosixPath
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Path, Query
@@ -17,6 +13,7 @@ from starlette.responses import Response
 from junctor.api.answers import answer, items
 from junctor.api.dependencies import body, may
 from junctor.api.identity import RequestContext
+from junctor.api.saved import disposition
 from junctor.core.access import Permission
 from junctor.core.runs import compare, step_details
 from junctor.model.call import Mode
@@ -101,15 +98,6 @@ async def get_run_file(
         media_type="application/octet-stream",
         headers={"content-disposition": disposition(file.name, file.content_type, digest)},
     )
-
-
-def disposition(name: str | None, content_type: str | None, digest: str) -> str:
-    """The header that has a browser save a file under a harmless name."""
-    kind = mimetypes.guess_extension((content_type or "").partition(";")[0].strip()) or ""
-    shown = PurePosixPath((name or "").replace("\\", "/")).name.strip(". ")
-    shown = shown or f"file-{digest[-12:]}{kind}"
-    plain = re.sub(r"[^A-Za-z0-9._ -]", "_", shown)
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(shown, safe='')}"
 
 
 def _file_json(file: StoredFile) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 from junctor.sdk import Fields, HttpRequest, HttpResponse, post, prepare, put
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
+_JSON = {"Accept": "application/json"}
 _NUMBER = re.compile(r"(?:/|=)(\d{1,18})/?(?:\?[^#]*)?(?:#.*)?$")
 
 
@@ -38,7 +39,7 @@ def _employee(inputs: Fields) -> dict[str, Any]:
 )
 def create_employee(inputs: Fields) -> HttpRequest:
     """Add an employee; further fields go by their names."""
-    return post("/api/v1/employees", json=_employee(inputs))
+    return post("/api/v1/employees", json=_employee(inputs), headers=_JSON)
 
 
 @prepare(
@@ -49,7 +50,8 @@ def create_employee(inputs: Fields) -> HttpRequest:
 )
 def update_employee(inputs: Fields) -> HttpRequest:
     """Change fields of an employee; what is not given stays."""
-    return post(f"/api/v1/employees/{inputs['employeeId']}", json=_employee(inputs))
+    path = f"/api/v1/employees/{inputs['employeeId']}"
+    return post(path, json=_employee(inputs), headers=_JSON)
 
 
 @prepare(
@@ -62,4 +64,5 @@ def update_employee(inputs: Fields) -> HttpRequest:
 def request_time_off(inputs: Fields) -> HttpRequest:
     """Ask for time off, or enter what was granted."""
     body = {k: v for k, v in inputs.items() if k != "employeeId"}
-    return put(f"/api/v1/employees/{inputs['employeeId']}/time_off/request", json=body)
+    path = f"/api/v1/employees/{inputs['employeeId']}/time_off/request"
+    return put(path, json=body, headers=_JSON)

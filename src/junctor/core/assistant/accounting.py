@@ -7,12 +7,14 @@ loop or a wait, or it joins others. Everything else is left over.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from junctor.core.assistant.asides import JOINS, PEOPLE, PLANS
+from junctor.core.assistant.branching import ADJECTIVES
 from junctor.core.assistant.cards import ConnectorCard, Library, OperationCard
 from junctor.core.assistant.happening import kinds
+from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.plan import Plan, PlannedStep
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import INSTEAD, READS, STOP, kin, stem, tokens, verb_group
@@ -28,6 +30,18 @@ _NOUN_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """What stands before a noun; a verb of the same letters does not stand there."""
+_HAPPENED_BEHIND = re.compile(r"\b(?:is|are|was|were|gets?|got|been)\s+$", re.IGNORECASE)
+"""What stands before the word for what happened, which is no act of the plan."""
+_MANY = re.compile(
+    r"\b(?:each|every)\s+(?!new\b|incoming\b|time\b|hour|day|week|month|minute|morning|night)[a-z]+",
+    re.IGNORECASE,
+)
+"""`each employee`: where nothing loops, it is done for one."""
+_CALLED_SO = re.compile(
+    r"\b(?:list|folder|base|board|team|project|group|label|pipeline|stage|database|sheet|calendar|workspace|tab)\s+"
+    r"(?:(?:named|called)\s+)?(?P<name>[A-Z][\w-]*(?:\s[A-Z][\w-]*)*)"
+)
+"""`the list Newsletter`: a name, and not the word for a thing."""
 _TOLD = re.compile(r"“([^”]*)”")
 _OF_STEPS = ("Step “", "Read over", "The condition in “", "“{")
 _ASIDE = JOINS | PLANS | PEOPLE
@@ -44,7 +58,7 @@ _ANSWERS = frozenset(map(stem, ("summary", "answer", "reply", "draft", "output",
 _WRITTEN = {
     "unpaid": "open",
     "open": "open|statuscategory|solved|unsolved",
-    "overdue": "overdue|past_due|duedate|open",
+    "overdue": "overdue|past_due|duedate",
     "unread": "unread|unseen",
     "unresolved": "statuscategory|solved",
     "outstanding": "open|statuscategory",
@@ -78,9 +92,16 @@ def left_over(text: str, plan: Plan, library: Library, more: Iterable[str] = ())
     return list(dict.fromkeys(text[start:end].strip("' ")[:_LONGEST] for start, end in spans))
 
 
-def with_rest(plan: Plan, rest: list[str]) -> Plan:
-    """A plan that tells what is left over of its text, and how far it can be relied on."""
+def with_rest(plan: Plan, rest: list[str], lost: Sequence[str] = ()) -> Plan:
+    """A plan that tells what is left over of its text, and how far it can be relied on.
+
+    `lost` are conditions that were heard and not understood.
+    """
+    if not plan.steps:
+        lost = ()
     told = [f"Not understood: {', '.join(f'“{each}”' for each in rest)}. {_CURE}"] if rest else []
+    told += [f"The condition “{each}” is not understood: add it." for each in lost]
+    rest = [*rest, *lost]
     unsure = rest or plan.custom or any(map(_LOSSES.search, plan.questions))
     open_ = told or plan.questions or any(step.missing for step in plan.steps)
     return plan.model_copy(
@@ -94,7 +115,7 @@ def with_rest(plan: Plan, rest: list[str]) -> Plan:
 
 _CURE = "Nothing in the plan stands for that: add it to the step it is about."
 _LOSSES = re.compile(
-    r"^(?:The plan does not understand|The condition |Nothing in the catalog|There is no connector)"
+    r"^(?:The condition “.* is not in the plan|Nothing in the catalog|There is no connector)"
     r"|has no operation that fits"
 )
 """Questions that tell of something that will not be done as it was said."""
@@ -111,6 +132,13 @@ class _Places:
         self.groups: set[str] = set()
         self._text = {stem(word) for word in tokens(text)}
         self._timed = _timed(text, plan)
+        self._names = [said.span("name") for said in _CALLED_SO.finditer(text)]
+        self._starts = plan.trigger["type"] == "connector"
+        many = [said for each in self._once() if (said := _MANY.search(each))]
+        self._many = {said[0].lower() for said in many}
+        used = {each.integration_slug for each in plan.connections}
+        left = [card for card in mentioned(library, text) if card.slug not in used]
+        self._unused = {part for card in left for part in _said_names(card, text)}
         self.known = self._known()
         self.known |= {stem(word) for word in tokens(f"{self.told} {self.values}")}
         hundreds = {each for each in self.known if each.isdigit() and each.endswith("00")}
@@ -126,8 +154,32 @@ class _Places:
             return said in self.values or said in self.told or self._worded(literal)
         if piece["number"]:
             return True  # of a list
-        acts = _NOUN_BEHIND.search(piece.string[: piece.start()]) is None
+        if piece[0].lower() in self._unused and piece[0].lower() not in self.told.split():
+            return False
+        if any(start <= piece.start() < end for start, end in self._names):
+            return _flat(piece[0]) in self.values or self._is_named(piece[0])
+        if self._many and (many := _MANY.match(piece.string, piece.start())):
+            return many[0].lower() not in self._many
+        before = piece.string[: piece.start()]
+        happened = self._starts and _HAPPENED_BEHIND.search(before)
+        acts = _NOUN_BEHIND.search(before) is None and not happened
         return all(self._fits(part, acts=acts) for part in tokens(piece["word"]))
+
+    def _once(self) -> Iterable[str]:
+        """What is done once, and to one."""
+        for step in self.plan.steps:
+            if step.each:
+                return
+            card = self.library.cards[step.connection]
+            operation = next(o for o in card.operations if o.key == step.operation_key)
+            if not operation.read and not operation.many and self.plan.trigger["type"] != "form":
+                yield step.name
+
+    def _is_named(self, word: str) -> bool:
+        """Whether a word with a capital is the name of a connector, or told."""
+        cards = [self.library.cards[each.integration_slug] for each in self.plan.connections]
+        known = {part for card in cards for phrase in card.phrases for part in phrase}
+        return word.lower() in known or _flat(word) in self.told
 
     def _worded(self, said: str) -> bool:
         """A literal in another shape: a phone without its spaces, a URL as base and path."""
@@ -164,6 +216,8 @@ class _Places:
             known |= {stem(word) for word in tokens(self.plan.custom.name)}
         if self.plan.trigger["type"] == "form":
             known |= _OF_FORMS
+        if any(when.startswith("!") for s in self.plan.steps for when in _whens(s)):
+            known |= {stem("otherwise"), "else"}
         return known | kin(known)
 
     def _of_step(self, step: PlannedStep, operation: OperationCard) -> set[str]:
@@ -190,7 +244,21 @@ class _Places:
         self.groups |= READS
         happened = kinds(told.words)
         known = {*told.words, *self._meant(told.sayings)}
-        return known | {word for word in self._text if kinds((word,)) & happened}
+        said = self._text - set(map(stem, ADJECTIVES))
+        return known | {word for word in said if kinds((word,)) & happened}
+
+
+def _said_names(card: ConnectorCard, text: str) -> Iterable[str]:
+    """The words of the name by which a text calls a connector."""
+    low = _flat(text)
+    for phrase in card.phrases:
+        if " ".join(phrase) in low:
+            return phrase
+    return ()
+
+
+def _whens(step: PlannedStep) -> list[str]:
+    return [step.when, *(each.when for each in step.pauses)]
 
 
 def _timed(text: str, plan: Plan) -> list[tuple[int, int]]:
@@ -208,7 +276,7 @@ def _values(plan: Plan) -> Iterable[str]:
         yield from _texts(step.inputs)
         yield step.when
         yield step.each
-        yield from (pause.title for pause in step.pauses)
+        yield from (pause.when for pause in step.pauses)
     if plan.entity is not None:
         yield plan.entity.name
         yield from plan.entity.shape.get("properties", {})

@@ -60,7 +60,7 @@ _UNREAD = re.compile(r"(?:only\s+)?(?:if|unless|when|whenever)\b", re.IGNORECASE
 
 def left_open(text: str, steps: Sequence[PlannedStep]) -> list[str]:
     """What a plan of steps one behind the other cannot say: conditions, and loops."""
-    written = {step.when for step in steps}
+    written = {step.when for step in steps} | {p.when for s in steps for p in s.pauses}
     unread = [s.name for s in steps if not s.when and _UNREAD.match(s.name)]
     found = [
         f"The condition in “{each}” is not in the plan: the step runs always." for each in unread

@@ -43,8 +43,9 @@ _CONDITION = re.compile(
 )
 _OF_FIELDS = {
     "priority": "urgent|critical|high|low|important",
-    "status": "open|closed|overdue|unpaid|paid|failed|pending|approved|rejected|active|inactive|won"
-    "|lost|cancelled|done|resolved|solved|accepted|declined|complete|incomplete|confirmed",
+    "status": "closed won|closed lost|open|closed|overdue|unpaid|paid|failed|pending|approved"
+    "|rejected|active|inactive|won|lost|cancelled|done|resolved|solved|accepted|declined|complete"
+    "|incomplete|confirmed",
     "sentiment": "positive|negative|angry|happy|unhappy",
 }
 ADJECTIVES = {word: name for name, words in _OF_FIELDS.items() for word in words.split("|")}
@@ -57,7 +58,7 @@ _IS = re.compile(
     re.IGNORECASE,
 )
 """`, if it is urgent, text us`: an adjective says of which field it speaks."""
-_SHORTENED = re.compile(r"\b(is|are|was|were)n['\u2019]t\b", re.IGNORECASE)
+_SHORTENED = re.compile(r"\b(is|are|was|were|does|do)n['\u2019]t\b", re.IGNORECASE)
 _OPPOSITES = {
     "false": "true",
     "incorrect": "correct",
@@ -80,7 +81,9 @@ _STATE = re.compile(
 _EMPTY = re.compile(
     r"(?P<lead>[,;]?\s+(?:and\s+|but\s+)?(?:only\s+)?if\s+)"
     r"(?:(?P<field>(?:it|they|that|this|(?:the|its)\s+\w+)\s+)?(?:is\s+|are\s+|comes?\s+back\s+)?(?P<word>(?:not\s+|non-?\s*)?)empty"
-    r"|(?:it\s+finds\s+|there\s+(?:is|are)\s+)(?:nothing|none|no\s+\w+)(?:\s+(?:there|found|new))?)(?=\s*[,;:]|\s+then\b)",
+    r"|(?:it\s+finds\s+|there\s+(?:is|are)\s+)(?:nothing|none|no\s+\w+)(?:\s+(?:there|found|new|yet))?"
+    r"|(?:it|they|he|she|none|that)\s+(?:do(?:es)?\s+not\s+exist|(?:is|are)\s+not\s+(?:there|found)|is\s+missing)(?:\s+yet)?)"
+    r"(?=\s*[,;:.]|\s+then\b|\s+(?:create|add|make|send|post|tell|open)\b|\s*$)",
     re.IGNORECASE,
 )
 """`, if it is empty, tell us`: the list that was read has nothing in it."""

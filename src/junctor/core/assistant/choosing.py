@@ -20,6 +20,7 @@ from junctor.core.assistant.matching import (
 from junctor.core.assistant.mentions import instrument
 from junctor.core.assistant.replies import CHAT
 from junctor.core.assistant.scoring import PEOPLE, first_write
+from junctor.core.assistant.sql_text import runner_of
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
 from junctor.core.assistant.words import KNOWN, READS, STOP, stem, tokens, verbs_of
 
@@ -113,6 +114,7 @@ class Chooser:
 
     def best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         """The best matches; None where nobody does it, nothing where those named do not."""
+        cards = cards or (self._databases() if runner_of(clause) else [])
         if cards:
             return self._named(clause, cards)
         if clause.mentions.urls or about_own(clause):
@@ -146,9 +148,19 @@ class Chooser:
             )
         return near
 
+    def _databases(self) -> list[ConnectorCard]:
+        """The database that the plan spoke of last, else the one that the project has."""
+        for used in (list(self._draft.connections)[::-1], sorted(self._connected)):
+            known = [self._library.cards[slug] for slug in used if slug in self._library.cards]
+            if found := [card for card in known if card.category == "Databases"]:
+                return found[:1]
+        return []
+
     def _named(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         """The operation of connectors that are named; nothing rather than another act."""
         found = matches(self._library, clause, instrument(clause, cards))
+        if run := [m for m in found if m.operation.key == runner_of(clause)]:
+            return run[:1]
         found = kindred(self._library, clause, cards, found)
         asked = verbs_of(clause.words)[:1]
         theirs = found[0].card.category in _OWN_NOUNS

@@ -31,6 +31,8 @@ _FOR_EVERY = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(r"^(?:new\s+|incoming\s+)*(?:e-?mail|letter|mail)\b", re.IGNORECASE)
+_ROW = re.compile(r"^(?:row|line|record|entry)\b", re.IGNORECASE)
+"""What stands in a table, and does not come by itself."""
 _RECEIVES = re.compile(
     r"^(?:[^:,;]{2,40}:\s+)?(?:receiv(?:e|ing)|catch|wait\s+for|listen\s+for)\s+(?:(?:an?|every|each|any|the)\s+)?"
     r"(?:(?:new|incoming)\s+)?(?P<what>[^,;]+?)(?:,|\s+and)\s+(?:then\s+)?(?P<act>\w.+)$",
@@ -147,6 +149,8 @@ def _for_every(text: str, library: Library) -> str | None:
     place = re.search(r"\s(?:in|on|from|of|at)\s+(?P<name>.+)$", what)
     if len(queues) == 1 and place:
         return f"when a new message arrives in {place['name']}, {said['act']}"
+    if _ROW.match(what) and names_one(what, library):
+        return f"list {_several(what)}; {EACH}{said['act']}"
     if _MAIL.match(what) and not mentioned(library, what):
         where = f" in {place['name']}" if place else ""
         return f"when a new email arrives{where}, {said['act']}"

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from junctor.core.assistant.branching import EACH, Condition, condition_of
 from junctor.core.assistant.calling import HTTP, request_in
 from junctor.core.assistant.cards import ConnectorCard
 from junctor.core.assistant.clauses import Clause
@@ -17,12 +16,11 @@ from junctor.core.assistant.fetching import carrier_of, fetch_of
 from junctor.core.assistant.fields import plain_values
 from junctor.core.assistant.filling import addressee, answer_of, fill, missing
 from junctor.core.assistant.finding import list_in, rows_in
-from junctor.core.assistant.holding import held, possible
+from junctor.core.assistant.gating import Gates
 from junctor.core.assistant.matching import Match
 from junctor.core.assistant.naming import free, title
-from junctor.core.assistant.narrowing import asked_for, assigned_to
+from junctor.core.assistant.narrowing import asked_for, assigned_to, changed_to
 from junctor.core.assistant.offering import offer_of
-from junctor.core.assistant.pausing import Pause, pauses_of
 from junctor.core.assistant.plan import (
     Choice,
     CustomHttpOffer,
@@ -38,6 +36,7 @@ from junctor.core.assistant.reach import (
     is_inside,
 )
 from junctor.core.assistant.scouting import Scout
+from junctor.core.assistant.screen import card_of
 from junctor.core.assistant.source import Source
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.tables import file_in, is_row, product_in
@@ -58,27 +57,17 @@ class Draft:
     models: set[str]
     known: Sequence[Connection]
     environment: str
+    gates: Gates
     text: str = ""
-    conditions: tuple[Condition, ...] = ()
-    pauses: tuple[Pause, ...] = ()
     connections: dict[str, PlannedConnection] = field(default_factory=dict)
     steps: list[PlannedStep] = field(default_factory=list)
     givers: list[Giver] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     custom: CustomHttpOffer | None = None
-    always: tuple[Condition, ...] = ()
-    """What must hold for every step, by what starts the flow."""
-    _holds: tuple[Condition, bool] | None = None
-    _loops: bool = False
+    shown: str = ""
+    """The words for what a card shows."""
     _item: Source | None = None
-    _waits: list[Pause] = field(default_factory=list)
     _quiet: set[str] = field(default_factory=set)
-
-    def begins(self, clause: Clause) -> None:
-        """Take what the marks of a clause say of the steps from here on."""
-        self._holds = condition_of(clause.marks, self.conditions) or self._holds
-        self._loops = self._loops or EACH in clause.marks
-        self._waits += pauses_of(clause.marks, self.pauses)
 
     def step(self, clause: Clause, source: Source, found: list[Match]) -> None:
         """Plan a call of the best match, and before it the lookups that it needs."""
@@ -114,6 +103,7 @@ class Draft:
             asked = asked_for(clause.text, operation.input, filled.values)
         else:
             asked = assigned_to(clause.text, operation.input, filled.values)
+            asked += changed_to(clause.text, operation.input, filled.values)
         self._add(
             ref,
             best.operation.key,
@@ -127,7 +117,7 @@ class Draft:
             ),
             when=self._when(source),
             each=each,
-            pauses=self._pauses(title(clause.text)),
+            pauses=self._pauses(title(clause.text), source),
         )
 
     def request(self, clause: Clause, source: Source) -> bool:
@@ -157,7 +147,12 @@ class Draft:
             filled.put(name, value, origin)
         name = title(clause.text)
         self._add(
-            HTTP, asked.method, name, filled, when=self._when(source), pauses=self._pauses(name)
+            HTTP,
+            asked.method,
+            name,
+            filled,
+            when=self._when(source),
+            pauses=self._pauses(name, source),
         )
         return True
 
@@ -190,6 +185,20 @@ class Draft:
         about = self.cards[ref].nouns_of(key) or frozenset(about)
         self.givers.insert(0, giver_of(ref, about, made.id, operation.output))
 
+    def shows(self, said: str) -> None:
+        """Have a card shown of what the last step finds that finds something."""
+        if not self.steps:
+            self.questions.append(
+                f"“{said.strip(' ,')}”: say what is looked up before it is shown."
+            )
+            return
+        effects = [self.specs[s.connection].operations[s.operation_key].effect for s in self.steps]
+        reading = [n for n, effect in enumerate(effects) if effect is Effect.READ]
+        at = reading[-1] if reading else len(self.steps) - 1
+        card = card_of(self.steps[at], self.givers)
+        self.steps[at] = self.steps[at].model_copy(update={"card": card})
+        self.shown = said
+
     def _read_bytes(self) -> None:
         """Have the step before give bytes, where it gives text of what is text otherwise."""
         before = self.steps[-1]
@@ -215,25 +224,17 @@ class Draft:
                 f"“{name}” takes the first that is found; see what happens where there is none."
             )
 
-    def _pauses(self, name: str) -> tuple[PlannedPause, ...]:
-        """What is waited for before the step of that name."""
-        waits, self._waits = self._waits, []
-        if any(each.kind == "approval" for each in waits):
-            self.questions.append(
-                "Any operator may approve, and a rejection ends the run; change that in the flow."
-            )
-        return tuple(
-            PlannedPause(kind="time", seconds=each.seconds)
-            if each.kind == "time"
-            else PlannedPause(kind="approval", title=f"Approve: {name}"[:300])
-            for each in waits
-        )
+    def _pauses(self, name: str, source: Source) -> tuple[PlannedPause, ...]:
+        return self.gates.pauses_before(name, source, self.steps, self.givers)
+
+    def _when(self, source: Source) -> str:
+        return self.gates.when(source, self.steps, self.givers)
 
     def _each_of(self, clause: Clause, operation: Operation) -> str:
         """The list that the step before gave; what stands in one of it fills the steps."""
         before = self._before
         found = list_in(before.output_schema, before.name) if before else None
-        if before and before.connection == HTTP and self._loops and found is None:
+        if before and before.connection == HTTP and self.gates.loops and found is None:
             found = ("body", {})  # what an API of one's own answers is known to nobody
         if before is None or found is None or not self._repeats(clause, operation):
             return ""
@@ -253,7 +254,7 @@ class Draft:
 
     def _repeats(self, clause: Clause, operation: Operation) -> bool:
         """Whether it is done for each of a list: because that is said, or it is sent to them."""
-        if self._loops:
+        if self.gates.loops:
             return True
         before = self._before
         said = clause.mentions
@@ -270,34 +271,6 @@ class Draft:
         told = said.emails or said.phones or is_inside(clause.text)
         return bool(sends and not told and THEM.search(clause.text))
 
-    def _tells(self, step: PlannedStep) -> bool:
-        """Whether a step reads or answers something that a condition may speak of."""
-        operation = self.specs[step.connection].operations[step.operation_key]
-        return bool(step.output_schema) and (
-            operation.effect is Effect.READ or step.connection in self.models
-        )
-
-    def _when(self, source: Source) -> str:
-        """The conditions that hold here, over the event or what was read."""
-        said = [self._held(each, source) for each in self.always]
-        if self._holds is not None:
-            condition, holds = self._holds
-            one = self._held(condition, source)
-            said.append(one if holds else f"!({one})")
-        return " && ".join(possible(said))
-
-    def _held(self, condition: Condition, source: Source) -> str:
-        """One condition as an expression, with a question where it stands in the plan."""
-        always = condition in self.always
-        read = next((s for s in reversed(self.steps) if self._tells(s)), None)
-        teller = self.specs.get(self.givers[-1].connector) if self.givers else None
-        said, known = held(condition, source, read, teller, always=always)
-        hint = "" if known else " No field is known by that name; say where it stands."
-        self.questions.append(
-            f"Check the condition “{condition.said}”: it is read as `{said}`.{hint}"
-        )
-        return said
-
     def _after_step(self, clause: Clause, source: Source, *, alone: bool) -> Source:
         """What the step before gives: all that it read, or what a model answered.
 
@@ -305,7 +278,7 @@ class Draft:
         """
         source = replace(source, givers=tuple(self.givers))
         before = self._before
-        other = self._holds is not None and not self._holds[1]
+        other = self.gates.otherwise
         if before is None or alone or (other and before.when and before.when[0] != "!"):
             return source  # in the other case, the step before was not taken
         operation = self.specs[before.connection].operations[before.operation_key]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ from junctor.core.assistant.composing import Composer, is_upload
 from junctor.core.assistant.details import details
 from junctor.core.assistant.feeding import PERSONS, fed
 from junctor.core.assistant.persons import is_known, put_person
-from junctor.core.assistant.queries import put_queries
+from junctor.core.assistant.queries import put_queries, put_sql
 from junctor.core.assistant.reach import is_inside
 from junctor.core.assistant.shapes import (
     fitting,
@@ -51,6 +52,8 @@ def fill(
     literals(properties, clause, filled)
     if operation.effect is Effect.READ:
         put_queries(properties, must, clause, source.reach("email") or "", filled)
+    elif "sql" in must:
+        put_sql("sql", clause, filled)
     inside = is_inside(clause.text) or (operation.effect is Effect.READ and not source.whole)
     if source.file:
         put_file(properties, source.file, filled)
@@ -74,11 +77,23 @@ def fill(
         filled.put(name, template, "step" if "{{steps." in template else "event")
     if source.product:
         put_product(properties, must, source.product, filled)
+    if is_change(operation.name):
+        _drop_own(filled, connector, source, must)
     composer = Composer(clause, source, must | one_of)
     composer.put(
         properties, filled, changes=operation.effect is Effect.READ or is_change(operation.name)
     )
     return filled
+
+
+def _drop_own(filled: Filled, connector: str, source: Source, must: set[str]) -> None:
+    """Take out what a record holds already: it is no change."""
+    own = [each.root for each in source.givers if each.connector == connector]
+    for name, value in list(filled.values.items()):
+        read = str(value).removeprefix("{{")
+        same = stem(_last(re.split(r"[\s|}]", read)[0])) == stem(plain_name(name))
+        if name not in must and same and any(read.startswith(f"{root}.") for root in own):
+            del filled.values[name], filled.origins[name]
 
 
 def _all_of(source: Source) -> list[tuple[str, str]]:

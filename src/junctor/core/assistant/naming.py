@@ -56,7 +56,8 @@ def words_of(plan: Plan) -> list[str]:
 def _step_words(step: PlannedStep) -> str:
     calls = f"calls {step.connection}.{step.operation_key} ({step.operation_name})"
     each = f"for each of {step.each} " if step.each else ""
-    return f"{each}{calls}{f' when {step.when}' if step.when else ''}"
+    shows = ", and shows a card of it" if step.card else ""
+    return f"{each}{calls}{f' when {step.when}' if step.when else ''}{shows}"
 
 
 def _trigger_words(trigger: dict[str, Any]) -> str:

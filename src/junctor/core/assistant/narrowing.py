@@ -65,3 +65,17 @@ def assigned_to(text: str, schema: JsonSchema, filled: Mapping[str, Any]) -> lis
         return []
     takes = [n for n in schema.get("properties", {}) if tokens(n)[0] in ("assignee", "owner")]
     return [] if {*takes} & filled.keys() else takes[:1]
+
+
+def changed_to(text: str, schema: JsonSchema, filled: Mapping[str, Any]) -> list[str]:
+    """The inputs that a change names, with nothing to change them to: `update their phone`."""
+    said = re.match(
+        r"(?:update|change|set|edit|correct)\s+(?:the|their|its|his|her)\s+(?P<what>[a-z]+(?:\s[a-z]+)?)\b",
+        text,
+        re.IGNORECASE,
+    )
+    words = [stem(word) for word in tokens(said["what"])] if said else []
+    for name in schema.get("properties", {}):
+        if words and stem(plain_name(name)) in (words[0], "".join(words)) and name not in filled:
+            return [name]
+    return []

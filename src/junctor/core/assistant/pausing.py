@@ -44,6 +44,12 @@ _APPROVED_BEFORE = (
     r"(?:approved|confirmed|signed\s+off|released)(?:\s+by\s+(?:the\s+|our\s+)?[\w-]+(?:\s[\w-]+){0,3}?)?\s+before\s+"
     r"(?P<what>(?:the|an?|any)\s+[^,;.]+?)\s+(?:is|are|gets?)\s+(?P<verb>\w+ed|sent|paid|made)\b(?P<rest>[^,;.]*)$"
 )
+_BEFORE_DOING = (
+    r"^(?:please\s+)?before\s+(?P<verb>\w+ing)\b(?P<what>[^,;]*),\s+(?:please\s+)?(?:have|let|ask|get|make|wait\s+for|first\s+ask)"
+    r"\s+[^,;.]*?\b(?:approv\w+|confirm\w*|agree\w*|sign(?:s|ed)?\s+off|consent|go-ahead)\b(?:\s+(?:it|this|that|them|first|from\s+\w+|for\s+it))*"
+    r"(?:[,;]?\s+(?:and\s+)?then\s+(?P<then>.+))?[.!]*$"
+)
+"""`before sending it, have Peter approve it`."""
 _PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
     (
         "time",
@@ -74,7 +80,7 @@ _PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
         "approval",
         (
             rf"{_BEFORE}(?:wait\s+for|get|ask\s+for|request|require|obtain|needs?|with|upon|after|on)\s+(?:(?:an?|the|his|her|my|our|your|their)\s+)?"
-            rf"(?:(?P<whose>{_WHO})'s\s+)?{_APPROVAL}(?:\s+(?:from|of|by)\s+{_WHO})?{_BEHIND}"
+            rf"(?:(?P<whose>{_WHO}|[\w-]+)'s\s+)?{_APPROVAL}(?:\s+(?:from|of|by)\s+{_WHO})?{_BEHIND}"
         ),
     ),
     (
@@ -99,6 +105,7 @@ _PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
 _RULES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PAUSES)
 _QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{1,500}[\"“”«»]")
 _MOST = 8
+_NEXT_ACT = re.compile(r"[,;]\s+(?:and\s+)?(?:then\s+)?|\s+and\s+(?:then\s+)?")
 _STARTS = re.compile(
     r"(?:when(?:ever)?|if|once|after|as\s+soon\s+as|every|each|on)\b", re.IGNORECASE
 )
@@ -111,6 +118,8 @@ class Pause:
     kind: Literal["time", "approval"]
     said: str
     seconds: int = 0
+    unless: str = ""
+    """The mark of a condition: where it holds, nobody is asked."""
 
 
 def paused(text: str) -> tuple[str, tuple[Pause, ...]]:
@@ -128,12 +137,31 @@ def paused(text: str) -> tuple[str, tuple[Pause, ...]]:
     return text, tuple(found)
 
 
+_OTHERWISE_ASKED = re.compile(
+    r"(?P<first>[\ue000-\ue07f])?(?P<act>\w[^;,\ue000-\ue110]+),?\s*(?P<mark>[\ue000-\ue07f])?;"
+    r"\s*[\ue080-\ue0ff]\s*"
+    r"(?P<asks>(?:first\s+)?(?:ask|get|have|let|wait\s+for|need)\s+[^;,]*?\b"
+    rf"(?:approv\w+|confirm\w*|agree\w*|{_APPROVAL})\b[^;,]{{0,30}})$",
+    re.IGNORECASE,
+)
+"""`refund it if it is under 50, otherwise ask Maria to approve it`: it is done in any case."""
+
+
 def _approved_first(text: str, found: list[Pause]) -> str:
     """What is only done once somebody approved, as the approval and the act."""
     bare = text.strip(" .!")
+    if other := _OTHERWISE_ASKED.search(bare):
+        mark = other["mark"] or other["first"] or ""
+        found.append(Pause("approval", other["asks"], unless=mark))
+        return f"{bare[: other.start()]}{chr(PAUSES)}{other['act']}"
     if said := re.match(_UNTIL, bare, re.IGNORECASE):
         found.append(Pause("approval", bare))
         return f"{chr(PAUSES)}{said['act']}"
+    said = re.match(_BEFORE_DOING, bare, re.IGNORECASE)
+    if said and (verb := active(said["verb"])):
+        found.append(Pause("approval", bare))
+        then = f"; {said['then']}" if said["then"] else ""
+        return f"{chr(PAUSES)}{verb}{said['what']}{then}"
     said = re.match(_APPROVED_BEFORE, bare, re.IGNORECASE)
     if said and (verb := active(said["verb"])):
         found.append(Pause("approval", bare))
@@ -154,7 +182,7 @@ def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
             first = re.match(r"[^,]+,\s*", rest)
             return f"{rest[: first.end()]}{mark}{rest[first.end() :]}" if first else None
         at = max(
-            (m.end() for m in re.finditer(r"[,;]\s+", before) if _acts(before[m.end() :])),
+            (m.end() for m in _NEXT_ACT.finditer(before) if _acts(before[m.end() :])),
             default=0,
         )
         return f"{before[:at]}{mark}{before[at:]} {rest}".strip()

@@ -174,6 +174,13 @@ _IDIOMS = tuple(
             r"phone \1 by voice call",
         ),
         (
+            (
+                r"^(?:add|create|put|register|save|store|enter)\s+(?:each|every|all)"
+                r"(?:\s+(?:one|of\s+(?:them|these|those)))?\s+(?:to|in|into)\s+(.+?)\s+as\s+((?:an?\s+)?\w+)$"
+            ),
+            r"create \2 in \1 for each",
+        ),
+        (
             r"^(?:add|create|put|register|save|store|enter)\s+.+?\s+(?:to|in|into)\s+(.+?)\s+as\s+((?:an?\s+)?\w+)$",
             r"create \2 in \1",
         ),

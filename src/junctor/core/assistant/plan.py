@@ -62,6 +62,8 @@ class PlannedPause(Value):
     kind: Literal["time", "approval"]
     seconds: float = Field(0, ge=0)
     title: str = Field("", max_length=300)
+    when: str = Field("", description="JMESPath: only then; else that of the step")
+    once: bool = Field(False, description="before the loop that begins here, not in each turn")
 
     def node(self, name: str) -> dict[str, Any]:
         """The pause as a node of a flow."""
@@ -70,11 +72,30 @@ class PlannedPause(Value):
         return {"id": name, "type": "approve", "title": self.title or "Approve"}
 
 
+class PlannedCard(Value):
+    """What is shown on somebody's screen after a step; texts may hold templates.
+
+    `to`: whose screen, by a sign-in name or an extension; everybody's where it is empty.
+    """
+
+    title: str = Field(max_length=300)
+    fields: dict[str, str] = {}
+    to: str = ""
+
+    def node(self, name: str) -> dict[str, Any]:
+        """The card as a node of a flow."""
+        card = {"title": self.title, "fields": self.fields}
+        return {"id": name, "type": "screenPop", "card": card} | (
+            {"to": self.to} if self.to else {}
+        )
+
+
 class PlannedStep(Value):
     """One call. `origins` say where each input comes from: event, text, draft or default.
 
     `when`: JMESPath that must hold, or the step is passed over. `each`: a list, for each of which
-    this step and those behind it run. `pauses`: what is waited for before it.
+    this step and those behind it run. `pauses`: what is waited for before it. `card`: what is
+    shown on a screen after it.
     """
 
     id: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,63}$")
@@ -93,14 +114,22 @@ class PlannedStep(Value):
     when: str = ""
     each: str = ""
     pauses: tuple[PlannedPause, ...] = ()
+    card: PlannedCard | None = None
 
     def nodes(self, connection: str) -> list[dict[str, Any]]:
-        """The step as nodes of a flow, its pauses first."""
+        """The step as nodes of a flow, between its pauses and its card."""
         when = {"when": self.when} if self.when else {}
+        cards = [self.card.node(f"{self.id}-card") | when] if self.card else []
+        return [*self.waits(once=False), self._call(connection) | when, *cards]
+
+    def waits(self, *, once: bool) -> list[dict[str, Any]]:
+        """The pauses as nodes: those before a whole loop, or those of each turn."""
+        when = {"when": self.when} if self.when and not once else {}
         named = [(each, f"{each.kind}{n or ''}") for n, each in enumerate(self.pauses)]
         return [
-            *(each.node(f"{self.id}-{name}") | when for each, name in named),
-            self._call(connection) | when,
+            each.node(f"{self.id}-{name}") | ({"when": each.when} if each.when else when)
+            for each, name in named
+            if each.once is once
         ]
 
     def _call(self, connection: str) -> dict[str, Any]:
@@ -167,6 +196,7 @@ class Plan(Value):
             for steps in (self.steps[:at], self.steps[at:])
         )
         if looped:
+            before += self.steps[at].waits(once=True)
             loop: dict[str, Any] = {"id": "each", "type": "forEach", "name": "For each"}
             before.append(loop | {"items": self.steps[at].each, "nodes": _chained(looped)})
         nodes = _chained(before)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from typing import Protocol
 
@@ -17,8 +18,16 @@ from junctor.core.assistant.making import Maker, World
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.pausing import paused
 from junctor.core.assistant.plan import Plan
+from junctor.core.assistant.quoting import (
+    conditions_with,
+    pauses_with,
+    put_back,
+    sentence_with,
+    set_aside,
+)
 from junctor.core.assistant.recorded import Recorded
 from junctor.core.assistant.rephrasing import rephrased
+from junctor.core.assistant.screen import on_screen
 from junctor.core.assistant.sentence import take_apart
 from junctor.core.assistant.spelling import corrected
 from junctor.core.assistant.sql_text import with_sql_quoted
@@ -27,6 +36,13 @@ from junctor.core.assistant.telegraph import strung
 from junctor.core.assistant.telling import told
 from junctor.core.ports.store import Store
 from junctor.model.spec import ConnectorSpec
+
+_PHONE = re.compile(r"(?<![\w+])\+\d(?:[ ().-]{0,2}\d){7,14}(?![\w])")
+
+_THE_WORD = re.compile(
+    r"\b(?P<how>contains?|containing|includes?|including|mentions?|mentioning)\s+the\s+words?\s+(?P<word>[\w-]+)",
+    re.IGNORECASE,
+)
 
 
 class Specs(Protocol):
@@ -66,9 +82,9 @@ class PlanService:
         environments = await self._store.projects.environments(project_id)
         tame = sorted(environments, key=lambda each: each.live)
         place = environment or (tame[0].key if tame else "development")
-        said = unadorned(
-            rephrased(with_sql_quoted(text)), lambda each: bool(mentioned(library, each))
-        )
+        said, kept = set_aside(with_sql_quoted(_as_written(text)))
+        said, shown = on_screen(said)
+        said = unadorned(rephrased(said), lambda each: bool(mentioned(library, each)))
         said, slips = corrected(said, library.spelling)
         said, notes = recast(said, library)
         said = strung(begun(said, library), library)
@@ -85,7 +101,9 @@ class PlanService:
         )
         with at_hand(card.name for card in library.cards.values()):
             sentence = take_apart(arrowed(told(said, library), library))
-            return Maker(world, text, conditions, pauses).plan(sentence, slips, notes)
+            maker = Maker(world, text, conditions_with(conditions, kept), pauses_with(pauses, kept))
+            notes = [put_back(each, kept) for each in notes]
+            return maker.plan(sentence_with(sentence, kept), slips, notes, shown=shown)
 
     async def _library(self, project_id: str) -> tuple[Library, dict[str, ConnectorSpec]]:
         found = {spec.key: spec for spec in await self._catalog.specs(project_id)}
@@ -93,3 +111,9 @@ class PlanService:
         if self._known is None or self._known[0] != mark:
             self._known = (mark, library_of(found.values()), found)
         return self._known[1], self._known[2]
+
+
+def _as_written(text: str) -> str:
+    """The text with its values as systems write them: `+44 7700 900123`, `the word refund`."""
+    text = _PHONE.sub(lambda said: "+" + re.sub(r"\D", "", said[0]), text)
+    return _THE_WORD.sub(r'\g<how> "\g<word>"', text)

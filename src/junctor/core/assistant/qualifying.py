@@ -29,6 +29,7 @@ _MARKED = re.compile(
     r"\b(?P<how>label(?:l)?ed|tagged|marked)\s+(?:as\s+|with\s+)?(?:[\"“](?P<quoted>[^\"”]{1,80})[\"”]|(?P<word>[\w-]+))",
     re.IGNORECASE,
 )
+_SENT_BY = re.compile(r"\bfrom\s+(?P<who>[\w.+-]+@[\w-]+\.[\w.-]*\w)", re.IGNORECASE)
 _MENTIONS = re.compile(
     r"(?:\b(?P<field>subject|title|body|text|name|description|summary)\s+)?"
     r"\b(?:with|contain(?:s|ing)?|mention(?:s|ing)?|includ(?:es?|ing)|says?|saying)\s+(?:(?:the|a)\s+)?(?P<what>words?|text|keyword|phrase)?\s*"
@@ -74,6 +75,10 @@ def qualified(
         value = said["quoted"] or said["word"]
         if value.lower() not in given and value.lower() not in STOP:
             found.append(_condition(said[0], said["field"].lower(), value))
+    found += [
+        Condition(said[0], ("from",), "contains", f'"{said["who"]}"')
+        for said in _SENT_BY.finditer(text)
+    ]
     found += [_marked(said) for said in _MARKED.finditer(text)]
     found += [_mentions(said) for said in _MENTIONS.finditer(text)]
     for said in _ADJECTIVE.finditer(text):

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.shapes import plain_name
-from junctor.core.assistant.values import Filled
+from junctor.core.assistant.sql_text import statement_in
+from junctor.core.assistant.values import Filled, own_names
+from junctor.core.assistant.words import READS, tokens, verb_group
 from junctor.model.value import JsonSchema
 
 _INPUTS = frozenset(("q", "query", "jql", "soql", "sql", "term", "search", "text"))
@@ -149,13 +151,24 @@ def put_queries(
             or name in filled.values
         ):
             continue
-        sql = _SQL.search(said.quoted or clause.text) if plain == "sql" else None
-        if sql:
-            filled.put(name, _PLACE.sub("", sql[0]).rstrip(" ;"), "text")
+        if plain == "sql":
+            put_sql(name, clause, filled)
         elif written := _in_language(plain, schema, said):
             filled.put(name, written, "draft")
-        elif plain != "sql" and (plain != "text" or name in required):
+        elif plain != "text" or name in required:
             _plain(name, said, filled, needed=name in required)
+
+
+def put_sql(name: str, clause: Clause, filled: Filled) -> None:
+    """The statement that was said; else a draft that reads the table that was named."""
+    quoted = statement_in(clause)
+    said = None if quoted else _SQL.search(clause.text)
+    table = own_names({"table": {"type": "string"}}, clause.text).get("table", "")
+    if quoted or said:
+        written = quoted or _PLACE.sub("", said[0] if said else "")
+        filled.put(name, written.strip().rstrip(" ;"), "text")
+    elif re.fullmatch(r"[A-Za-z_][\w.]*", table) and verb_group(tokens(clause.text)[0]) in READS:
+        filled.put(name, f"SELECT * FROM {table}", "draft")  # noqa: S608 - a draft to be read
 
 
 def _in_language(plain: str, schema: JsonSchema, said: _Said) -> str:

@@ -15,7 +15,7 @@ from junctor.core.assistant.words import stems, tokens, verb_group
 
 COPIES = re.compile(
     r"^(?:copy|sync(?:hroni[sz]e)?|transfer|export|import|push|migrate|back\s*up|save|move|put"
-    r"|load|replicate|mirror)\s+(?P<what>.+)$",
+    r"|load|replicate|mirror|upload)\s+(?P<what>.+)$",
     re.IGNORECASE,
 )
 _ALSO = re.compile(
@@ -265,6 +265,8 @@ def _last_place(clause: Clause, library: Library) -> tuple[str, str, str] | None
             ADDRESS.search(text[:place])
         ):
             continue  # `to ada@example.com by email`: the address says where
+        if re.match(r"(?:by|via)\s", rest) and re.search(r"\sto\s+\S+@\S", text[:place]):
+            continue  # `to ada@example.com by Gmail`
         named = mentioned(library, rest) or re.search(
             r"#\w|\S@\S|^(?:by|via)\s(?:sms|e?mail|text)\b", rest, re.IGNORECASE
         )

@@ -20,6 +20,7 @@ from junctor.core.assistant.reach import (
     record_for,
 )
 from junctor.core.assistant.source import Source
+from junctor.core.assistant.words import tokens, verb_group
 from junctor.model.spec import ConnectorSpec, Effect
 
 
@@ -44,6 +45,8 @@ class Scout:
             one = lookup_for("text", self.givers, self.specs) if asks else None
             return [one] if one else []
         said = clause.mentions.emails or clause.mentions.phones or is_inside(clause.text)
+        if clause.mentions.emails and verb_group(tokens(key)[0]) in ("update", "delete"):
+            return self._record(connector, key, near, clause.mentions.emails[0])
         if said or source.whole:
             return []
         properties = operation.input.get("properties", {})
@@ -65,10 +68,12 @@ class Scout:
     def _has_steps(self) -> bool:
         return any(giver.root.startswith("steps.") for giver in self.givers)
 
-    def _record(self, connector: str, key: str, near: Source) -> list[Lookup]:
+    def _record(
+        self, connector: str, key: str, near: Source, address: str | None = None
+    ) -> list[Lookup]:
         """Somebody's record, found by the address, where an operation asks for its id."""
         operation = self.specs[connector].operations[key]
-        address = near.reach("email")
+        address = address or near.reach("email")
         if address is None:
             return []
         properties = operation.input.get("properties", {})

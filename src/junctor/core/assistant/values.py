@@ -105,7 +105,10 @@ class Filled:
             self.origins[name] = origin
 
 
-_SENDER = re.compile(r"\bfrom\s+(?:the\s+address\s+)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+)", re.IGNORECASE)
+_SENDER = re.compile(
+    r"\bfrom\s+(?:the\s+(?:address|number)\s+)?([\w.+-]+@[\w-]+(?:\.[\w-]+)+|\+\d{8,15})",
+    re.IGNORECASE,
+)
 
 
 def literals(
@@ -120,14 +123,15 @@ def literals(
     found = replace(found, quoted=tuple(q for q in found.quoted if q not in named))
     clause = replace(clause, mentions=found)
     _told_values(properties, clause, filled)
-    senders = [each for each in _SENDER.findall(clause.text) if each in found.emails]
+    known = (*found.emails, *found.phones)
+    senders = [each for each in _SENDER.findall(clause.text) if each in known]
     if senders and "from" in properties and takes_text(properties["from"]):
         filled.put("from", senders[0], "text")
     placed = len(found.quoted) == 1 and found.quoted[0] in filled.values.values()
     pairs = (
         (_CHANNELS, found.channels),
         (RECIPIENTS, tuple(each for each in found.emails if each not in senders)),
-        (PHONES, found.phones),
+        (PHONES, tuple(each for each in found.phones if each not in senders)),
         ((*TEXTS, *PROMPTS, *SUBJECTS), () if placed else found.quoted[-1:]),
         (SUBJECTS, found.quoted[:1] if len(found.quoted) > 1 else ()),
     )
@@ -189,6 +193,8 @@ def _codes(properties: Mapping[str, JsonSchema], bare: str, filled: Filled) -> N
     paths = [
         n for n in properties if plain_name(n) in ("path", "remotepath", "filename", "name", "file")
     ]
+    if file and plain_name(next(iter(paths), "")) in _PATHS and _PATH.search(bare):
+        return  # its whole path is said
     if file and paths and takes_text(properties[paths[0]]):
         filled.put(paths[0], file[0], "text")
 
@@ -231,7 +237,8 @@ def own_names(properties: Mapping[str, JsonSchema], bare: str) -> dict[str, str]
             said = said or _behind(
                 about[0], bare, any_=about[0] in _NAMES_OF_ONES_OWN and len(about) == 1
             )
-            if said and re.search(schema.get("pattern", ""), said):
+            address = about[-1] == "id" and said and "@" in said  # who it is, and not its id
+            if said and not address and re.search(schema.get("pattern", ""), said):
                 found[name] = said
     return found
 

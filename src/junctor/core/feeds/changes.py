@@ -30,13 +30,17 @@ class Known:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """What a feed says of one entity. `entity` is absent when it must be fetched, or is gone."""
+    """What a feed says of one entity. `entity` is absent when it must be fetched, or is gone.
+
+    `again`: it said so before. Where the entity is known no more, that is no news of it.
+    """
 
     key: str
     entity: dict[str, Any] | None = None
     deleted: bool = False
     created: bool | None = None
     before: dict[str, Any] = field(default_factory=dict)
+    again: bool = False
 
     def with_entity(self, found: Any) -> Heard:
         """The same with the entity that was fetched; gone when there is none."""
@@ -109,6 +113,8 @@ def change_of(
 
 def _first(trigger: DataChangeTrigger, said: Heard, now: Known, fingerprint: Fingerprint) -> Change:
     """An entity nobody knew: new, unless the feed says that it only changed."""
+    if said.again:
+        return Change(kind="", key=said.key, fields=(), before=None, after=now.fields, known=now)
     if said.created is not False:
         return Change(
             kind="created", key=said.key, fields=(), before=None, after=now.fields, known=now

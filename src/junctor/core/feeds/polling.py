@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 
 from junctor.core.dotted import lookup
 from junctor.core.feeds.conditions import fits, identity_of
@@ -52,10 +52,14 @@ class PollState:
         }
 
 
+Before = Literal["nothing", "this", "another"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
     """What an answer led to. `items` are all of it that fits the filter, oldest first.
 
+    `before` says of each item what the poll knew of it: nothing, that one, or another version.
     `gone` are keys that a whole list does not have any more.
     `again`: there is more; `unreadable` counts items without a key or a place in the order.
     """
@@ -63,6 +67,7 @@ class Polled:
     events: list[Incoming]
     state: PollState
     items: tuple[Any, ...] = ()
+    before: tuple[Before, ...] = ()
     gone: tuple[str, ...] = ()
     again: bool = False
     unreadable: int = 0
@@ -168,8 +173,20 @@ def take(
         found = _of_token(trigger, state, ordered, output, now)
     else:
         found = _of_mark(trigger, cursor, state, ordered, now)
-    fitting = (each.content for each in ordered if fits(trigger.filter, each.content))
-    return replace(found, unreadable=unreadable, items=tuple(fitting))
+    fitting = [each for each in ordered if fits(trigger.filter, each.content)]
+    return replace(
+        found,
+        unreadable=unreadable,
+        items=tuple(each.content for each in fitting),
+        before=tuple(_before(state, each) for each in fitting),
+    )
+
+
+def _before(state: PollState, item: _Item) -> Before:
+    version = state.seen.get(item.key)
+    if version is None:
+        return "nothing"
+    return "this" if version == item.version else "another"
 
 
 def _of_list(trigger: PollTrigger, state: PollState, items: list[_Item], now: int) -> Polled:

@@ -9,6 +9,7 @@ import orjson
 
 _SECRET = re.compile(r"\[secret:([^\]]{1,100})\]")
 _NOT_NAME = re.compile(r"[^A-Za-z0-9]+")
+_BASIC = "Basic "
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -19,7 +20,10 @@ def curl_of(request: dict[str, Any]) -> str | None:
     parts = ["curl", "-X", str(request["method"]), _quoted(str(request["url"]))]
     headers = request.get("headers") or {}
     for name, value in headers.items():
-        if name.lower() not in ("content-length", "host"):
+        said = str(value)
+        if name.lower() == "authorization" and said.startswith(_BASIC) and _SECRET.search(said):
+            parts += ["-u", _quoted(said.removeprefix(_BASIC))]  # curl encodes what is filled in
+        elif name.lower() not in ("content-length", "host"):
             parts += ["-H", _quoted(f"{name}: {value}")]
     kind = next((str(v) for k, v in headers.items() if k.lower() == "content-type"), "")
     body = request.get("body")

@@ -75,13 +75,15 @@ def form_fields(schema: JsonSchema, sent: Mapping[str, str] | None = None) -> li
     Raises:
         InvalidInput: a field is more than a form can show; names it.
     """
-    found = list(_fields(schema, _Around(sent or {})))
+    parts = schema.get("$defs")
+    found = list(_fields(schema, _Around(sent or {}, parts if isinstance(parts, dict) else {})))
     if not found or (sent is None and len(found) > MOST_FIELDS):
         raise InvalidInput(
             "The entity declares no fields, or too many.",
             cure=f"Declare 1 to {MOST_FIELDS} `properties`.",
             field="schema.properties",
         )
+    _refuse_doubles(found)
     if sum(f.rows.most / f.rows.count if f.rows else 1 for f in found) > _MOST_SENT:
         raise InvalidInput(
             "The lists of the entity could get too long for a form.",
@@ -91,11 +93,21 @@ def form_fields(schema: JsonSchema, sent: Mapping[str, str] | None = None) -> li
     return found
 
 
+def _refuse_doubles(fields: list[FormField]) -> None:
+    """Two fields that would be sent under one name: texts with slashes beside objects and lists."""
+    known = {field.rows.counter for field in fields if field.rows}
+    for field in fields:
+        if field.name in known or field.name.startswith("/"):
+            raise _unfit(field.path)
+        known.add(field.name)
+
+
 @dataclass(frozen=True, slots=True)
 class _Around:
     """What stands around a field: what was sent, the way to it, titles, the list it is in."""
 
     sent: Mapping[str, str]
+    parts: Mapping[str, Any]
     path: Path = ()
     groups: tuple[str, ...] = ()
     needed: bool = True
@@ -104,14 +116,25 @@ class _Around:
     def inside(self, name: str | int, title: str, *, needed: bool) -> _Around:
         """One step further in."""
         groups = (*self.groups, title)
-        return _Around(self.sent, (*self.path, name), groups, self.needed and needed, self.rows)
+        path, needed = (*self.path, name), self.needed and needed
+        return replace(self, path=path, groups=groups, needed=needed)
+
+    def whole(self, part: Any) -> JsonSchema:
+        """A part with what it refers to in the `$defs` of its entity."""
+        found = dict(part) if isinstance(part, dict) else {}
+        for _ in range(_DEEPEST):
+            target = str(found.pop("$ref", "")).removeprefix("#/$defs/")
+            if not isinstance(self.parts.get(target), dict):
+                break
+            found = {**self.parts[target], **found}
+        return found
 
 
 def _fields(schema: JsonSchema, around: _Around) -> Iterator[FormField]:
     properties, required = schema.get("properties"), schema.get("required")
     names = set(required) if isinstance(required, list) else set()
     for name, given in properties.items() if isinstance(properties, dict) else ():
-        part = given if isinstance(given, dict) else {}
+        part = around.whole(given)
         kinds = _kinds(part)
         if kinds == ["array"]:
             yield from _rows(name, part, around, required=name in names)
@@ -136,8 +159,13 @@ def _odd(place: Path) -> bool:
 
 def _rows(name: str, schema: JsonSchema, around: _Around, *, required: bool) -> Iterator[FormField]:
     """The fields of a list, row by row: a few to begin with, and one more whenever it is wanted."""
-    part, place = schema.get("items"), (*around.path, name)
-    if not isinstance(part, dict) or around.rows or len(place) >= _DEEPEST or _odd(place):
+    part, place = around.whole(schema.get("items")), (*around.path, name)
+    if (
+        not isinstance(schema.get("items"), dict)
+        or around.rows
+        or len(place) >= _DEEPEST
+        or _odd(place)
+    ):
         raise _unfit(place)
     kinds, title = _kinds(part), str(schema.get("title") or _spoken(name))
     single = kinds != ["object"]
@@ -170,6 +198,8 @@ def _field(
     path: Path, schema: JsonSchema, given: list[Any], around: _Around, *, required: bool
 ) -> FormField:
     options, name, needed = schema.get("enum"), str(path[-1]), around.needed
+    if isinstance(options, list):
+        options = [each for each in options if each is not None]  # left out is none
     if len(given) != 1 or given[0] not in ("string", "integer", "number", "boolean"):
         raise _unfit(path)
     kind = given[0]

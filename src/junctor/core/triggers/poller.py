@@ -247,9 +247,15 @@ class Poller:
         trigger = asked.declared.trigger
         assert isinstance(trigger, DataChangeTrigger)
         news: list[Heard] = []
-        for item in polled.items:
+        for item, before in zip(polled.items, polled.before, strict=True):
             said = heard(trigger, feed, item)
             if said is not None:
+                # What the poll saw already is not new, even if the entity had to make room.
+                said = replace(
+                    said,
+                    again=before == "this",
+                    created=False if before == "another" else said.created,
+                )
                 news.append(
                     await self._changes.complete(
                         asked.source, asked.declared, feed, said, item, asked.actor

@@ -81,6 +81,9 @@ class Scheduler:
                 await self._streams.tick()
                 if looks % _REGISTER == 0:
                     await self._registrar.tick()
+                if self._starts.held_up:
+                    self._starts.held_up = False
+                    self.look_closely()
                 if looks % _SWEEP == 0:
                     await self._swept(older_than=LATE if looks else 0)
                 elif self._looks_left > 0:

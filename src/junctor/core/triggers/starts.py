@@ -65,6 +65,8 @@ class EventStarts:
         self._seldom = Seldom(clock)
         self._room = asyncio.Semaphore(SIDE_BY_SIDE)
         self._going: dict[str, asyncio.Future[Run | None]] = {}
+        self.held_up = False
+        """Whether a run could not be started for now: somebody is to look soon."""
         self._replays = Lane(store, self._replay, clock)
 
     async def accept(self, event: TriggerEvent) -> asyncio.Future[Run | None] | None:
@@ -181,6 +183,7 @@ class EventStarts:
         except AlreadyExists:
             return await self._found(event)
         except TryAgain as error:
+            self.held_up = True
             if (more := self._seldom.heard(error.message)) is not None:
                 said = scrubber().text(error.message)
                 _log.warning("event %s waits: %s%s", event.id, said, more)

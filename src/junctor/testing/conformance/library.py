@@ -38,6 +38,8 @@ _NO_HOST = ("", "localhost", "127.0.0.1", "example.com")
 NO_VENDOR = ("http", "graphql", "mcp", "websocket")
 # A match by key counts more than any by a synonym.
 _KEY_FIRST = 100
+# The version of an API that counts them in its paths, as Meta's does; `v1` is an API of its own.
+_DATED = re.compile(r"/v\d+\.\d+(?=/|$)")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 
 
@@ -102,6 +104,14 @@ class Volume:
             for tail in tails:
                 yield base + tail
                 yield base + (tail.rstrip("/") if tail.endswith("/") else tail + "/")
+        if _DATED.match(path):
+            yield from (_DATED.sub(version, path, count=1) for version in self._versions())
+
+    def _versions(self) -> list[str]:
+        """The versions that its servers' and operations' paths begin with."""
+        told = self.description
+        paths = (*map(base_path, told.servers), *(o.path for o in told.operations))
+        return list(dict.fromkeys(m.group() for path in paths if (m := _DATED.match(path))))
 
 
 @dataclass(slots=True)

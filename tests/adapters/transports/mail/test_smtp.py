@@ -310,7 +310,7 @@ async def test_what_ends_soon_and_who_is_silent_arrive_as_mail(outside, post):
     document = {
         "key": "orders",
         "nodes": [{"id": "end", "type": "respond"}],
-        "trigger": {"type": "schedule", "cron": "0 3 1 1 *", "mode": "sandbox"},
+        "trigger": {"type": "schedule", "cron": "0 * * * *", "mode": "sandbox"},
     }
     await instance.flows.create(project, document, actor=ACTOR)
     await instance.flows.publish(project, "orders", actor=ACTOR, environments=["development"])
@@ -327,8 +327,9 @@ async def test_what_ends_soon_and_who_is_silent_arrive_as_mail(outside, post):
     assert await looking.look() == 1
     assert post.last()["Subject"] == "The credential of “smtp 1” expires in 5 days."
     assert await replace(looking, clock=Tomorrow(instance.clock)).look() == 1
-    assert post.last()["Subject"] == "A schedule trigger in development is silent for 25 hours."
-    assert post.last().get_content().startswith("Look whether the other side still sends")
+    late = "A schedule trigger in development has not started for 24 hours."
+    assert post.last()["Subject"] == late
+    assert post.last().get_content().startswith("It was due then.")
     assert len(post.envelopes) == 2
 
 

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import secrets
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -169,3 +170,44 @@ async def test_a_secret_that_was_rotated_counts_from_the_next_call(outside, post
     assert (await outside.call(connection, "ping")).outcome.error_class is ErrorClass.AUTH
     await put(new, actor=ACTOR)
     assert await outside.good(connection, "query", mine)
+
+
+async def test_hanging_up_says_farewell(outside, mariadb_shop):
+    """A server counts, and logs, who is gone without a word."""
+    asking = await made(outside, ("mysql", mariadb_shop))
+    pools = outside.instance.calling.transports.of("sql")
+
+    async def aborted():
+        text = {"sql": "SHOW GLOBAL STATUS LIKE 'Aborted_clients'"}
+        (row,) = (await outside.good(asking, "execute", text))["rows"]
+        return int(row["Value"])
+
+    before = await aborted()
+    await pools.close()
+    assert await aborted() == before
+
+
+async def test_a_file_that_is_no_database_is_told_and_let_go(outside):
+    connection = await outside.connect("sqlite", {"database": "odd"})
+    assert (await outside.call(connection, "ping")).outcome.ok
+    await outside.instance.calling.close()
+    (file,) = outside.instance.settings.home.glob("**/odd.db")
+    whole = file.read_bytes()
+    file.write_bytes(b"no database at all, and longer than its head " * 30)
+    outcome = (await outside.call(connection, "ping")).outcome
+    assert (outcome.error_class, outcome.problem.details["code"]) == ("remote", "SQLITE_NOTADB")
+    assert _held(file) == []
+    file.write_bytes(whole)
+    assert (await outside.call(connection, "ping")).outcome.ok
+
+
+def _held(file):
+    """Descriptors of this process that lead to a file."""
+    return [each for each in Path("/proc/self/fd").iterdir() if _leads_to(each, file)]
+
+
+def _leads_to(descriptor, file):
+    try:
+        return descriptor.readlink() == file
+    except OSError:  # what the listing itself had open
+        return False

@@ -933,3 +933,26 @@ def test_two_holes_that_touch_fit_by_any_split():
     for path, fits in {"ab.json": 1, "a.b.json": 1, "abc": 1, "ab.xml": 0, "xc": 0}.items():
         faults = check_request(described, "GET", f"/x/{path}/y", [], {}, None, None)
         assert bool(fits) is not bool(faults), path
+
+
+def test_an_open_map_in_deep_style_takes_no_field_that_stands_beside_it():
+    deep = {"style": "deepObject", "explode": True}
+    prices = {"type": "object", "additionalProperties": {"type": "object"}}
+    marks = {"type": "object", "additionalProperties": {"type": "string"}}
+    schema = {"type": "object", "properties": {"prices": prices, "marks": marks}}
+    form = {"schema": schema, "encoding": {"prices": deep, "marks": deep}}
+    call = {"requestBody": {"content": {FORM: form}}, "responses": {"200": {"description": ""}}}
+    document = {
+        "openapi": "3.0.3",
+        "info": {"title": "Shop", "version": "1"},
+        "servers": [{"url": "https://shop.example"}],
+        "paths": {"/goods": {"post": call}},
+    }
+    told = parse_description(json.dumps(document).encode())
+    for body, fault in (
+        (b"marks%5Bcolor%5D=red", None),
+        (b"marks%5Bcolor%5D=red&prices%5Busd%5D%5Bsum%5D=2", None),
+        (b"prices%5Busd%5D=2", "body/prices/usd: must be an object"),
+    ):
+        found = check_request(told, "POST", "/goods", (), (), body, FORM)
+        assert list(map(str, found)) == ([fault] if fault else [])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import orjson
 import pytest
 
+from core.catalog.importing import test_wild_requests as wild
 from junctor.testing.conformance.imports import import_file, tried
 from junctor.testing.workbench import workbench
 
@@ -133,3 +134,25 @@ def test_an_export_of_2_0_may_leave_the_host_and_the_names_open(imported):
     assert made.spec.operations["show"].input["properties"]["id"]["description"] == "Of a ticket"
     assert [each.token_url for each in made.spec.auth] == ["https://login.desk.example/token"]
     assert "http://localhost:8080" in made.notes[0]
+
+
+def test_scripts_before_requests_are_named_and_not_taken_over():
+    def script(*lines):
+        return [{"listen": "prerequest", "script": {"exec": list(lines)}}]
+
+    asked = {"request": {"method": "GET", "url": "https://api.example/a"}}
+    document = {
+        "info": {"name": "Signed", "schema": SCHEMA.format("2.1")},
+        "event": script("pm.request.headers.add({key: 'X-Sign', value: sign()})"),
+        "item": [
+            {"name": "Plain", **asked, "event": script("", "// nothing to do", "/* at", "all */")},
+            {"name": "Tested", **asked, "event": [{"listen": "test", "script": {"exec": ["x()"]}}]},
+            {"name": "Folder", "item": [{"name": "Timed", **asked, "event": script("now()")}]},
+        ],
+    }
+    _, notes = wild.imported(document)
+    told = [note for note in notes if note.startswith("scripts")]
+    assert told == ["scripts that run before a request are not taken over: Signed, Timed"]
+    del document["event"], document["item"][2]
+    _, notes = wild.imported(document)
+    assert not [note for note in notes if note.startswith("scripts")]

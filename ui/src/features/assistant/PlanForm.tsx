@@ -22,6 +22,7 @@ import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./assistant.module.css";
+import { StepCard } from "./StepCard";
 import { type Inputs, StepInputs } from "./StepInputs";
 
 type Plan = Schemas["Plan"];
@@ -141,10 +142,11 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
                     {step.pauses.map((pause, at) => {
                       const name = pause.kind === "time" ? "seconds" : "title";
                       const put = (value: string) => change(step, { pauses: step.pauses.map((each, n) => (n === at ? { ...each, [name]: name === "seconds" ? Number(value) || 0 : value } : each)) });
-                      return <TextInput key={at} label={w.assistant.pauses[pause.kind]} type={name === "seconds" ? "number" : "text"} min={0} value={String(pause[name])} onChange={(event) => put(event.currentTarget.value)} />;
+                      return <TextInput key={at} label={w.assistant.pauses[pause.kind]} description={pause.when ? `${w.assistant.startOnly} ${pause.when}` : undefined} type={name === "seconds" ? "number" : "text"} min={0} value={String(pause[name])} onChange={(event) => put(event.currentTarget.value)} />;
                     })}
                     {step.when && <TextInput label={w.assistant.onlyWhen} value={step.when} onChange={(event) => change(step, { when: event.currentTarget.value })} />}
                     <StepInputs step={step} change={(inputs) => change(step, { inputs })} />
+                    {step.card && <StepCard card={step.card} change={(card) => change(step, { card })} />}
                     <div>
                       <Button small look="quiet" icon={<X size={14} aria-hidden />} onClick={() => setPlan(without(plan, step))}>
                         {w.assistant.leaveOut}

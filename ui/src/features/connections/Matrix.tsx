@@ -41,6 +41,8 @@ export function Matrix({ connection, connector, environments, editing, edit }: P
   const tryIt = useTest();
   const open = connection.authType === "none";
   const signsIn = connector.spec.auth.some((each) => (each.key ?? each.type) === connection.authType && each.type === "oauth2") && Object.values(connector.spec.operations).some((each) => each.scopes.length);
+  const consent = connector.spec.auth.some((each) => (each.key ?? each.type) === connection.authType && (each as { grant?: string }).grant === "authorization_code");
+  const waits = (environment: string) => consent && !!connection.credentials[environment]?.state && !connection.credentials[environment]?.fields.access_token?.set;
   const fields = (connector.credentialFields[connection.authType] ?? {}) as Schema;
   const rows = rowsOf(connector.spec.connection as Schema, fields).filter((each) => !["access_token", "refresh_token", "expires_at"].includes(each.name) || shownSomewhere(connection, each.name));
   const unset = rows.filter((each) => !each.required && !isSet(connection, each));
@@ -85,12 +87,18 @@ export function Matrix({ connection, connector, environments, editing, edit }: P
                           <Jack state={jack.state} color={each.color} />
                           <span>{each.name}</span>
                         </span>
-                        <Pill tone={jack.state === "ok" ? "ok" : jack.state === "failing" ? "bad" : "plain"}>{short(jack)}</Pill>
+                        <Pill tone={jack.state === "ok" ? "ok" : jack.state === "failing" ? "bad" : "plain"}>{jack.state === "untested" && waits(each.key) ? w.credentials.states.not_signed_in : short(jack)}</Pill>
                       </span>
                       <span className="row" style={{ gap: 6 }}>
-                        <Button needs="run" small icon={<Plug size={14} aria-hidden />} disabled={busy === each.key} onClick={() => void test(each.key)} aria-label={w.connection.testIn(each.name)}>
-                          {busy === each.key ? w.action.testing : w.action.test}
-                        </Button>
+                        {waits(each.key) ? (
+                          <Button needs="write_credentials" small look="primary" onClick={() => edit(each.key)} aria-label={w.connection.signInTo(each.name)}>
+                            {w.catalog.connect}
+                          </Button>
+                        ) : (
+                          <Button needs="run" small icon={<Plug size={14} aria-hidden />} disabled={busy === each.key} onClick={() => void test(each.key)} aria-label={w.connection.testIn(each.name)}>
+                            {busy === each.key ? w.action.testing : w.action.test}
+                          </Button>
+                        )}
                         <Button needs="edit_connections" small onClick={() => edit(each.key)} aria-label={connection.credentials[each.key]?.state || open ? w.connection.editIn(each.name) : w.connection.setUpIn(each.name)}>
                           {connection.credentials[each.key]?.state || open ? w.action.edit : w.connection.setUp}
                         </Button>

@@ -68,7 +68,7 @@ export function OAuthConnect({ connection, environment, discovers, onDone }: { c
       <RedirectAddress />
       {state !== "done" && (
         <div>
-          <Button needs="write_credentials" look="primary" disabled={state === "waiting"} icon={state === "waiting" ? <LoaderCircle size={16} aria-hidden /> : <ExternalLink size={16} aria-hidden />} onClick={open}>
+          <Button needs="write_credentials" look="primary" disabled={state === "waiting"} style={{ maxWidth: "100%", whiteSpace: "normal", paddingBlock: 7 }} icon={state === "waiting" ? <LoaderCircle size={16} aria-hidden /> : <ExternalLink size={16} aria-hidden />} onClick={open}>
             {state === "waiting" ? w.oauth.waiting : w.oauth.open(connection.name)}
           </Button>
         </div>
@@ -125,9 +125,9 @@ export function RedirectAddress() {
     <div className="stack">
       <p className="quiet">{w.oauth.register}</p>
       {redirect.data && (
-        <div className="row">
-          <span className={kit.chip} style={{ flex: 1 }}>
-            <span>{redirect.data.redirectUri}</span>
+        <div className="row" style={{ flexWrap: "nowrap" }}>
+          <span className={kit.chip} style={{ flex: 1, minWidth: 0 }}>
+            <span style={{ whiteSpace: "normal", overflowWrap: "anywhere" }}>{redirect.data.redirectUri}</span>
           </span>
           <CopyButton text={redirect.data.redirectUri} />
         </div>

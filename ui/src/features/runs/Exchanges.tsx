@@ -30,6 +30,7 @@ export function RequestView({ exchange }: { exchange: Exchange }) {
   const request = exchange.request as Whole<Exchange["request"]> & { method?: string };
   if (!request || "truncated" in request || !("method" in request)) return <JsonView value={request} />;
   const headers = Object.entries(request.headers ?? {});
+  const command = curl(request);
   return (
     <>
       <p className={css.line}>
@@ -37,9 +38,11 @@ export function RequestView({ exchange }: { exchange: Exchange }) {
       </p>
       {headers.length > 0 && <JsonView value={headers.map(([name, value]) => `${name}: ${String(value)}`).join("\n")} label={w.runs.headers} />}
       {request.body != null && <JsonView value={request.body} label={w.runs.body} />}
-      <div>
-        <CopyButton text={curl(request)} label={w.runs.copyCurl} />
-      </div>
+      {command && (
+        <div>
+          <CopyButton text={command} label={w.runs.copyCurl} />
+        </div>
+      )}
     </>
   );
 }

@@ -206,8 +206,9 @@ class KafkaBroker:
             async with asyncio.timeout(1.0):
                 await producer.stop()
         except TimeoutError:
-            # It would wait for brokers that do not come.
+            # It would wait for brokers that do not come, in a task that nobody ends.
             await producer._sender.close()  # noqa: SLF001 - there is no public way
+            producer._message_accumulator.fail_all(faults.ProducerClosed())  # noqa: SLF001 - the same
             await producer.client.close()
 
     async def act(self, request: MessageRequest, dispatch: Dispatch) -> Any:

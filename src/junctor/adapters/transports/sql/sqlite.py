@@ -105,9 +105,13 @@ class SqliteSession(Session):
             made = sqlite3.connect(
                 folder / f"{name}.db", isolation_level=None, timeout=5.0, check_same_thread=False
             )
-            made.execute("PRAGMA journal_mode = WAL")
-            made.execute("PRAGMA foreign_keys = ON")
-            made.execute("PRAGMA trusted_schema = OFF")
+            try:
+                made.execute("PRAGMA journal_mode = WAL")
+                made.execute("PRAGMA foreign_keys = ON")
+                made.execute("PRAGMA trusted_schema = OFF")
+            except BaseException:
+                made.close()  # what cannot be used is not left to the collector
+                raise
             made.set_authorizer(_authorized)
             made.text_factory = _text_of
             return made

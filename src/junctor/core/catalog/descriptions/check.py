@@ -13,15 +13,14 @@ from junctor.core.catalog.descriptions.description import (
     DescribedOperation,
     Description,
     Direction,
-    Parameter,
 )
 from junctor.core.catalog.descriptions.deviation import Deviation
+from junctor.core.catalog.descriptions.styles import form_fields, several, single
 from junctor.model.faults import REQUIRED, UNDECLARED
 from junctor.model.schema import compile_schema
 from junctor.model.value import Json
 
 _FORM = "application/x-www-form-urlencoded"
-_SEPARATORS = {"spaceDelimited": " ", "pipeDelimited": "|", "tabDelimited": "\t"}
 
 
 def check_request(
@@ -147,7 +146,7 @@ def _path_faults(
     faults = []
     for name, text in values.items():
         if name in declared:
-            value = _single(description, declared[name], text)
+            value = single(description, declared[name], text)
             faults += _faults(description, declared[name].schema, value, f"path {name}", "request")
     return faults
 
@@ -175,42 +174,11 @@ def _query_faults(
             faults.append(Deviation(UNDECLARED, f"query {name}", "is not a declared parameter"))
     for name, parameter in declared.items():
         if name in given:
-            value = _query_value(description, parameter, given[name])
+            value = several(description, parameter, given[name])
             faults += _faults(description, parameter.schema, value, f"query {name}", "request")
         elif parameter.required and name not in elsewhere:
             faults.append(Deviation(REQUIRED, f"query {name}", "is required"))
     return faults
-
-
-def _query_value(
-    description: Description, parameter: Parameter, pairs: list[tuple[str, str]]
-) -> Json:
-    coercion = decode.Coercion(description)
-    if any(name != parameter.name for name, _ in pairs):
-        nested = decode.tree(pairs)
-        return coercion.value(parameter.schema, next(iter(nested.values())))
-    texts = [text for _, text in pairs]
-    if len(texts) == 1:
-        return _single(description, parameter, texts[0])
-    return coercion.value(parameter.schema, texts)
-
-
-def _single(description: Description, parameter: Parameter, text: str) -> Json:
-    if parameter.style == "json":
-        try:
-            return orjson.loads(text)
-        except orjson.JSONDecodeError:
-            return text
-    coercion = decode.Coercion(description)
-    if parameter.style in ("simple", "label", "matrix"):
-        return coercion.styled(parameter, text)
-    if not parameter.explode or parameter.style in _SEPARATORS:
-        separator = _SEPARATORS.get(parameter.style, ",")
-        if parameter.style == "form" and coercion.is_object(parameter.schema) and text[:1] != "{":
-            return coercion.styled(parameter, text)
-        if isinstance(coercion.value(parameter.schema, text), list) and separator in text:
-            return coercion.value(parameter.schema, text.split(separator))
-    return coercion.value(parameter.schema, text)
 
 
 def _header_faults(
@@ -222,7 +190,7 @@ def _header_faults(
             continue
         name = parameter.name
         if name.lower() in headers:
-            value = _single(description, parameter, headers[name.lower()])
+            value = single(description, parameter, headers[name.lower()])
             faults += _faults(description, parameter.schema, value, f"header {name}", "request")
         elif parameter.required and ("header", name) not in description.auth_parameters:
             faults.append(Deviation(REQUIRED, f"header {name}", "is required"))
@@ -259,12 +227,13 @@ def _body_faults(
     if media == _FORM:
         # A connector's template names its fields as they are sent; others describe a tree.
         dotted = description.kind != "connector" and operation.action is not None
-        return _form_faults(description, schema, decode.form(body), dotted=dotted)
+        styled, pairs = form_fields(description, operation, schema, decode.form(body))
+        return _form_faults(description, schema, pairs, styled, dotted=dotted)
     # A description that calls the whole body bytes tells nothing of its parts.
     whole = decode.Coercion(description).is_text(schema)
     if media == "multipart/form-data" and parameters.get("boundary") and not whole:
         pairs = list(decode.multipart(body, parameters["boundary"]))
-        return _form_faults(description, schema, pairs, dotted=False)
+        return _form_faults(description, schema, pairs, {}, dotted=False)
     return []
 
 
@@ -278,7 +247,12 @@ def _schema_for(bodies: Bodies, media: str) -> Any:
 
 
 def _form_faults(
-    description: Description, schema: Any, pairs: list[tuple[str, str]], *, dotted: bool
+    description: Description,
+    schema: Any,
+    pairs: list[tuple[str, str]],
+    styled: dict[str, Json],
+    *,
+    dotted: bool,
 ) -> list[Deviation]:
     coercion = decode.Coercion(description)
     # Some vendors declare `fields[]` itself as a name.
@@ -288,6 +262,8 @@ def _form_faults(
         values = [v for n, v in pairs if n == name]
         value[name] = values if len(values) > 1 or name.endswith("[]") else values[0]
     typed = coercion.value(schema, value)
+    if styled:
+        typed = {**(typed if isinstance(typed, dict) else {}), **styled}
     strange = _undeclared(description, schema, value)
     return strange + _faults(description, schema, typed, "body", "request")
 

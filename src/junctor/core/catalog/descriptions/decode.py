@@ -152,6 +152,14 @@ class Coercion:
         """Whether exactly this field is declared."""
         return any(name in p.get("properties", {}) for p in self._parts(schema, 0))
 
+    def field(self, schema: Any, name: str) -> Any:
+        """The schema of one field."""
+        return self._property(list(self._parts(schema, 0)), name)
+
+    def names(self, schema: Any) -> bool:
+        """Whether any field is declared."""
+        return any(p.get("properties") for p in self._parts(schema, 0))
+
     def is_object(self, schema: Any) -> bool:
         """Whether the schema takes objects and nothing else."""
         return {t for part in self._parts(schema, 0) for t in _types(part)} == {"object"}

@@ -126,12 +126,13 @@ def _path(draft: Draft, path: str, declared: list[Parameter], trimmer: Trimmer) 
         schema = _filled(trimmer.schema(parameter.schema, "request"), trimmer)
         text = draft.add(name, _told(schema, parameter), required=True)
         draft.holes["path", name] = text
+        key = text[8:-2]
         if style is not None:
-            styles[text[8:-2]] = style
-            made[name] = text
-            return text
+            lead, styles[key] = _led(style, name, key, parameter, trimmer)
+            made[name] = lead + text
+            return made[name]
         if match[1]:
-            opened.append(text[8:-2])
+            opened.append(key)
         prefix = {"label": ".", "matrix": f";{name}="}.get(parameter.style, "")
         made[name] = prefix + text
         return made[name]
@@ -145,6 +146,19 @@ def _path(draft: Draft, path: str, declared: list[Parameter], trimmer: Trimmer) 
         draft.request["openPath"] = opened
     if styles:
         draft.request["pathStyles"] = styles
+
+
+def _led(
+    style: str, name: str, key: str, parameter: Parameter, trimmer: Trimmer
+) -> tuple[str, str]:
+    """What stands before a value in a style, where the style would write our key for its name."""
+    if not style.startswith("matrix") or name == key:
+        return "", style
+    if style == "matrix":
+        return f";{spelled(name)}=", "simple"
+    if shape_of(trimmer.resolved(parameter.schema)) == "object":
+        return "", style  # its fields are named, and it is not
+    raise InvalidSpec(f"its path repeats the name `{name}`, which cannot be the key of an input")
 
 
 def _filled(schema: JsonSchema, trimmer: Trimmer) -> JsonSchema:

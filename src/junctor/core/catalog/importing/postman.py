@@ -22,6 +22,8 @@ from junctor.core.catalog.importing.postman_parts import (
 )
 
 _MOST_ITEMS = 5000
+_NAMED = 5
+_COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
 _OWN_HEADERS = ("accept", "content-type", "authorization", "user-agent", "host", "content-length")
 Operation = dict[str, Any]
 
@@ -30,6 +32,29 @@ def is_postman(document: dict[str, Any]) -> bool:
     """Whether a document is a collection."""
     schema = str(mapping(document.get("info")).get("schema", ""))
     return "getpostman.com" in schema or "postman.com/json/collection" in schema
+
+
+def unread(document: dict[str, Any]) -> tuple[str, ...]:
+    """A note that names what has scripts, which may add to its requests and are not run."""
+    found, stack = [], [(document, str(mapping(document.get("info")).get("name") or ""))]
+    while stack:
+        holder, name = stack.pop()
+        if any(map(_runs_before, listing(holder.get("event")))):
+            found.append(name or "the collection")
+        inner = map(mapping, listing(holder.get("item")))
+        stack += [(each, str(each.get("name") or "")) for each in inner]
+    if not found:
+        return ()
+    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+    told = ", ".join(name[:60] for name in found[:_NAMED])
+    return (f"scripts that run before a request are not taken over: {told}{more}",)
+
+
+def _runs_before(raw: Any) -> bool:
+    event, script = mapping(raw), mapping(mapping(raw).get("script"))
+    lines = script.get("exec")
+    text = "\n".join(map(str, lines)) if isinstance(lines, list) else str(lines or "")
+    return event.get("listen") == "prerequest" and bool(_COMMENT.sub("", text).strip())
 
 
 def openapi_of(document: dict[str, Any]) -> dict[str, Any]:

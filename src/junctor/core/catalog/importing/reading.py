@@ -17,7 +17,7 @@ from junctor.core.catalog.importing.imported import Imported
 from junctor.core.catalog.importing.insomnia import collection_of, is_insomnia
 from junctor.core.catalog.importing.mcp import is_mcp, read_mcp
 from junctor.core.catalog.importing.others import KINDS, refuse_other_text, what_it_is
-from junctor.core.catalog.importing.postman import is_postman, openapi_of
+from junctor.core.catalog.importing.postman import is_postman, openapi_of, unread
 from junctor.core.catalog.importing.remote import (
     MOST_DOCUMENTS,
     Fetch,
@@ -99,11 +99,13 @@ async def _of_document(document: dict[str, Any], address: str, fetch: Fetch | No
     for is_it, read in ((is_introspection, read_graphql), (is_mcp, read_mcp)):
         if is_it(document):
             return read(document, address)
-    if is_insomnia(document):
+    kind = "insomnia" if is_insomnia(document) else "postman"
+    if kind == "insomnia":
         document = collection_of(document)
-    if is_postman(document):
-        document = openapi_of(document)
-    return await _described(document, address, fetch)
+    if not is_postman(document):
+        return await _described(document, address, fetch)
+    found = await _described(openapi_of(document), address, fetch)
+    return replace(found, kind=kind, notes=(*found.notes, *unread(document)))
 
 
 async def _described(document: dict[str, Any], address: str, fetch: Fetch | None) -> Imported:
