@@ -98,6 +98,38 @@ async def test_most_of_what_people_say_is_understood():
     assert share >= LEAST, wrong
 
 
+PLAIN = Path(__file__).with_name("plain.txt").read_text().splitlines()
+PLAINLY = 0.94
+
+
+async def test_every_connector_is_found_in_plain_words():
+    catalog = Catalog(installed=False)
+    service = PlanService(MemoryStore(), catalog)
+    right, wrong = dict.fromkeys(catalog.slugs(), 0), {}
+    for line in PLAIN:
+        if line.startswith("#"):
+            continue
+        key = Key.of(line)
+        plan = await service.plan("project", key.say)
+        if faults := key.faults(plan):
+            wrong[key.say] = (faults, [f"{s.connection}.{s.operation_key}" for s in plan.steps])
+            continue
+        for slug in {plan.trigger.get("connection"), *(s.connection for s in plan.steps)} - {None}:
+            right[slug] += 1
+    assert len(wrong) <= (1 - PLAINLY) * len(PLAIN), wrong
+    seldom = [slug for slug, number in right.items() if number < 3]
+    found = {slug: await found_by_their_phrases(service, catalog, slug) for slug in seldom}
+    assert not [slug for slug, number in found.items() if number < 3], found
+
+
+async def found_by_their_phrases(service, catalog, slug):
+    """How many of the first other ways to ask for a connector's operations find them."""
+    spec = catalog.installed_entry(slug).spec
+    ways = [(key, op.synonyms[0]) for key, op in spec.operations.items() if op.synonyms][:8]
+    plans = [(key, await service.plan("project", f"{say} in {spec.name}")) for key, say in ways]
+    return sum([s.operation_key for s in plan.steps] == [key] for key, plan in plans)
+
+
 def test_the_key_tells_right_from_wrong():
     key = Key.of("tell #ops => slack.sendMessage ; stripe.paid|failed ; channel=#ops")
     assert any_of("stripe.failed", key.trigger)

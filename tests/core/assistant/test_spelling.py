@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from junctor.core.assistant import PlanService
 from junctor.core.assistant.spelling import Spelling, corrected, one_slip
+from junctor.core.catalog import Catalog
+from junctor.testing.memory import MemoryStore
 
 KNOWN = Spelling(
     names={"slack": "Slack", "stripe": "Stripe"},
@@ -12,6 +15,11 @@ KNOWN = Spelling(
     nouns=frozenset(("message", "moves")),
     known=frozenset(("connect", "send", "when", "email", "message", "moves", "the", "fails")),
 )
+
+
+@pytest.fixture(scope="module")
+def service():
+    return PlanService(MemoryStore(), Catalog(installed=False))
 
 
 @pytest.mark.parametrize(
@@ -60,3 +68,31 @@ def test_changes_are_told():
 )
 def test_what_a_slip_is(one, other, slip):
     assert one_slip(one, other) is slip
+
+
+@pytest.mark.parametrize(
+    ("say", "does"),
+    [
+        ("update an opportunity in Sales Force", "salesforce.updateOpportunity"),
+        ("show my mail jet templates", "mailjet.listTemplates"),
+        ("open a ticket in zen desk", "zendesk.createTicket"),
+        ("create a lead in amo crm", "kommo.createLead"),
+        ("run a query on our MS SQL database", "mssql.query"),
+        ("put a row in google spreadsheets", "google_sheets.appendValues"),
+        ("send a prompt to our azure gpt deployment", "azure_openai.chatCompletion"),
+        ("transcribe the recording with Whisper", "openai.transcribe"),
+        ("download a file from a URL", "http.download"),
+        ("post the sales numbers in our chat", "slack.sendMessage"),
+        ("phone the customer", "twilio.makeCall"),
+    ],
+)
+async def test_names_written_otherwise_and_things_that_name_a_system(service, say, does):
+    plan = await service.plan("project", say)
+    assert [f"{s.connection}.{s.operation_key}" for s in plan.steps] == [does]
+
+
+async def test_what_is_quoted_and_what_is_no_name_stays_apart(service):
+    plan = await service.plan("project", 'post "ask the mail jet pilot" to #ops in Slack')
+    assert plan.steps[0].inputs["text"] == "ask the mail jet pilot"
+    plan = await service.plan("project", "notify the sales force by email")
+    assert all("Salesforce" not in each for each in plan.questions)

@@ -18,13 +18,14 @@ from junctor.core.assistant.matching import (
     object_of,
 )
 from junctor.core.assistant.mentions import instrument
-from junctor.core.assistant.replies import GROUP
+from junctor.core.assistant.replies import CHAT
 from junctor.core.assistant.scoring import PEOPLE, first_write
 from junctor.core.assistant.sql_text import runner_of
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
 from junctor.core.assistant.words import KNOWN, READS, STOP, stem, tokens, verbs_of
 
 _SETS_UP = re.compile(r"^(?:please\s+)?set(?:ting)?\s+up\s+", re.IGNORECASE)
+_CHATS = ("slack", "telegram")
 _ALIKE = 1.5
 _IN_USE = 5.0
 _GUESSED = 4.7
@@ -58,9 +59,8 @@ class Chooser:
     def at_hand(self, clause: Clause, last: list[ConnectorCard]) -> list[ConnectorCard]:
         """`and post them to #dev`: no name, so the channel or what was spoken of last decides."""
         words = set(tokens(clause.text))
-        if clause.mentions.channels or GROUP in clause.text:
-            chat = [c for c in self._library.cards.values() if c.slug == "slack"]
-            return chat or last
+        if clause.mentions.channels or (not last and not self.teller and CHAT.search(clause.text)):
+            return self._chat() or last
         said = words & {"email", "mail", "sms"} or clause.words[:1] == ["text"]
         updates = verbs_of(clause.words)[:1] == ["update"]
         if updates and last and words & {"their", "its", "it", "them"}:
@@ -76,6 +76,12 @@ class Chooser:
         models = all("llm" in card.topics for card in last)
         refers = models or changes
         return [*last, teller] if teller and refers and teller not in last else last
+
+    def _chat(self) -> list[ConnectorCard]:
+        """Where a team talks: where this one does, if that is known."""
+        cards = self._library.cards
+        there = [cards[slug] for slug in _CHATS if slug in cards]
+        return ([c for c in there if c.slug in self._connected] or there)[:1]
 
     def says(self, clause: Clause, cards: list[ConnectorCard], *, all_of_it: bool) -> bool:
         """Whether a clause begins another way to ask for an operation of the one that it names.
@@ -157,9 +163,11 @@ class Chooser:
             return run[:1]
         found = kindred(self._library, clause, cards, found)
         asked = verbs_of(clause.words)[:1]
-        own = found[0].card.category in _OWN_NOUNS or found[0].card.slug in OWNERS_NAMES
-        reading = -2.5 if own else -0.5
-        least = reading if asked and asked[0] in READS and found[0].operation.read else _LEAST
+        theirs = found[0].card.category in _OWN_NOUNS
+        reading = -2.5 if theirs or found[0].card.slug in OWNERS_NAMES else -0.5
+        best = found[0].operation
+        same = asked and (best.read if asked[0] in READS else theirs and asked[0] in best.verbs)
+        least = reading if same else _LEAST
         main = first_write(found[0].card) if asked[:1] == ["create"] else None
         said = _THINGS_AT_HAND & set(clause.words)
         if found[0].card.slug in PROTOCOLS:

@@ -61,7 +61,7 @@ def _spelling(specs: Sequence[ConnectorSpec], cards: Mapping[str, ConnectorCard]
     known = {*STOP, *VERBS, *KNOWN}
     for spec in specs:
         for name in _names(spec):
-            names |= {each.lower(): each for each in re.findall(r"[A-Za-z]{4,}", name)}
+            names = {**{n.lower(): n for n in re.findall(r"[A-Za-z]{4,}", name)}, **names}
         said = [spec.category, spec.description, *spec.synonyms]
         for key, operation in spec.operations.items():
             nouns |= set(tokens(f"{key} {operation.name}"))

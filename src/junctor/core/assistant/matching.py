@@ -174,7 +174,7 @@ class _Heard:
         acts, about = as_asked(card, asked.verbs, about, asked.words, plural=asked.plural)
         if self.verb and stem(self.verb) not in card.known:
             about = about - {stem(self.verb)}
-        there = asked.into if acts[:1] == ["send"] else set()
+        there = asked.into if "send" in acts[:1] or "reply" in asked.verbs[:1] else set()
         about = about | kin(about - card.known - there) & card.known
         ranged = any(any(letter.isdigit() for letter in word) for word in self.words)
         if card.slug in OWNERS_NAMES and asked.reads and not (about & card.known or ranged):

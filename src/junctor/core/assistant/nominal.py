@@ -14,7 +14,10 @@ _DONE_TO = frozenset((
     "somebody", "someone", "back", "up",
 ))  # fmt: skip
 """Before them stands a verb, whatever else it may be: `emails the customer`, `files it`."""
-_ASK = frozenset(("what", "which", "who", "whose", "how", "where", "is", "are", "has", "any"))
+_ASK = frozenset((
+    "what", "which", "who", "whose", "how", "where", "is", "are", "has", "any", "was",
+    "were", "did", "does", "had",
+))  # fmt: skip
 _KEPT = frozenset((
     "all", "unread", "recent", "recently", "latest", "last", "upcoming", "pending", "unpaid",
     "overdue", "current", "available", "existing", "next", "open", "unsent", "unsigned", "whole",
@@ -42,6 +45,8 @@ def _is_thing(words: Sequence[str], at: int) -> bool:
     """Whether a word for an act names a thing: `unread emails`, `changed files`, `one draft`."""
     word, before = words[at], words[at - 1] if at else ""
     after = words[at + 1] if at + 1 < len(words) else ""
+    if before == "how":
+        return True  # `how clean is it`
     if before in _DO_IT or after in _DONE_TO:
         return False
     if word in VERBS:
@@ -49,6 +54,8 @@ def _is_thing(words: Sequence[str], at: int) -> bool:
             return _is_plural(after) and not before
         return bool(before) and before in _KEPT | _WHOSE | {"of", "one"}
     if word.endswith("ed"):
+        if words[0] in _ASK:
+            return True  # `was it delivered`
         thing = after not in STOP and (_is_plural(after) or not verb_group(after))
         return not before and bool(after) and thing
     return _is_plural(word) and (not before or before in _KEPT | _ASK or after in _BEHIND)

@@ -52,6 +52,24 @@ _RULES = tuple(
             ),
             r"ask \g<who> to approve, then send \g<what> \g<by>",
         ),
+        # what is only shown goes nowhere
+        (
+            r"^show\s+(?:me|us)\s+(?:what|which)\s+(?P<what>[\w-]+(?:\s[\w-]+)?)\s+(?:is|are)\s+(?=(?:in|on)\s)",
+            r"list \g<what> ",
+        ),
+        (
+            r"^what(?:'s|\s+is)\s+on\s+(?=(?:my|our|the)\s+(?:[\w-]+\s+)?(?:calendar|agenda)\b)",
+            "list events on ",
+        ),
+        # as what it is kept
+        (
+            (
+                r"\b(?:send|push|forward|add|put|save|write|record|store)\s+(?:it|them|that|this|him|her)\s+(?:to|in|into)\s+"
+                r"(?P<v>(?:[A-Z][\w.]*)(?:\s[A-Z][\w.]*)?)\s+as\s+an?\s+(?P<what>(?:new\s+)?(?!file|attachment|pdf|csv|message|"
+                r"document|image|photo|picture|reply|e-?mail|text|sms|notification|draft|json)\w+)"
+            ),
+            r"create a \g<what> in \g<v>",
+        ),
         # a reminder says what it is about
         (
             (

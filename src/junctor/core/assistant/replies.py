@@ -27,6 +27,10 @@ _GROUPS = re.compile(
     re.IGNORECASE,
 )
 GROUP = "in the team chat"
+CHAT = re.compile(
+    r"\b(?:in|into|to|on)\s+(?:the|our|my)\s+(?:[\w-]+\s+)?(?:group\s+)?chat(?:\s?room)?\b",
+    re.IGNORECASE,
+)
 """How a clause says that it goes to many, where no medium is named."""
 _TALKING = frozenset(("Communication", "Ticketing"))
 

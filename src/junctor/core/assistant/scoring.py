@@ -164,7 +164,7 @@ def _act(operation: OperationCard, verbs: list[str]) -> float:
     if set(verbs) & has - READS:
         return 2.0 if first in has else 1.0
     if first == "call":
-        return -1.5 if operation.read and has else 0.0
+        return -1.5 if has else 0.0
     if (first == "delete") != ("delete" in has):
         return -3.0 if not operation.read or first == "delete" else -2.0
     if operation.read:

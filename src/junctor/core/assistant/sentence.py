@@ -49,7 +49,7 @@ _THING = re.compile(r"(?:an?|another|the)\s+\w+$", re.IGNORECASE)
 _ASKS = re.compile(
     r"^(?:is|are|does|do|has|have)\s+(?=(?:the|this|that|our|my|there|any)\b)", re.IGNORECASE
 )
-_QUESTION = re.compile(r"(?:is|are|was|were|does|do|did|has|will)\s", re.IGNORECASE)
+_QUESTION = re.compile(r"(?:am|is|are|was|were|does|do|did|has|will)\s", re.IGNORECASE)
 _BARE = re.compile(rf"^\s*(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
 _LOOPS = re.compile(
     r"^(?:then\s+)?for\s+(?:each|every|all)\s+(?:(?:one|of\s+(?:them|those|these))\b|\w+\s+(?:of\s+them|found)\b)[,:]?\s*"

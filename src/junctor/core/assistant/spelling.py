@@ -14,6 +14,8 @@ _WORD = re.compile(r"(?<![\w#@./:+{-])[A-Za-z]{3,}(?![\w@/:}-]|\.\w)")
 _LITERAL = re.compile(
     r"[\"“”„«»][^\"“”„«»]{1,500}[\"“”«»]|https?://\S+|\S+@\S+|\{\{[^}]*\}\}|<[^>]*>"
 )
+_APART = re.compile(r"(?<![\w#@./:\"“-])([A-Za-z]{3,})[ -]([A-Za-z]{2,})(?![\w@/:\"”]|\.\w)")
+_NO_NAMES = frozenset(("sales force",))
 _SHORTEST = 5
 
 
@@ -30,6 +32,15 @@ class Spelling:
 def corrected(text: str, spelling: Spelling) -> tuple[str, list[tuple[str, str]]]:
     """The text without slips, and what was changed."""
     changes: list[tuple[str, str]] = []
+
+    def join(pair: re.Match[str]) -> str:
+        quoted = any(m.start() <= pair.start() < m.end() for m in _LITERAL.finditer(text))
+        one = "" if quoted else _as_one(pair, spelling)
+        if one and "-" not in pair[0]:
+            changes.append((pair[0], one))
+        return one or pair[0]
+
+    text = _APART.sub(join, text)
     literals = [match.span() for match in _LITERAL.finditer(text)]
 
     def mend(match: re.Match[str]) -> str:
@@ -45,6 +56,15 @@ def corrected(text: str, spelling: Spelling) -> tuple[str, list[tuple[str, str]]
         return found
 
     return _WORD.sub(mend, text), changes
+
+
+def _as_one(pair: re.Match[str], spelling: Spelling) -> str:
+    """`Sales Force` and `mail jet` are names written apart; `the sales force` is people."""
+    one = spelling.names.get(f"{pair[1]}{pair[2]}".lower().removesuffix("s"), "")
+    one = one or spelling.names.get(f"{pair[1]}{pair[2]}".lower(), "")
+    if not one or (pair[0].islower() and pair[0] in _NO_NAMES):
+        return ""
+    return one
 
 
 def _meant(written: str, word: str, spelling: Spelling, *, first: bool) -> str | None:

@@ -38,6 +38,10 @@ _THINGS = {
     "inbox": "gmail",
 }
 """What one connector alone has, so that it names the connector."""
+_OF_THE_WEB = re.compile(
+    r"\bfrom\s+(?:an?|the|this|that)\s+(?:url|web\s+address|web\s?site|web\s?page|link)\b",
+    re.IGNORECASE,
+)
 _IN = re.compile(
     r"\b(?:in|into|to|on|onto|from|via|with|using|by|ask)\s+(?:(?:the|our|my|an?|your)\s+)?(?:[a-z]+\s+)?"
     rf"(?P<kind>(?i:{'|'.join(sorted(_KINDS, key=len, reverse=True))}))\b",
@@ -56,6 +60,8 @@ def in_system(library: Library, clause: Clause) -> list[ConnectorCard]:
 def named_by_kind(library: Library, text: str) -> list[ConnectorCard]:
     """The connector that a thing of its own names: `a spreadsheet`."""
     slugs = {_THINGS[word] for word in tokens(text) if word in _THINGS}
+    if _OF_THE_WEB.search(text):
+        slugs = {"http"}
     return [library.cards[slug] for slug in sorted(slugs & set(library.cards))]
 
 

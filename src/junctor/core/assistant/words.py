@@ -87,7 +87,7 @@ SAID_BY_VERB = {"email": "email", "mail": "email", "text": "sms", "invoice": "in
 EVERYDAY = frozenset((
     "email", "mail", "sms", "http", "api", "rest", "linear", "outline", "sign", "exchange",
     "epic", "amo", "custom", "server", "cloud", "database", "digital", "gateway",
-    "drive", "sheets", "docs",
+    "drive", "sheets", "docs", "whisper",
 ))  # fmt: skip
 """Names of connectors that are everyday words too: alone they name nothing, but with a capital."""
 PRODUCTS = frozenset(("linear", "outline", "drive", "sheets", "docs", "epic"))
