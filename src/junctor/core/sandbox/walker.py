@@ -138,11 +138,10 @@ class Walker:
         """Null last, what recurses last; deep down the simple ones first, and null before more."""
         if not isinstance(branch, dict):
             return 1, 0
-        target = branch.get("$ref")
-        if isinstance(target, str):
-            deep = len(path) >= WIDE_DEPTH or target in refs
-            again = 4 if deep else 2  # deep down, nothing at all rather than once more
-            return (again if target in refs else 0), int(deep)
+        if _recurs(branch, refs):
+            return 4, 1  # nothing at all rather than once more
+        if "$ref" in branch:
+            return 0, int(len(path) >= WIDE_DEPTH)
         if branch.get("type") == "null" or branch.get("enum") in ([""], [None]):
             return 3, 0
         compound = type_of(branch) in ("object", "array")
@@ -250,12 +249,12 @@ class Walker:
             return isinstance(part, bool) and part
         if part.get("writeOnly") is True or part.get("deprecated") is True:
             return False
+        if _recurs(part, refs):
+            return False
         targets = [
             part.get("$ref"),
             *(p.get("$ref") for p in part.get("allOf", ()) if isinstance(p, dict)),
         ]
-        if any(t in refs for t in targets if t):
-            return False
         deep = len(path) >= WIDE_DEPTH
         simple = not any(targets) and type_of(part) not in ("object", "array")
         return (simple or not deep) and self._has_room()
@@ -288,6 +287,16 @@ class Walker:
                 key = text_for(patterns[i % len(patterns)], self.dice, place, 1, None)
             if key is not None and key not in value:
                 value[key] = self.value(_field_schema(flat, key), (*path, key), refs)
+
+
+def _recurs(schema: Any, refs: Refs) -> bool:
+    """Whether each way through a schema, however it is wrapped, comes back to where we are."""
+    if not isinstance(schema, dict):
+        return False
+    if schema.get("$ref") in refs or any(_recurs(each, refs) for each in schema.get("allOf", ())):
+        return True
+    choices = (schema.get("oneOf"), schema.get("anyOf"))
+    return any(each and all(_recurs(one, refs) for one in each) for each in choices)
 
 
 def _as_choice(part: Any) -> Any:
