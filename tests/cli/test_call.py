@@ -76,7 +76,7 @@ def test_an_answer_is_printed_while_it_comes(acme):
     out = acme.out(*ask, "--stream")
     assert out.splitlines()[:2] == [
         "Green, black and white tea.",
-        "would have sent a prompt to gpt-6-luna",
+        "would have sent a prompt to gpt-4o-mini",
     ]
     lines = [json.loads(line) for line in acme.out(*ask, "--stream", "--json").splitlines()]
     assert "".join(line["text"] for line in lines[:-1]) == "Green, black and white tea."

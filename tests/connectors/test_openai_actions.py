@@ -44,12 +44,12 @@ def test_the_temperature_of_the_connection_goes_to_models_that_take_one_alone():
 
 
 def test_tools_go_to_models_that_reason_by_default_without_reasoning():
-    tools = [{"name": "f"}]
-    assert body(prompt="Hi", tools=tools)["reasoning_effort"] == "none"
-    assert body(prompt="Hi", tools=tools, reasoningEffort="low")["reasoning_effort"] == "low"
+    luna = {"prompt": "Hi", "tools": [{"name": "f"}], "model": "gpt-6-luna"}
+    assert body(**luna)["reasoning_effort"] == "none"
+    assert body(**luna, reasoningEffort="low")["reasoning_effort"] == "low"
     for other in ("gpt-6.1-sol", "gpt-4o", "o3-mini"):
-        assert "reasoning_effort" not in body(prompt="Hi", tools=tools, model=other)
-    assert "reasoning_effort" not in body(prompt="Hi")
+        assert "reasoning_effort" not in body(**luna | {"model": other})
+    assert "reasoning_effort" not in body(prompt="Hi", model="gpt-6-luna")
 
 
 @pytest.mark.parametrize("model", ["gpt-5-mini", "o1", "o3-mini", "gpt-4o-search-preview"])

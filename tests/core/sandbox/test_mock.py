@@ -383,3 +383,21 @@ def test_every_satisfiable_schema_gets_a_fitting_and_repeatable_value(schema, se
         return
     assert compile_schema(schema).is_valid(value)
     assert mock(schema, seed=seed) == value
+
+
+@pytest.mark.parametrize("keyword", ["anyOf", "oneOf"])
+def test_a_parent_of_its_own_kind_is_left_out_however_it_is_wrapped(keyword):
+    """Optional fields and lists of such objects were walked down to the end, one after another."""
+    node = {
+        "type": "object",
+        "required": ["name", "parent"],
+        "properties": {
+            "name": {"type": "string"},
+            "parent": {keyword: [{keyword: [{"$ref": "#/$defs/Node"}]}, {"type": "null"}]},
+        },
+    }
+    kinds = {f"n{n}": {"$ref": "#/$defs/Node"} for n in range(300)}
+    schema = {"type": "object", "properties": kinds, "$defs": {"Node": node}}
+    made = mock(schema, seed="x")
+    assert len(made) == 300
+    assert made["n0"]["parent"] is None

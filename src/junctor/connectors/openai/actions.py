@@ -172,9 +172,10 @@ _CHAT: dict[str, Any] = {
             "type": "string",
             "title": "Model",
             "minLength": 1,
-            "description": "Any id; listModels says which there are and when each ends.",
+            "description": "Any id; listModels says which there are and when each ends: gpt-4o-mini "
+            "on 14 January 2027, gpt-6-luna follows it.",
             "x-setting": "model",
-            "default": "gpt-6-luna",
+            "default": "gpt-4o-mini",
             "examples": [
                 "gpt-6-luna",
                 "gpt-6.1-sol",
