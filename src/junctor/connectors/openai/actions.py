@@ -172,8 +172,8 @@ _CHAT: dict[str, Any] = {
             "type": "string",
             "title": "Model",
             "minLength": 1,
-            "description": "Any id; listModels says which there are and when each ends: gpt-4o-mini "
-            "on 14 January 2027, gpt-6-luna follows it.",
+            "description": "Any id; listModels says which there are and when each ends: "
+            "gpt-4o-mini on 14 January 2027, gpt-6-luna follows it.",
             "x-setting": "model",
             "default": "gpt-4o-mini",
             "examples": [
