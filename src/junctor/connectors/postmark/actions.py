@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from junctor.sdk import Fields, HttpRequest, Person, post, prepare
 
@@ -72,3 +73,24 @@ def create_webhook(inputs: Fields) -> HttpRequest:
         body["HttpAuth"] = {"Username": user, "Password": inputs["password"]}
     body["Triggers"] = {name: {"Enabled": True} for name in inputs["events"]}
     return post("/webhooks", json=body)
+
+
+@prepare(name="Suppress addresses", inputs=_FREE, summary="a suppression", idempotent=True)
+def suppress(inputs: Fields) -> HttpRequest:
+    """Nothing is sent to these addresses in a stream any more."""
+    return post(_suppressions(inputs), json=_listed(inputs))
+
+
+@prepare(name="Lift a suppression", inputs=_FREE, summary="a suppression", idempotent=True)
+def unsuppress(inputs: Fields) -> HttpRequest:
+    """These addresses are sent to again."""
+    return post(f"{_suppressions(inputs)}/delete", json=_listed(inputs))
+
+
+def _suppressions(inputs: Fields) -> str:
+    stream = quote(inputs.get("messageStream") or "outbound", safe="")
+    return f"/message-streams/{stream}/suppressions"
+
+
+def _listed(inputs: Fields) -> dict[str, Any]:
+    return {"Suppressions": [{"EmailAddress": each} for each in inputs["emails"]]}
