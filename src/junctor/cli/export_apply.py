@@ -19,8 +19,14 @@ _PROJECT = "project.json"
 def _write(file: Path, content: Any) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    if not file.exists() or file.read_text("utf-8") != text:
+    if not _holds(file, text):
         file.write_text(text, "utf-8")
+
+
+def _holds(file: Path, text: str) -> bool:
+    """Whether a file has just this text; one of another size is not read."""
+    data = text.encode()
+    return file.exists() and file.stat().st_size == len(data) and file.read_bytes() == data
 
 
 def _name(kind: str, each: dict[str, Any]) -> str:
