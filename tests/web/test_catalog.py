@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 def test_a_connector_tells_its_ways_to_sign_in_by_their_names(visitor):
     page = visitor.open("/catalog?open=hubspot")
     drawer = page.get_by_role("dialog")
-    expect(drawer.get_by_text("Private app token", exact=True)).to_be_visible()
+    expect(drawer.get_by_text("Service key", exact=True)).to_be_visible()
     expect(drawer.get_by_text("OAuth 2 (public app)", exact=True)).to_be_visible()
     expect(drawer.get_by_text("Verified against")).to_be_attached()
 
