@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bench.measure import Row, median, paced
 from bench.postgres import postgres
-from bench.runs import _runs, document
+from bench.runs import document, durable_runs
 from bench.upstream import upstream
 from bench.world import ACTOR, HOST, bench_world
 from junctor.app.instance import Instance
@@ -56,7 +56,7 @@ async def rows() -> list[Row]:
 async def _alone(instance: Instance, call: Call) -> list[Row]:
     flow = await instance.flows.create(call.project_id, document(str(call.connection)), actor=ACTOR)
     await instance.flows.publish(call.project_id, flow.flow.id, actor=ACTOR)
-    one = await _runs(instance.runner, instance, call, flow.flow.id)
+    one = await durable_runs(instance.runner, instance, call, flow.flow.id)
     found = []
     for concurrency in (1, 16, 64):
         calls = RUNS if concurrency > 1 else RUNS // 10

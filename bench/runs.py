@@ -62,8 +62,8 @@ async def rows() -> list[Row]:
             memory = EmbeddedEngine(MemoryJournal(instance.store.runs))
             plain = FlowRunner(instance.store, instance.catalog, instance.caller, memory)
             kinds = {
-                "none": await _runs(plain, instance, call, flow.flow.id),
-                "embedded": await _runs(instance.runner, instance, call, flow.flow.id),
+                "none": await durable_runs(plain, instance, call, flow.flow.id),
+                "embedded": await durable_runs(instance.runner, instance, call, flow.flow.id),
             }
             settle_collector()  # as the process that serves does
             found: list[Row] = []
@@ -119,9 +119,10 @@ async def _slow_disk(embedded: Callable[[], Awaitable[None]], found: list[Row]) 
     ]
 
 
-async def _runs(
+async def durable_runs(
     runner: FlowRunner, instance: Instance, call: Call, flow_id: str
 ) -> Callable[[], Awaitable[None]]:
+    """Starts one run of a published flow each time, and waits for its end."""
     flow = await instance.flows.get(call.project_id, flow_id)
     loaded: Loaded = await runner.loader.load(call.project_id, flow, 1)
     order = Order(
