@@ -174,9 +174,11 @@ class Authorization:
         bound = with_issuer(scheme, spot.config)
         verifier = self._verifier(state)
         grant = code_grant(bound, params, redirect_uri=pending.redirect_uri, verifier=verifier)
+        told_by_redirect = captured(dict(params), scheme.redirect_capture)
+        spot = await self._moved(pending, spot, told_by_redirect, actor)
         passage = await self._passage(spot, actor)
         update = await self._door.obtain(passage, grant)
-        brought = {**captured(dict(params), scheme.redirect_capture), **update.captured}
+        brought = {**told_by_redirect, **update.captured}
         return await self._keep(pending, scheme, passage, update, brought, actor)
 
     async def _pending(self, state: str, actor: Actor) -> PendingSignIn:
@@ -197,6 +199,22 @@ class Authorization:
                 field="state",
             )
         return pending
+
+    async def _moved(
+        self, pending: PendingSignIn, spot: Spot, told: dict[str, str], actor: Actor
+    ) -> Spot:
+        """The spot with the settings of the redirect: the code may be good at another host only."""
+        if all(spot.config.get(name) == value for name, value in told.items()):
+            return spot
+        credential = await self._credentials.current(spot)
+        connection = await self._told(spot.connection, pending, told, actor)
+        moved = await self._connections.spot(connection, pending.environment)
+        if credential is not None and moved.origins != spot.origins:
+            receipt = await self._stored(connection, pending, actor)
+            await store_tokens(
+                self._credentials, moved, credential, {}, receipt, actor=actor, expires_at=None
+            )
+        return moved
 
     async def _keep(
         self,
