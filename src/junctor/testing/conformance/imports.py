@@ -170,7 +170,7 @@ def _is_cut(schema: Any, definitions: dict[str, Any], depth: int = 0) -> bool:
     if str(schema.get("$comment", "")).startswith("cut"):
         return True
     referred = definitions.get(str(schema.get("$ref", "")).removeprefix("#/$defs/"))
-    forms = [*schema.get("anyOf", ()), schema.get("items"), referred]
+    forms = [*schema.get("anyOf", ()), *schema.get("allOf", ()), schema.get("items"), referred]
     return any(_is_cut(each, definitions, depth + 1) for each in forms)
 
 
