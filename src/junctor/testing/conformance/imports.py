@@ -93,7 +93,16 @@ def import_file(path: Path, name: str) -> Import:
         JunctorError: it cannot be imported; says why.
     """
     raw = path.read_bytes()
-    files = files_beside(path, raw)
+    return import_text(raw, name, files_beside(path, raw))
+
+
+def import_text(raw: bytes, name: str, files: dict[str, bytes] | None = None) -> Import:
+    """The connector of a text; `files` are the documents beside it, by the names it has for them.
+
+    Raises:
+        JunctorError: it cannot be imported; says why.
+    """
+    files = files or {}
     source = asyncio.run(read_source(raw, files=files))
     everything = ImportOptions(selection=Selection(deprecated=True))
     spec, notes = assemble(source, everything)

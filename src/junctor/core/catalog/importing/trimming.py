@@ -13,6 +13,7 @@ import orjson
 
 from junctor.core.catalog.descriptions.definitions import children, rebuilt
 from junctor.core.catalog.descriptions.description import Description
+from junctor.core.catalog.descriptions.loose import listing
 from junctor.core.catalog.importing.naming import sentence
 from junctor.model.errors import InvalidSpec
 from junctor.model.schema import compile_schema
@@ -157,7 +158,7 @@ def _joined(target: Any, beside: JsonSchema) -> Any:
     if target.keys() & beside.keys() - _TOLD - {"required", "properties"}:
         return {**beside, "allOf": [*beside.get("allOf", ()), target]}  # both say something of it
     if "required" in made:
-        needed = [*listed(target.get("required")), *listed(beside.get("required"))]
+        needed = [*listing(target.get("required")), *listing(beside.get("required"))]
         made["required"] = list(dict.fromkeys(needed))
     fields = {**(target.get("properties") or {}), **(beside.get("properties") or {})}
     return {**made, "properties": fields} if fields else made
@@ -188,7 +189,7 @@ def tidied(schema: Any, *, hidden: str = "", xml: bool = False) -> Any:
             about = made.get("description", "")
             made["description"] = f"{about} (default: {told})".strip()
     if "examples" in made:
-        kept = [e for e in listed(made["examples"])[:2] if _fits(made, e)]
+        kept = [e for e in listing(made["examples"])[:2] if _fits(made, e)]
         made.pop("examples")
         if kept:
             made["examples"] = kept
@@ -203,11 +204,6 @@ def _any_of(made: JsonSchema) -> None:
     if other is not None:
         made["allOf"] = [{"anyOf": other}, *made.get("allOf", ())]
     made["anyOf"] = made.pop("oneOf")
-
-
-def listed(value: Any) -> list[Any]:
-    """The value where it is a list, else an empty one."""
-    return value if isinstance(value, list) else []
 
 
 def _is_hidden(schema: JsonSchema, name: str, hidden: str) -> bool:
