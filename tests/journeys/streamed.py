@@ -50,7 +50,9 @@ class Listening(House):
         found, cursor = [], ""
         while True:
             page = await self.ask("GET", f"/api/runs?limit=200&payloads=true{cursor}")
-            found += [((run["output"] or {}).get("body") or {}).get("kept") for run in page["items"]]
+            found += [
+                ((run["output"] or {}).get("body") or {}).get("kept") for run in page["items"]
+            ]
             if not page.get("next"):
                 return found
             cursor = f"&cursor={page['next']}"
@@ -58,9 +60,20 @@ class Listening(House):
     async def heard(self, wanted, seconds=60):
         """What was kept once everything wanted is among it."""
         async with asyncio.timeout(seconds):
-            while not set(wanted) <= set(found := await self.kept()) or None in found:
+            while True:
+                found = await self.kept()
+                if set(wanted) <= set(found) and None not in found:
+                    return found
                 await asyncio.sleep(0.3)
-        return found
+
+    async def goes_on(self, seconds=90):
+        """Return once more is heard than at the beginning: then the consumer has joined again."""
+        before = len(await self.kept())
+        async with asyncio.timeout(seconds):
+            while True:
+                if len(await self.kept()) > before:
+                    return
+                await asyncio.sleep(0.05)
 
 
 async def killed(house, put, *, kills, longest=1.5):
@@ -68,11 +81,11 @@ async def killed(house, put, *, kills, longest=1.5):
 
     `put` takes the numbers of the messages that it sends.
     """
-    sent = 0
+    sent, ended = 0, False
 
     async def feed():
         nonlocal sent
-        while True:
+        while not ended:
             count = random.randint(1, 6)
             await put(range(sent + 1, sent + count + 1))
             sent += count
@@ -80,18 +93,12 @@ async def killed(house, put, *, kills, longest=1.5):
 
     feeding = asyncio.create_task(feed())
     for _ in range(kills):
-        # The start of a consumer takes a while: the kill must fall into what it takes.
-        before = len(await house.kept())
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(30):
-                while len(await house.kept()) <= before and not feeding.done():
-                    await asyncio.sleep(0.05)
+        await house.goes_on()
         await asyncio.sleep(random.random() * longest)
         await house.stop(signal.SIGKILL)
         await house.start()
-    feeding.cancel()
-    with contextlib.suppress(asyncio.CancelledError):
-        await feeding
+    ended = True
+    await feeding
     return sent
 
 
