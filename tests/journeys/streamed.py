@@ -43,7 +43,11 @@ class Listening(House):
         made = await self.ask("POST", "/api/integrations", draft)
         named = {"type": "connector", "connection": made["key"], "trigger": trigger, "mode": "live"}
         node = {"id": "a", "type": "respond", "body": {"kept": body}}
-        await self.flow({"key": "heard", "trigger": {**named, "inputs": inputs}, "nodes": [node]})
+        document = {"key": "heard", "trigger": {**named, "inputs": inputs}, "nodes": [node]}
+        made = await self.flow(document, publish=False)
+        # One environment: two would share the messages.
+        environment = {"environments": ["development"]}
+        await self.ask("POST", f"/api/flows/{made}/publish", environment)
 
     async def kept(self):
         """What the runs kept of their events, of all runs."""
