@@ -61,7 +61,7 @@ class Listening(House):
                 return found
             cursor = f"&cursor={page['next']}"
 
-    async def heard(self, wanted, seconds=60):
+    async def heard(self, wanted, seconds=120):
         """What was kept once everything wanted is among it."""
         async with asyncio.timeout(seconds):
             while True:
@@ -90,10 +90,10 @@ async def killed(house, put, *, kills, longest=1.5):
     async def feed():
         nonlocal sent
         while not ended:
-            count = random.randint(1, 6)
+            count = random.randint(1, 3)
             await put(range(sent + 1, sent + count + 1))
             sent += count
-            await asyncio.sleep(random.random() * 0.1)
+            await asyncio.sleep(random.random() * 0.4)
 
     feeding = asyncio.create_task(feed())
     for _ in range(kills):
