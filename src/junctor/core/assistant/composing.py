@@ -80,9 +80,12 @@ class Composer:
             told = any(plain_name(each) in TEXTS for each in filled.values)
             if name in self._required or (plain_name(name) in _ASIDE and not changes):
                 self._write(name, filled, letter=letter, told=told)
-            elif not (changes or told or letter) and self._source.facts():
-                if plain_name(name) in _DESCRIBES:
-                    filled.put(name, self._notice(), "draft")
+            elif (
+                plain_name(name) in _DESCRIBES
+                and self._source.facts()
+                and not (changes or told or letter)
+            ):
+                filled.put(name, self._notice(), "draft")
 
     def _write(self, name: str, filled: Filled, *, letter: bool, told: bool) -> None:
         """Write one text, if there is anything to say."""
