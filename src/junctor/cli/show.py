@@ -92,7 +92,11 @@ def moment(milliseconds: int | None) -> str:
 
 
 def problem(error: dict[str, Any]) -> None:
-    """A problem on stderr: message, field, cure."""
+    """A problem on stderr: message, field, what does not fit, cure.
+
+    Problem documents have their details beside the message, outcomes below `details`.
+    """
+    error = {**error, **(error.get("details") or {})}
     click.echo(error.get("message") or error.get("detail") or "It failed.", err=True)
     if error.get("field"):
         click.echo(f"  field: {error['field']}", err=True)
