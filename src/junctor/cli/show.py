@@ -91,6 +91,11 @@ def moment(milliseconds: int | None) -> str:
     return f"{datetime.fromtimestamp(milliseconds / 1000).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
+def counted(count: int, thing: str, things: str | None = None) -> str:
+    """`1 flow`, `2 flows`; `things` where the plural takes more than an s."""
+    return f"{count} {thing if count == 1 else things or thing + 's'}"
+
+
 def problem(error: dict[str, Any]) -> None:
     """A problem on stderr: message, field, what does not fit, cure.
 
