@@ -33,7 +33,7 @@ _OF_ONES_OWN = re.compile(
     r"(?P<what>(?!(?:hour|day|week|month|minute|time)\b)[a-z][\w-]*(?:\s[a-z][\w-]*)?)\s+(?P<where>(?:to|into|in|on)\s.+)$",
     re.IGNORECASE,
 )
-"""`publish every new order to X`: no vendor tells of it, so that it is one's own system that does."""
+"""`publish every new order to X`: no vendor tells of it, so one's own system does."""
 _TAKEN_IN = frozenset(("forward", "push", "send"))
 """Said of things that are made where they go, and of messages."""
 

@@ -25,20 +25,6 @@ _FACTS = (
 )
 _MOST = 5
 _DEEP, _LONG = 2, 8
-_OF_PLACES = frozenset(
-    (
-        "repository",
-        "repo",
-        "team",
-        "workspace",
-        "organization",
-        "account",
-        "board",
-        "project",
-        "sender",
-    )
-)
-"""Where something happened, or who told of it: what is called so there is not its own name."""
 
 
 def _own_name(called: str, template: str) -> str:
@@ -148,8 +134,7 @@ class Source:
         """What is worth telling of it: its title, amount, link, each with its template."""
         found: dict[str, str] = {}
         for word in _FACTS:
-            known = {p: s for p, s in self.known.items() if not _OF_PLACES & {*p.split(".")[:-1]}}
-            path = path_called(word, known)
+            path = path_called(word, self.known)
             if path and path not in found.values():
                 found[word] = path
         # An event need not hold what a recorded one held, and no draft is worth a failed run.
