@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from junctor.core.catalog.descriptions.openapi3 import listing, mapping
+from junctor.core.catalog.descriptions.loose import listing, mapping
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
 from junctor.core.catalog.importing.naming import operation_key, sentence
 from junctor.core.catalog.importing.signin import UNTOLD_SETTINGS
