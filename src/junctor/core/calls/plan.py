@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from junctor.core.calls.build import fill_base_url, render_summary
+from junctor.core.calls.build import fill_base_url, own_headers, render_summary
 from junctor.core.calls.reading import Reader
 from junctor.core.calls.resolve import Resolved, Resolver, check_ready, operation_of
 from junctor.core.calls.retry import idempotency_key
@@ -15,7 +15,7 @@ from junctor.core.ports import Clock, Passage, TlsSettings, Vault
 from junctor.model.auth import CERTIFICATE
 from junctor.model.call import Call, Mode
 from junctor.model.quick import quick
-from junctor.model.request import Markers
+from junctor.model.request import Markers, Pairs
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.spec import Operation
 from junctor.sdk.fields import Fields
@@ -23,7 +23,7 @@ from junctor.sdk.fields import Fields
 DEFAULT_TIMEOUT = 30.0
 LONGEST_TIMEOUT = 300.0
 CONNECT_TIMEOUT = 10.0
-_URL, _SETTINGS = " url", " settings"  # no names of operations
+_URL, _SETTINGS, _HEADERS = " url", " settings", " headers"  # no names of operations
 _UNUSED = Markers()
 """Stands where no placeholder can be: making a nonce costs more than the rest of a passage."""
 
@@ -51,6 +51,16 @@ class Plan:
         return found
 
     @property
+    def headers(self) -> Pairs:
+        """The connector's own headers with the connection's settings filled in."""
+        known = self.resolved.known
+        found: Pairs | None = known.get(_HEADERS)
+        if found is None:
+            spec = self.resolved.entry.spec
+            found = known[_HEADERS] = own_headers(spec, self.resolved.config)
+        return found
+
+    @property
     def settings(self) -> Fields:
         """The connection's settings as its operations read them."""
         known = self.resolved.known
@@ -69,6 +79,8 @@ class Reach:
     tls: TlsSettings
     test: str | None
     accepts: tuple[int, ...]
+    name: str
+    requires: tuple[str, ...] = ()
     shows_certificate: bool = False
 
 
@@ -120,6 +132,8 @@ class Planner:
             tls=resolved.tls,
             test=resolved.scheme.test or spec.test,
             accepts=spec.test_statuses,
+            name=spec.name,
+            requires=spec.requires,
             shows_certificate=bool(credential and CERTIFICATE in credential.fields),
         )
 

@@ -6,15 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from junctor.core.catalog.catalog import Catalog
-from junctor.core.catalog.compatibility import Change, compare
+from junctor.core.catalog.compatibility import Change, compare, worst_first
 from junctor.core.flows.bodies import every_node
 from junctor.core.imports.trigger_drift import pinned_trigger, trigger_changes
 from junctor.core.ports.store import Store
 from junctor.model.errors import UnknownObject
 from junctor.model.flow import Flow
 from junctor.model.spec import ConnectorSpec
-
-_ORDER = ("breaking", "warning", "info")
 
 
 def changes(old: ConnectorSpec, new: ConnectorSpec) -> list[Change]:
@@ -25,7 +23,7 @@ def changes(old: ConnectorSpec, new: ConnectorSpec) -> list[Change]:
         for key in new.operations
         if key not in old.operations
     ]
-    return sorted(found, key=lambda change: _ORDER.index(change.severity))
+    return worst_first(found)
 
 
 def _server(old: ConnectorSpec, new: ConnectorSpec) -> Iterator[Change]:

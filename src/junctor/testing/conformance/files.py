@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from junctor.core.catalog.descriptions.anchors import settle
 from junctor.core.catalog.descriptions.document import MAX_BYTES
-from junctor.core.catalog.descriptions.openapi3 import mapping
+from junctor.core.catalog.descriptions.loose import mapping
 from junctor.core.catalog.descriptions.parse import kind_of
 from junctor.core.catalog.importing.remote import bundled, references, referring
 from junctor.model.schema import resolve

@@ -19,6 +19,7 @@ from junctor.core.catalog.importing.scalars import scalar
 from junctor.core.catalog.importing.selecting import Selector
 from junctor.core.catalog.importing.signin import UNTOLD, UNTOLD_SETTINGS
 from junctor.model.errors import InvalidInput, NotConfigured
+from junctor.model.telling import first_of
 from junctor.model.value import JsonSchema
 from junctor.sdk.families.graphql_answers import FAILURE
 
@@ -113,9 +114,7 @@ def _imported(schema: GraphQLSchema, address: str) -> Imported:
             candidates.append(_candidate(schema, kind, name, field, key))
     notes = ["A schema names no way to sign in: none, bearer, basic and an API key are offered."]
     if schema.subscription_type:
-        names = list(schema.subscription_type.fields)
-        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-        told = ", ".join(names[:5]) + more
+        told = first_of(list(schema.subscription_type.fields))
         notes.append(f"left out: subscriptions ({told}): they are streams, not calls")
     return Imported(
         kind="graphql",

@@ -12,6 +12,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from junctor.core.catalog.descriptions.document import load
 from junctor.model.errors import InvalidInput
+from junctor.model.telling import first_of
 
 PLACE = "x-junctor-fetched"
 MOST_DOCUMENTS = 100
@@ -57,9 +58,8 @@ def refuse_remote(document: dict[str, Any]) -> None:
     """
     found = list(dict.fromkeys(part["$ref"][:120] for part in references(document)))
     if found:
-        listed = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
         raise InvalidInput(
-            f"The description refers to other documents: {listed}.",
+            f"The description refers to other documents: {first_of(found, 3)}.",
             field="allowRemoteReferences",
             cure="Bundle it into one file, or allow them: they are then fetched through the door.",
         )

@@ -19,6 +19,7 @@ from junctor.core.catalog.importing.naming import operation_key, sentence
 from junctor.core.catalog.importing.overloads import Given, told_apart, wrapped_as_given
 from junctor.core.catalog.importing.soap_tables import Tables
 from junctor.core.catalog.importing.substitutions import substituted
+from junctor.core.catalog.importing.trees import tree_of
 from junctor.model.errors import InvalidInput, JunctorError, NotConfigured
 
 PLACE = "https://source.invalid/"
@@ -241,12 +242,9 @@ def _ports(document: Any, facets: Facets) -> tuple[list[_Port], list[str]]:
 
 def _multiparts(text: bytes) -> Iterator[tuple[str, str]]:
     """Binding and operation of messages with attachments, which zeep does not tell."""
-    from lxml import etree  # type: ignore[import-untyped]  # has no stubs
-
     if _MIME not in text:
         return
-    root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True))
-    for binding in root.iter("{*}binding"):
+    for binding in tree_of(text).iter("{*}binding"):
         for operation in binding.iterfind("{*}operation"):
             if operation.find(f".//{{{_MIME.decode()}}}multipartRelated") is not None:
                 yield str(binding.get("name")), str(operation.get("name"))
