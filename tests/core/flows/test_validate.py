@@ -302,6 +302,11 @@ def test_pointers_become_dotted_paths():
         ({"type": "wait", "for": "time"}, ("error", "a", "seconds"), "either"),
         ({"type": "wait", "for": "time", "seconds": "x"}, ("error", "a", "seconds"), "no number"),
         ({"type": "wait", "for": "time", "seconds": -1}, ("error", "a", "seconds"), "less than 0"),
+        (
+            {"type": "wait", "for": "time", "seconds": 400 * 86400},
+            ("error", "a", "seconds"),
+            "more than a year",
+        ),
         ({"type": "wait", "for": "time", "until": "2030"}, ("error", "a", "until"), "no date"),
         (
             {"type": "wait", "for": "time", "seconds": 1, "timeout": 2},
@@ -447,6 +452,13 @@ async def test_a_name_that_nothing_gives_is_a_warning(found, text, said):
     said_of = [(f.node, f.field, f.severity) for f in findings if said and said in f.message]
     assert said_of == ([("r", "body.a", "warning")] if said else [])
     assert said is not None or findings == []
+
+
+async def test_a_schema_that_says_it_is_open_takes_any_name(found):
+    shape = {"type": "object", "properties": {"first": {"type": "string"}}}
+    answer = {"id": "r", "type": "respond", "body": "{{input.frst}}"}
+    assert (await found(answer, input=shape))[0] == [("warning", "r", "body")]
+    assert (await found(answer, input={**shape, "additionalProperties": True}))[0] == []
 
 
 HOOK = {"type": "webhook", "verify": {"scheme": "bearer", "token": "{env.HOOK}"}}

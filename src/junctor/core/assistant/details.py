@@ -9,16 +9,16 @@ from junctor.core.assistant.words import tokens
 from junctor.model.value import JsonSchema
 
 _CALLED = {
-    "title": "title subject emailsubject name summary",
+    "title": "title subject emailsubject name summary dealname",
     "subject": "subject emailsubject title",
     "link": "url link permalink htmlurl originallink uri",
     "url": "url link permalink htmlurl",
-    "name": "name fullname title firstname login",
+    "name": "name fullname title firstname login dealname",
     "amount": "amount total value price amountdue amountpaid sum",
     "total": "total amount value",
     "price": "price amount value",
     "currency": "currency currencycode",
-    "status": "status state ticketstate",
+    "status": "status state ticketstate dealstage",
     "state": "state status",
     "stage": "stage status",
     "priority": "priority",
@@ -55,6 +55,10 @@ _NO_LINKS = frozenset(
     ("avatar", "icon", "image", "self", "api", "success", "cancel", "return", "logo", "callback")
 )
 """Links that lead to something else than what they stand in."""
+_OF_PLACES = frozenset(
+    "repository repo team workspace organization account board project sender".split()  # noqa: SIM905 - read as a list
+)
+"""Where something happened, or who told of it: what is called so there is not its own name."""
 _MEDIA = frozenset(("email", "text", "message", "phone"))
 """What one sends as well as what one tells: alone behind an act it is the former."""
 
@@ -76,8 +80,9 @@ def details(said: str, fields: Mapping[str, JsonSchema], root: str) -> list[tupl
 
 def path_called(detail: str, fields: Mapping[str, JsonSchema]) -> str | None:
     """The field in which a detail stands: the one called so, as near to the top as there is one."""
+    own = [path for path in fields if not _OF_PLACES & {*path.split(".")[:-1]}]
     for name in _CALLED[detail].split():
-        fits = [path for path in fields if _is_called(path, name)]
+        fits = [path for path in own if _is_called(path, name)]
         if fits:
             return min(fits, key=lambda path: (path.count("."), len(path)))
     return None
@@ -106,3 +111,29 @@ def sentence_of(told: list[tuple[str, str]]) -> str:
     if len(told) == 1:
         return told[0][1]
     return "\n".join(f"{word.capitalize()}: {template}" for word, template in told)
+
+
+_FACTS = (
+    "title",
+    "text",
+    "name",
+    "amount",
+    "currency",
+    "status",
+    "priority",
+    "email",
+    "author",
+    "link",
+)
+MOST_FACTS = 5
+
+
+def facts_of(fields: Mapping[str, JsonSchema], root: str) -> list[tuple[str, str]]:
+    """What is worth telling of some fields, each with its template."""
+    found: dict[str, str] = {}
+    for word in _FACTS:
+        path = path_called(word, fields)
+        if path and path not in found.values():
+            found[word] = path
+    # An event need not hold what a recorded one held, and no draft is worth a failed run.
+    return [(w, f'{{{{{root}.{p} | default("")}}}}') for w, p in found.items()][:MOST_FACTS]

@@ -10,7 +10,7 @@ from typing import Any
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.composing import Composer, is_upload
 from junctor.core.assistant.details import details
-from junctor.core.assistant.feeding import PERSONS, fed
+from junctor.core.assistant.feeding import ENVELOPES, HOLDERS, PERSONS, fed
 from junctor.core.assistant.persons import is_known, put_person
 from junctor.core.assistant.queries import put_queries, put_sql
 from junctor.core.assistant.reach import is_inside
@@ -59,12 +59,14 @@ def fill(
         put_file(properties, source.file, filled)
     made = verb_group(tokens(operation.name)[0]) == "create"
     own = source.teller == connector and not made
+    told = details(clause.text, source.known, source.root)
     taken = {n: each for n, each in properties.items() if n in must or not own}
+    if told:  # `post its link`: not the text that it has as well
+        taken = {n: each for n, each in taken.items() if plain_name(n) not in TEXTS}
     _from_event(taken, source, filled, must, inside=inside)
     given = apart_from(source, connector)
     if PERSONS & {*about} and operation.effect is not Effect.READ and not inside:
         put_person(properties, given, filled, must)
-    told = details(clause.text, source.known, source.root)
     every = [] if told or not source.whole else _all_of(source)
     told = told or every or source.row()
     if not told and not source.listed:
@@ -252,9 +254,16 @@ def _same_name(name: str, source: Source) -> str | None:
     if wanted == "from":
         return None  # who sent the event does not send what is made of it
     for each in source.fields:
+        if wanted == "nam" and not _own_name(each):
+            continue  # `state.name` is no name of the issue
         if stem(_last(each)) == wanted and not ("." in each and wanted in _ENVELOPE):
             return f"{{{{{source.root}.{each}}}}}"
     return None
+
+
+def _own_name(path: str) -> bool:
+    """Whether a name stands in the object itself that an event is about."""
+    return not {*path.split(".")[:-1]} - HOLDERS - ENVELOPES
 
 
 def _last(path: str) -> str:
