@@ -46,6 +46,10 @@ _CURES = {
     ErrorClass.REMOTE: "Wait and try again; the fault is on the other side.",
     ErrorClass.INPUT: "Correct the input that the message names.",
 }
+_CURES_OF_STATUS = {
+    413: "Send less at once.",
+    507: "Make room there, or ask whoever runs it, then try again.",
+}
 _USUAL_CURE = "Read the vendor's message and correct the input."
 _USUAL_MESSAGES = (
     "error.message",
@@ -85,7 +89,8 @@ def classify(
     elif 300 <= status < 400:
         return Outcome(status=status, ok=True, output=body)
     failure = failure_map(spec, operation)
-    code = _text(lookup(body, failure.code)) if failure.code else None
+    told = (_text(lookup(body, path)) for path in failure.code_paths)
+    code = next(filter(None, told), None)
     # Taken on and then given up is no fault of the request, unless a code says so.
     error_class = _class_of(failure, code, 502 if response.refused else status)
     if status == 403 and code not in failure.classes and _is_spent(failure, response):
@@ -144,14 +149,8 @@ def _present(spec: ConnectorSpec, operation: Operation, body: Any) -> bool:
 
 def failure_map(spec: ConnectorSpec, operation: Operation) -> Failure:
     """The operation's failure map over the connector's; classes and statuses are merged."""
-    own, shared = operation.failure, spec.failure
-    if own is None:
-        return shared
-    given = {name: getattr(own, name) for name in own.model_fields_set}
-    for name in ("classes", "statuses"):
-        if name in given:
-            given[name] = {**getattr(shared, name), **given[name]}
-    return shared.model_copy(update=given)
+    own = operation.failure
+    return own.over(spec.failure) if own is not None else spec.failure
 
 
 def _matches(when: dict[str, Any], body: Any) -> bool:
@@ -183,7 +182,7 @@ def _is_spent(failure: Failure, response: HttpResponse) -> bool:
 
 
 def _message(failure: Failure, body: Any, code: str | None) -> str | None:
-    for path in ((failure.message,) if failure.message else ()) + _USUAL_MESSAGES:
+    for path in failure.message_paths + _USUAL_MESSAGES:
         text = _text(lookup(body, path))
         if text:
             return text if not code or code in text else f"{code}: {text}"
@@ -213,7 +212,7 @@ def _failed(
 ) -> Outcome:
     shown = "".join(c if c.isprintable() else " " for c in message[: MAX_MESSAGE * 2]).strip()
     shown = shown if len(shown) <= MAX_MESSAGE else shown[: MAX_MESSAGE - 1] + "…"
-    cure = _CURES.get(error_class, _USUAL_CURE)
+    cure = _CURES_OF_STATUS.get(status) or _CURES.get(error_class, _USUAL_CURE)
     problem = Problem(message=shown, cure=cure, code=code, retry_after=wait)
     return Outcome(status=status, ok=False, error_class=error_class, output=body, problem=problem)
 

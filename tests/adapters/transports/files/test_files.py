@@ -342,6 +342,23 @@ async def test_a_servers_key_is_pinned_by_the_first_test(outside, openssh):
     assert not (await outside.test(other)).ok
 
 
+async def test_a_file_whose_folder_is_missing_says_to_make_it(place):
+    await place.good("upload", path="x.txt", text="x")
+    absent = {"path": "far/away/a.txt"}
+    for operation, inputs in {
+        "upload": {**absent, "text": "x"},
+        "append": {**absent, "text": "x"},
+        "move": {"path": "x.txt", "to": "far/away/a.txt"},
+    }.items():
+        found = await place.bad(operation, **inputs)
+        assert found.error_class is ErrorClass.NOT_FOUND, (operation, found)
+        assert "There is no folder `far/away`." in found.problem.message
+        assert "`mkdir`" in found.problem.cure
+    await place.good("mkdir", path="far/away")
+    await place.good("move", path="x.txt", to="far/away/a.txt")
+    assert (place.folder / "far/away/a.txt").read_text() == "x"
+
+
 async def test_what_is_not_there_is_named(place):
     assert (await place.bad("stat", path="nothing")).error_class is ErrorClass.NOT_FOUND
     assert (await place.bad("list", path="nothing")).error_class is ErrorClass.NOT_FOUND
@@ -400,3 +417,18 @@ async def test_the_sandbox_answers_with_the_file_that_was_asked_for(place):
     moved = {"path": "in/grüße.txt", "to": "out.txt"}
     dry = (await place.outside.call(place.connection, "move", moved, Mode.SANDBOX)).outcome
     assert dry.output == await place.good("move", **moved) == {"path": "out.txt"}
+
+
+async def test_data_channels_take_up_the_session_of_tls_1_3(outside, vsftpd):
+    place = await place_of(outside, "ftp", vsftpd, "newest")
+    log = vsftpd.folder.parent / "vsftpd.log"
+    begun = len(log.read_text())
+    text = "x" * 3_000_000
+    done = await place.good("upload", path="a.txt", text=text)
+    assert done["sha256"] == hashlib.sha256((place.folder / "a.txt").read_bytes()).hexdigest()
+    assert (await place.good("download", path="a.txt"))["text"] == text
+    shaken = [line for line in log.read_text()[begun:].splitlines() if "SSL version" in line]
+    assert all("TLSv1.3" in line for line in shaken)
+    control = [line for line in shaken if "not reused" in line]
+    assert len(control) == 2  # one for each call; the others are data
+    assert len(shaken) > 4

@@ -117,9 +117,10 @@ _CONTENT: JsonSchema = {
     "type": "object",
     "required": ["text", "content"],
     "properties": {
-        "text": {"type": "string", "description": "all texts of the answer"},
+        "text": {"type": "string", "description": "all texts of the answer", "x-open": True},
         "content": {
             "type": "array",
+            "x-open": True,
             "maxItems": 3,
             "items": {
                 "type": "object",
