@@ -32,11 +32,6 @@ from junctor.core.ports import TlsSettings
 from junctor.core.ports.tap import Tap
 from junctor.model.errors import (
     JunctorError,
-    NotFound,
-    RateLimited,
-    ReconnectNeeded,
-    Rejected,
-    RemoteBusy,
 )
 from junctor.model.request import HttpResponse, Pairs
 
@@ -326,14 +321,7 @@ def _no_socket(status: int, wire: Wire) -> JunctorError:
     if wire.hop is not None and status == 407:
         return proxy_refused(status)
     text = f"The other side answered {status} and opened no socket."
-    details = {"sent": "yes", "status": status}
-    if status in (401, 403):
-        return ReconnectNeeded(text, details=details)
-    if status == 404:
-        return NotFound(text, details=details)
-    if status == 429:
-        return RateLimited(text, details=details)
-    return RemoteBusy(text, details=details) if status >= 500 else Rejected(text, details=details)
+    return faults.of_status(status, text, {"sent": "yes"})
 
 
 def _listening(wire: Wire, status: int, headers: Pairs) -> Tap | None:

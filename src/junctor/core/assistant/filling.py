@@ -60,13 +60,18 @@ def fill(
         put_file(properties, source.file, filled)
     made = verb_group(tokens(operation.name)[0]) == "create"
     own = source.teller == connector and not made
-    taken = {n: each for n, each in properties.items() if n in must or not own}
+    told = details(clause.text, source.known, source.root)
+    taken = {
+        n: each
+        for n, each in properties.items()
+        # `post its link`: not the text that it has as well
+        if (n in must or not own) and not (told and plain_name(n) in TEXTS)
+    }
     foreign = bool(source.teller) and source.teller != connector
     _from_event(taken, source, filled, must, inside=inside, own_elsewhere=foreign)
     given = apart_from(source, connector)
     if PERSONS & {*about} and operation.effect is not Effect.READ and not inside:
         put_person(properties, given, filled, must)
-    told = details(clause.text, source.known, source.root)
     every = [] if told or not source.whole else _all_of(source)
     told = told or every or source.row()
     if not told and not source.listed:
