@@ -25,6 +25,7 @@ from junctor.adapters.transports import faults
 from junctor.adapters.transports.inflate import Inflater
 from junctor.adapters.transports.proxies import ProxyHop, unreachable
 from junctor.adapters.transports.proxies import refused as proxy_refused
+from junctor.adapters.transports.quiet import is_quiet
 from junctor.adapters.transports.sockets import LARGEST, Socket
 from junctor.adapters.transports.tls import context_for, explain, of_alert
 from junctor.adapters.transports.wire import HttpStream, Wire
@@ -84,6 +85,12 @@ class _Connector(aiohttp.TCPConnector):
         if ours and req.is_ssl() and self.trust is not None:
             return self.trust
         return super()._get_ssl_context(req)
+
+    async def _get(self, key: Any, traces: Any) -> Any:
+        for protocol, _ in self._conns.get(key, ()):
+            if not is_quiet(protocol.transport):
+                protocol.abort()
+        return await super()._get(key, traces)
 
     def _release(self, key: Any, protocol: Any, *, should_close: bool = False) -> None:
         if should_close or protocol.should_close:

@@ -7,7 +7,8 @@ from typing import Any
 
 from junctor.core.catalog.descriptions.description import DescribedOperation
 from junctor.core.catalog.descriptions.loose import listing
-from junctor.core.catalog.importing.parameters import Draft, at_least_one, shape_of, style_of
+from junctor.core.catalog.importing.parameters import Draft
+from junctor.core.catalog.importing.shapes import at_least_one, shape_of, style_of
 from junctor.core.catalog.importing.trimming import Trimmer
 from junctor.model.errors import InvalidSpec
 from junctor.model.value import JsonSchema
@@ -120,7 +121,7 @@ def _json(
         schema.setdefault("title", "Body")
         draft.request["json"] = draft.add("body", schema, required=operation.body_required)
         return
-    draft.request["json"] = _flattened(draft, operation, trimmer, flat)
+    draft.request["json"] = _flattened(draft, trimmer, flat)
 
 
 def flat_fields(trimmer: Trimmer, fragment: Any) -> JsonSchema | None:
@@ -160,13 +161,9 @@ def _joined(trimmer: Trimmer, schema: JsonSchema, depth: int) -> JsonSchema | No
     return {**found, "required": list(dict.fromkeys(needed))}
 
 
-def _flattened(
-    draft: Draft, operation: DescribedOperation, trimmer: Trimmer, flat: JsonSchema
-) -> dict[str, str]:
+def _flattened(draft: Draft, trimmer: Trimmer, flat: JsonSchema) -> dict[str, str]:
     fields: dict[str, str] = {}
-    needed = set(listing(flat.get("required"))) if operation.body_required else set()
-    if not operation.body_required and flat.get("required"):
-        needed = set(listing(flat.get("required")))
+    needed = set(listing(flat.get("required")))
     for name, field in _declared(flat, needed):
         if isinstance(field, dict) and field.get("readOnly") is True:
             continue
@@ -237,7 +234,7 @@ def _further(schema: Any, fields: Mapping[str, Any]) -> JsonSchema | None:
 def _merged(trimmer: Trimmer, fragment: Any, depth: int) -> dict[str, Any]:
     """All fields that any part of a composed schema names."""
     plain = trimmer.resolved(fragment)
-    if not isinstance(plain, dict) or depth > 4:
+    if not isinstance(plain, dict) or depth > _DEEPEST:
         return {}
     found = dict(plain.get("properties") or {})
     for key in ("allOf", "anyOf", "oneOf"):
@@ -269,7 +266,7 @@ def _form_style(schema: Any, encoding: Any) -> str | None:
         return "json"
     style = str(given.get("style") or "form")
     explode = given.get("explode", style in ("form", "deepObject")) is True
-    return style_of(schema, style, explode=explode)
+    return style_of(schema, style, explode=explode, told=not plain)
 
 
 def _file_aware(trimmer: Trimmer, field: Any) -> JsonSchema | None:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 import orjson
 
-from junctor.core.catalog.descriptions.definitions import children, rebuilt
+from junctor.core.catalog.descriptions.definitions import rebuilt, referred
 from junctor.core.catalog.descriptions.description import Description
 from junctor.core.catalog.descriptions.loose import listing
 from junctor.core.catalog.importing.naming import sentence
@@ -63,17 +63,17 @@ class Trimmer:
         least = -self._budget // 4
         reached: dict[str, Any] = {}
         cut: dict[str, JsonSchema] = {}
-        queue = references(root)
+        queue = referred(root)
         for name in queue:
             if name in reached or name in cut:
                 continue
             made, size = self._definition(name, direction)
-            if size > left and (size > _SMALL or left - size < least or references(made)):
+            if size > left and (size > _SMALL or left - size < least or referred(made)):
                 cut[name] = self._outlined(name, direction)
                 continue
             left -= size
             reached[name] = made
-            queue += references(made)
+            queue += referred(made)
         if cut:
             root = _opened(root, cut)
             reached = {name: _opened(made, cut) for name, made in reached.items()}
@@ -228,20 +228,6 @@ def _fits(schema: JsonSchema, example: Any) -> bool:
         except InvalidSpec:
             _verdicts[key] = False
     return _verdicts[key]
-
-
-def references(schema: Any) -> list[str]:
-    """The names of the definitions that a schema refers to."""
-    names: list[str] = []
-    stack = [schema]
-    while stack:
-        part = stack.pop()
-        if not isinstance(part, dict):
-            continue
-        if isinstance(part.get("$ref"), str):
-            names.append(part["$ref"].removeprefix("#/$defs/"))
-        stack += children(part)
-    return names
 
 
 def _opened(schema: Any, cut: dict[str, Any]) -> Any:
