@@ -67,6 +67,14 @@ class Gates:
             for each in waits
         )
 
+    def unplaced(self) -> list[str]:
+        """Approvals that stand before something that is no step of the plan."""
+        return [
+            f"“{each.said}” is not in the plan: it belongs before what is called by custom HTTP."
+            for each in self._waits
+            if each.kind == "approval"
+        ]
+
     def asks(self, known: Mapping[str, JsonSchema]) -> bool:
         """Whether what must hold speaks of a field that the event is not known to have."""
         here = [self._holds[0]] if self._holds and self._holds[0].field != LISTED else []

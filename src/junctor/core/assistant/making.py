@@ -138,6 +138,7 @@ class Maker:
         flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
         self._draft.questions += left_open(self._text, self._draft.steps, event=self._event)
         self._draft.questions += field_questions(self._draft.steps)
+        self._draft.questions += self._gates.unplaced()
         plan = Plan(
             text=self._text,
             environment=self._world.environment,

@@ -45,6 +45,7 @@ _CAUSED = re.compile(
     r"\b(?:have|let|get|make)\s+(?P<who>(?:[A-Z][\w-]*)(?:\s[A-Z]\w*)?)\s+(?:to\s+)?(?P<verb>[a-z]+)\b"
     r"(?P<what>[^,;.:]*?)(?=\s*(?:[,;.:]|\band\b|$))"
 )
+_AUXILIARY = re.compile(r"\s+(?:is|are|was|were|gets?)$", re.IGNORECASE)
 _SYSTEM = re.compile(
     r"\b(?:the|our|your)\s+(?:system|platform|software|application|solution|flow|workflow)\s+"
     r"(?:shall|must|should|will|has\s+to|needs\s+to)\s+(?:then\s+|also\s+)?(?!be\b)(?=[a-z])",
@@ -95,6 +96,7 @@ def _verb_of(participle: str) -> str | None:
 
 def _series(verb: str, what: str, rest: str) -> str:
     """`made, signed and sent` as three orders, and what others are to be told as one more."""
+    what = _AUXILIARY.sub("", what)
     rest = _WITH_WHAT.sub(r" with \g<name>", rest)
     rest = _THEY.sub(
         lambda m: f"; {_verb_of(m['verb'])} {m['what']}" if _verb_of(m["verb"]) else m[0],

@@ -40,6 +40,16 @@ _RULES = tuple(
             ),
             r"\g<when>, \g<act> in \g<v>",
         ),
+        # a wait that says what it is counted from
+        (
+            r"^wait\s+(?:for\s+)?(?P<t>(?:an?|\d+|\w+)\s+\w+)\s+after\s+(?P<y>[^,;]+?),\s+(?:and\s+)?(?:then\s+)?",
+            r"after \g<y>, wait \g<t>, then ",
+        ),
+        # somebody is asked for something by a message
+        (
+            r"\bask\s+(?P<who>(?:the|our|each|every)\s+\w+)\s+for\s+(?P<what>[^,;]+?)\s+(?:by|via)\s+(?P<by>e-?mail|sms|text)\b",
+            r"send \g<who> an \g<by> about \g<what>",
+        ),
         # what is asked for first
         (
             rf"^before\s+\w+ing\b[^,;]*,\s+ask\s+for\s+(?:an?\s+)?(?:approval|permission)(?:\s+{_BY}\s+\w+)?,?\s+(?:and\s+)?(?:then\s+)?",
@@ -168,7 +178,7 @@ _RULES = tuple(
         (
             (
                 r"^(?P<act>(?:assign|update|tag|close|escalate|move|mark|set|label|reassign)\s+(?:an?|the|any)\s+(?P<thing>(?:[A-Za-z]\w*\s+)?(?:ticket|issue|card|task|deal|lead|"
-                r"conversation|contact|row|record|page)s?)\b[^,;]*?),?\s+(?:when|if|once)\s+(?:its|the)\s+(?P<field>[\w\s]+?)\s+(?P<how>contains?|is|equals?|becomes?|changes\s+to|includes?)\s+(?P<value>.+)$"
+                r"conversation|contact|row|record|page)s?)\b[^,;]*?),?\s+(?:when|if|once)\s+(?:its|the(?!\s+[\w\s]+?\s+(?:is|gets|was)\s+\w+ed\b))\s+(?P<field>[\w\s]+?)\s+(?P<how>contains?|is|equals?|becomes?|changes\s+to|includes?)\s+(?P<value>.+)$"
             ),
             r"when a \g<thing> changes, if the \g<field> \g<how> \g<value>, \g<act>",
         ),
