@@ -13,7 +13,7 @@ from junctor.core.assistant.cards import ConnectorCard, Library, OperationCard
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.mentions import FROM, place_of
 from junctor.core.assistant.nominal import act_at, asked_to_read
-from junctor.core.assistant.scoring import Asked, saying_of, score_of
+from junctor.core.assistant.scoring import PERSONS, Asked, saying_of, score_of
 from junctor.core.assistant.words import (
     IMPLIED,
     MEANT_BY_VERB,
@@ -54,6 +54,7 @@ _BULK = re.compile(
     r"|(?:[2-9]|\d{2,})\s+(?!(?:hours?|minutes?|days?|weeks?|o'clock|am|pm)\b)[a-z]+s)\b",
     re.IGNORECASE,
 )
+_FULL_NAME = re.compile(r"(?<=\s)[A-Z][a-z]+\s[A-Z][a-z]+\b")
 _INTO = re.compile(r"\b(?:to|into|onto|(?:in|on)(?=\s+(?:an?|the|our|my)\b))\b", re.IGNORECASE)
 PROTOCOLS = frozenset(("http", "graphql", "mcp", "websocket"))
 """Connectors to whatever there is: they are taken where they are named, never guessed."""
@@ -99,6 +100,8 @@ def matches(
         asked = heard.by(card) if named else heard.asked
         for each in card.operations:
             saying = saying_of(each, asked, heard.verb)
+            if saying and named and _qualifies(card, each, asked):
+                saying *= 0.3
             found.append(Match(card, each, score_of(library, card, each, asked, saying), saying))
     # Of equals the one that can do more goes first: nothing here says how often one is used.
     return sorted(
@@ -112,6 +115,17 @@ def matches(
     )
 
 
+def _qualifies(card: ConnectorCard, operation: OperationCard, asked: Asked) -> bool:
+    """Whether what was said of it only tells which one of another thing: `a calendar event`."""
+    things = asked.nouns - asked.aside
+    said = max((each for each in operation.sayings if each <= asked.words), key=len)
+    return (
+        asked.head in card.known - operation.nouns
+        and asked.head not in said
+        and bool(said & things & operation.nouns)
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class _Heard:
     """A clause in its words, before a connector's own words are told apart."""
@@ -120,6 +134,8 @@ class _Heard:
     verb: str | None
     asked: Asked
     it: str = ""
+    whom: bool = False
+    """Whether it names a person: by name or by address."""
 
     @classmethod
     def of(cls, clause: Clause, library: Library, cards: list[ConnectorCard]) -> _Heard:
@@ -162,7 +178,8 @@ class _Heard:
             plural=several or any(_plural(word) for word in words[:1]),
             bulk=bool(_BULK.search(clause.text)),
         )
-        return cls(words, verb, asked, clause.it if _PRONOUNS & set(words) else "")
+        whom = bool(clause.mentions.emails or _of_person(clause.text, cards))
+        return cls(words, verb, asked, clause.it if _PRONOUNS & set(words) else "", whom)
 
     def by(self, card: ConnectorCard) -> Asked:
         """What it says of a connector that it names: without the name, in the card's words."""
@@ -181,6 +198,8 @@ class _Heard:
             about = about | _ROWS & card.known
         if not asked.verbs and _imperative(self.words, card):
             acts = ["create"]
+        if self.whom and asked.reads and not about & card.known:
+            about = about | PERSONS & card.known  # `find Jane Doe`
         names = {stem(word) for word in self.words} - {stem(word) for word in bare}
         said = stem(self.verb) if self.verb and not _plural(self.verb) else ""
         return replace(
@@ -192,6 +211,12 @@ class _Heard:
             whole=whole(bare),
             head=_head(self.words, self.verb, card.own) or said,
         )
+
+
+def _of_person(text: str, cards: list[ConnectorCard]) -> bool:
+    """Whether a name of two words stands in it that is no connector's: `find Jane Doe`."""
+    own = {word for card in cards for word in card.own}
+    return any(not {*tokens(said[0])} & own for said in _FULL_NAME.finditer(text))
 
 
 def _unnamed(words: list[str], card: ConnectorCard) -> list[str]:

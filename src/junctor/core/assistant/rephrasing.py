@@ -89,6 +89,18 @@ _RULES = tuple(
             ),
             r'\g<a>\g<send> saying "\g<y>"',
         ),
+        # what somebody is to be given is got, and what mentions something is searched for it
+        (
+            r"^give\s+(?:me|us)\s+(?=(?:everything|all|every|the|my|our|any|some|an?\s+(?:list|overview|report))\b)",
+            "get ",
+        ),
+        (
+            (
+                r"^which\s+(?P<what>[\w-]+(?:\s[\w-]+){0,3}?)\s+(?:mentions?|talks?\s+about|contains?|speaks?\s+of)\s+"
+                r"(?P<for>[^,;?]+)[?.]*$"
+            ),
+            r"search \g<what> for \g<for>",
+        ),
         # all of them is a list
         (
             r"^(?:look\s+up|find|get|show|fetch|pull|retrieve|see)\s+(?:(?:me|us)\s+)?(?=all\s+(?:(?:of\s+)?(?:the|our|my)\s+)?\w+s\b)",
