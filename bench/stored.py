@@ -22,6 +22,7 @@ from junctor.app.instance import Instance
 from junctor.core.flows import Order
 from junctor.model.call import Call, Mode
 from junctor.model.flow import RunState
+from junctor.server.collector import settle_collector
 
 WAITING = 10_000
 STORED = 100_000
@@ -33,7 +34,9 @@ _TABLES = {"runs": "id", "run_plans": "run_id", "run_records": "run_id", "steps"
 _WORDS = """INSERT INTO run_words (number, run_id, project_id, words)
     SELECT (r.created_at << 20) + 1, r.id, r.project_id,
         w.words || ' number ' || CAST(100000 + r.created_at % 100000 AS TEXT)
-    FROM runs r, run_words w WHERE w.run_id = ? AND r.id <> w.run_id"""
+    FROM runs r, run_words w WHERE w.run_id = ? AND r.id <> w.run_id
+    AND r.created_at >= ? AND r.created_at < ?"""
+_ENDED_TOGETHER = 100
 _KEYS = """SELECT column_name FROM information_schema.columns
     WHERE table_schema = current_schema() AND table_name = '{}'"""
 
@@ -90,6 +93,25 @@ async def _copied(store: SqlStore, run_id: str, count: int) -> None:
         await store.database.append(copying(first))
 
 
+async def _said(store: SqlStore, run_id: str) -> None:
+    """The words of the copies, some in each commit, as runs end.
+
+    The index over words is put together between commits: one commit of a hundred thousand
+    would leave all of that to whoever writes next.
+    """
+    bounds = await store.database.one("SELECT MIN(created_at), MAX(created_at) FROM runs")
+    assert bounds is not None
+
+    def saying(first: int) -> Callable[[Tx], None]:
+        def statement(tx: Tx) -> None:
+            tx.run(_WORDS, (run_id, first, first + _ENDED_TOGETHER))
+
+        return statement
+
+    for first in range(bounds[0], bounds[1] + 1, _ENDED_TOGETHER):
+        await store.database.append(saying(first))
+
+
 def _copy_of(name: str, key: str) -> str:
     if name == key:
         return f"{name} || '_' || CAST(n.i AS TEXT)"
@@ -133,7 +155,8 @@ async def _stored(instance: Instance, call: Call) -> list[Row]:
     """Looking at, and purging, a store full of ended runs."""
     run_id, project = await _run(instance, call), call.project_id
     await _copied(instance.store, run_id, STORED)
-    await instance.store.database.append(lambda tx: tx.run(_WORDS, (run_id,)))
+    await _said(instance.store, run_id)
+    settle_collector()  # as the process that serves does
     runs = instance.store.runs
     newest = await runs.all(project, limit=50)
     middle = f"{run_id}_{STORED // 2}"

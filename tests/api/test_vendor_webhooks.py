@@ -96,6 +96,28 @@ def telegram(body, at, url):
     return {"X-Telegram-Bot-Api-Secret-Token": SECRET}
 
 
+def outline(body, at, url):
+    stamp = int(at * 1000)
+    return {"Outline-Signature": f"t={stamp},s={mac(f'{stamp}.'.encode() + body).hexdigest()}"}
+
+
+def part(value):
+    return base64.urlsafe_b64encode(value).decode().rstrip("=")
+
+
+def vonage(body, at, url):
+    # One delivery that comes again brings the same token.
+    claims = {
+        "iat": int(at),
+        "jti": hashlib.sha256(body).hexdigest(),
+        "iss": "Vonage",
+        "payload_hash": hashlib.sha256(body).hexdigest(),
+    }
+    head = {"alg": "HS256", "typ": "JWT"}
+    text = ".".join(part(json.dumps(each).encode()) for each in (head, claims))
+    return {"Authorization": f"Bearer {text}.{part(mac(text.encode()).digest())}"}
+
+
 # How a vendor signs, and whether what it signs says when: else a second delivery is known by its key.
 VENDORS = {
     "github": (lambda body, at, url: github(body, key=SECRET), False),
@@ -104,12 +126,14 @@ VENDORS = {
     "linear": (linear, True),
     "mailgun": (lambda body, at, url: {}, True),
     "notion": (notion, False),
+    "outline": (outline, True),
     "postmark": (postmark, False),
     "sendgrid": (sendgrid, True),
     "slack": (lambda body, at, url: slack(body, at), True),
     "stripe": (lambda body, at, url: stripe(body, at), True),
     "telegram": (telegram, False),
     "twilio": (lambda body, at, url: twilio(url, json.loads(body)), False),
+    "vonage": (vonage, True),
     "whatsapp": (whatsapp, False),
     "zendesk": (zendesk, True),
 }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
 
 from fixtures_notify import FLOW
+from small_disk import small_disk
 
 ENTITY = {"type": "object", "properties": {"name": {"type": "string"}}}
 
@@ -238,3 +240,24 @@ def test_what_cannot_be_applied_is_said_before_anything_is_done(acme, tmp_path):
     acme("project", "create", "Second")
     said = acme("project", "apply", str(folder), "--plan", "--project", "second", code=1)
     assert "The key `shop` belongs to another connector." in said.output
+
+
+def test_an_export_on_a_full_disk_leaves_the_files_as_they_were(furnished, tmp_path):
+    acme, folder = furnished, tmp_path / "project"
+    folder.mkdir()
+    with small_disk(folder):
+        acme("project", "export", "--dir", str(folder))
+        before = {file: file.read_text() for file in folder.rglob("*.*") if file.is_file()}
+        flow = {**yaml.safe_load(FLOW), "description": "long " * 20_000}
+        (tmp_path / "long.json").write_text(json.dumps(flow))
+        acme("flow", "apply", str(tmp_path / "long.json"))
+        acme("connection", "delete", "mail", "--force")
+        assert "No space left" in acme.err("project", "export", "--dir", str(folder))
+        after = {file: file.read_text() for file in folder.rglob("*.*") if file.is_file()}
+        assert after == before
+        assert folder / "connections/mail.json" in after
+        (tmp_path / "short.json").write_text(json.dumps({**flow, "description": "short"}))
+        acme("flow", "apply", str(tmp_path / "short.json"))
+        acme("project", "export", "--dir", str(folder))
+        assert "short" in (folder / "flows/notify.json").read_text()
+        assert not (folder / "connections/mail.json").exists()

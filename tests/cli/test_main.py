@@ -108,12 +108,13 @@ def test_a_fault_of_ours_is_told_in_a_line_and_shown_on_request():
 def test_a_full_disk_is_no_fault_of_ours(acme, tmp_path):
     folder = tmp_path / "project"
     folder.mkdir()
-    (folder / "project.json").symlink_to("/dev/full")
+    draft = folder / ".project.json.new"
+    draft.symlink_to("/dev/full")
     said = acme.err("project", "export", "--dir", str(folder))
     assert "No space left on device" in said
     assert "Free space" in said
     assert "fault of Junctor" not in said
-    (folder / "project.json").unlink()
+    assert list(folder.iterdir()) == []
     acme("project", "export", "--dir", str(folder))
 
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from small_disk import small_disk
+
 
 def test_projects_are_made_renamed_and_chosen(junctor, monkeypatch):
     assert "no project yet" in junctor.out("project", "list")
@@ -110,6 +112,12 @@ def test_what_happened_is_listed_verified_and_exported(acme, tmp_path):
     assert "secret.put" in file.read_text()
     assert file.stat().st_mode & 0o077 == 0
     assert "cannot be written" in acme.err("audit", "export", "--output", str(file))
+    (full := tmp_path / "full").mkdir()
+    with small_disk(full, "4k"):
+        (full / "other").write_text("takes the place")
+        said = acme.err("audit", "export", "--output", str(full / "audit.jsonl"))
+        assert "No space left" in said
+        assert [each.name for each in full.iterdir()] == ["other"]
     assert "secret.put" in acme.out("audit", "export")
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 import junctor.connectors
+from junctor.core.calls.build import own_headers
+from junctor.core.calls.context import absolute
+from junctor.core.catalog import read_folder
 from junctor.sdk import HttpResponse, InvalidInput
 from junctor.sdk.loading import load_module
 
@@ -74,7 +77,10 @@ def test_what_the_vendor_would_refuse_is_refused_before_it_is_sent(inputs):
 
 
 def test_organization_and_project_of_the_connection_go_along():
-    request = CHAT.prepare({"prompt": "Hi"}, {"organization": "org-example"})
+    spec = read_folder(FOLDER)
+    asked = CHAT.prepare({"prompt": "Hi"}, {})
+    headers = own_headers(spec, {"organization": "org-example"})
+    request = absolute("https://api.openai.com/v1", asked, headers)
     assert request.header("openai-organization") == "org-example"
     assert request.header("openai-project") is None
 

@@ -6,17 +6,15 @@ import asyncio
 import contextlib
 import os
 import shutil
-import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from faults.relay import CUT, Relay
 from fixtures_outside import Outside
 from junctor.model.call import CallResult
 from servers import AUTHORITY, account, home_of
+from small_disk import small_disk
 
 
 class Peer:
@@ -201,7 +199,7 @@ class Sql(Peer):
 
     async def filled(self, small, account, port):
         """What the server says when a table outgrows its small disk."""
-        with mounted(small, "8m"):
+        with small_disk(small, "8m"):
             if account is not None:
                 shutil.chown(small, account)
             await self.made_small(small)
@@ -406,7 +404,7 @@ class Imap(Peer):
         await self.outside.credential(connection, self.server.credential("small"))
         small = self.server.folder / "small"
         small.mkdir()
-        with mounted(small, "256k"):
+        with small_disk(small, "256k"):
             if self.server.user is not None:
                 shutil.chown(small, self.server.user)
             mail = {"from": "a@example.com", "to": "b@example.com", "subject": "s"}
@@ -457,25 +455,11 @@ class Files(Peer):
     async def disk_full(self, port):
         small = self.folder / "small"
         small.mkdir(exist_ok=True)
-        with mounted(small):
+        with small_disk(small):
             self.server.own(small)
             connection = await self.connect(port)
             inputs = {"path": "small/large.txt", "text": "x" * 400_000}
             return await self.outside.call(connection, "upload", inputs)
-
-
-@contextlib.contextmanager
-def mounted(folder: Path, size: str = "64k"):
-    """A small disk; skips aloud where nobody may mount one."""
-    if os.geteuid() != 0 or shutil.which("mount") is None:
-        pytest.skip("a small disk can be mounted by root only")
-    options = ["-t", "tmpfs", "-o", f"size={size},mode=777", "tmpfs", str(folder)]
-    if subprocess.run(["mount", *options], check=False, capture_output=True).returncode:
-        pytest.skip("no disk can be mounted here")
-    try:
-        yield
-    finally:
-        subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 class Sftp(Files):

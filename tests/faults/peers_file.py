@@ -7,9 +7,10 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from faults.peers import Peer, mounted
+from faults.peers import Peer
 from faults.relay import SILENT, Relay
 from fixtures_outside import Outside
+from small_disk import small_disk
 
 
 class Sqlite(Peer):
@@ -69,7 +70,7 @@ class Sqlite(Peer):
     async def disk_full(self, port):
         small = self.file().parent / "small"
         small.mkdir()
-        with mounted(small, "64k"):
+        with small_disk(small, "64k"):
             self.file("small").symlink_to(small / "small.db")
             connection = await self.connect(port, database="small")
             filling = {"sql": "CREATE TABLE t AS SELECT zeroblob(400000) AS b"}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,6 +13,7 @@ from junctor.cli import options, show
 from junctor.cli.groups import CommandGroup
 from junctor.cli.shell import Shell, with_shell
 from junctor.cli.time_arguments import moment
+from junctor.cli.writing import write_new
 
 
 def _outcome(entry: dict[str, Any]) -> str:
@@ -133,21 +133,3 @@ def export(shell: Shell, *, output: Path | None, as_csv: bool, **given: Any) -> 
     write_new(output, text)
     count = text.count(b"\n")
     shell.done(f"{count} entries in {output}", {"file": str(output), "entries": count})
-
-
-def write_new(path: Path, text: bytes) -> None:
-    """Write a file that only its owner reads.
-
-    Raises:
-        NotConfigured: it exists, or cannot be made.
-    """
-    from junctor.model.errors import NotConfigured
-
-    try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    except OSError as error:
-        raise NotConfigured(
-            f"{path} cannot be written: {error.strerror}.", cure="Choose a new file."
-        ) from None
-    with os.fdopen(handle, "wb") as file:
-        file.write(text)

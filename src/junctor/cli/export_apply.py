@@ -10,23 +10,15 @@ import click
 
 from junctor.cli import show
 from junctor.cli.shell import Shell, document, with_shell
+from junctor.cli.writing import replace_all
 
 _SIGNS = {"create": "+", "change": "~", "unchanged": "=", "missing": "!"}
 _KINDS = ("connectors", "entities", "connections", "flows")
 _PROJECT = "project.json"
 
 
-def _write(file: Path, content: Any) -> None:
-    file.parent.mkdir(parents=True, exist_ok=True)
-    text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-    if not _holds(file, text):
-        file.write_text(text, "utf-8")
-
-
-def _holds(file: Path, text: str) -> bool:
-    """Whether a file has just this text; one of another size is not read."""
-    data = text.encode()
-    return file.exists() and file.stat().st_size == len(data) and file.read_bytes() == data
+def _text(content: Any) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False) + "\n"
 
 
 def _name(kind: str, each: dict[str, Any]) -> str:
@@ -53,8 +45,7 @@ def export_flows(shell: Shell, *, flow_refs: tuple[str, ...], folder: Path | Non
         content = found[0] if len(wanted) == 1 else found
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))
         return
-    for each in found:
-        _write(folder / _name("flows", each), each)
+    replace_all({folder / _name("flows", each): _text(each) for each in found})
     shell.done(f"{len(found)} flows written to {folder}", {"flows": [e["key"] for e in found]})
 
 
@@ -111,17 +102,16 @@ def export_project(shell: Shell, *, folder: Path) -> None:
     found = shell.junctor.export()
     rest = {k: v for k, v in found.items() if k not in _KINDS}
     rest["live"] = {each["document"]["key"]: each["live"] for each in found["flows"]}
+    texts = {folder / _PROJECT: _text(rest)}
     for kind in _KINDS:
-        things = found[kind]
-        if kind == "flows":
-            things = [each["document"] for each in things]
-        kept = {_name(kind, each) for each in things}
+        for each in found[kind]:
+            content = each["document"] if kind == "flows" else each
+            texts[folder / kind / _name(kind, content)] = _text(content)
+    replace_all(texts)
+    for kind in _KINDS:
         for file in (folder / kind).glob("*.json"):
-            if file.name not in kept:
+            if file not in texts:
                 file.unlink()
-        for each in things:
-            _write(folder / kind / _name(kind, each), each)
-    _write(folder / _PROJECT, rest)
     counts = ", ".join(f"{len(found[kind])} {kind}" for kind in _KINDS)
     shell.done(f"{counts} written to {folder}", found)
 

@@ -13,6 +13,7 @@ from junctor.cli import options, show
 from junctor.cli.flow_run import scenarios_of
 from junctor.cli.run import awaited
 from junctor.cli.shell import Shell, json_value, with_shell
+from junctor.cli.writing import replace_all
 
 
 @click.command("test")
@@ -78,8 +79,7 @@ def test(
     results = [_tested(shell, flow, name, each, update=update) for name, each in files.items()]
     for result in results:
         if result["state"] == "stored":
-            folder.mkdir(parents=True, exist_ok=True)
-            (folder / f"{result['case']}.json").write_text(text_of(result.pop("now")), "utf-8")
+            replace_all({folder / f"{result['case']}.json": text_of(result.pop("now"))})
         result.pop("now", None)
     _tell(shell, results)
     if any(each["state"] == "differs" for each in results):

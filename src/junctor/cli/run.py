@@ -14,6 +14,7 @@ from junctor.cli.run_output import comparison_lines, ending, step_line, step_tra
 from junctor.cli.run_watch import watch
 from junctor.cli.shell import Shell, json_value, with_shell
 from junctor.cli.time_arguments import moment
+from junctor.cli.writing import write_new
 
 _FILES = (
     ("Digest", "digest"),
@@ -257,11 +258,7 @@ def files(shell: Shell, *, run_id: str) -> None:
 def file(shell: Shell, *, run_id: str, digest: str, path: Path) -> None:
     """Write a file of a run to --to, which must not be there; the audit says who did."""
     data = shell.junctor.runs.file(run_id, digest)
-    try:
-        with path.open("xb") as target:
-            target.write(data)
-    except OSError as error:
-        raise click.BadParameter(f"{path}: {error.strerror}.", param_hint="--to") from None
+    write_new(path, data, mode=0o666)
     shell.done(f"{len(data)} bytes written to {path}", {"path": str(path), "size": len(data)})
 
 

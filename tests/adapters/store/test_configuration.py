@@ -434,6 +434,16 @@ async def test_every_configuration_write_raises_the_epoch_and_reads_do_not(fille
         assert seen > before
 
 
+async def test_what_rules_remember_raises_no_epoch(filled):
+    # Alerts note each minute what they have seen; every cache would be thrown away with it.
+    seen = await filled.epoch()
+    await filled.rules.put("p1", "alert-mark", "alert-mark", {"at": 1}, at=1)
+    assert await filled.rules.claim("p1", "notice", "n", at=1, quiet=1) == {"quiet": 0}
+    assert await filled.rules.get("p1", "alert-mark", "alert-mark") == {"at": 1}
+    assert await filled.rules.delete("p1", "alert-mark", "alert-mark")
+    assert await filled.epoch() == seen
+
+
 async def test_meta_is_kept(filled):
     assert await filled.meta("instance") is None
     await filled.set_meta("instance", "i1")

@@ -206,6 +206,17 @@ async def test_a_cancelled_writer_does_not_disturb_the_others(embedded):
     assert await embedded.epoch() > 1
 
 
+async def test_claims_of_a_process_that_died_end_with_it(tmp_path):
+    store = SqlStore(SqliteDatabase(tmp_path / "junctor.db"))
+    await store.open()
+    assert await store.leases.acquire("listen:src_1", "one", 3600)
+    assert not await store.leases.acquire("listen:src_1", "two", 3600)
+    await store.close()  # as after a kill: nobody gave the claim back
+    await store.open()
+    assert await store.leases.acquire("listen:src_1", "two", 3600)
+    await store.close()
+
+
 async def test_jobs_from_a_thread_without_a_loop_are_taken_too(embedded):
     await asyncio.to_thread(embedded.audit.note, entry(1))
     assert await numbers(embedded) == [1]

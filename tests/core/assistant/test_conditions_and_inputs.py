@@ -19,7 +19,7 @@ def service():
     [
         (
             "When a new Zendesk ticket is marked urgent, alert #support-urgent on Slack",
-            "event.json.detail.priority == 'urgent'",
+            "steps.getTicket.output.ticket.priority == 'urgent'",
         ),
         (
             "On failed GitHub workflow, post to #incidents",
@@ -37,7 +37,7 @@ def service():
 )
 async def test_a_condition_stands_where_its_value_does(service, say, when):
     plan = await service.plan("project", say)
-    assert plan.steps[0].when == when
+    assert plan.steps[-1].when == when
 
 
 async def test_a_condition_between_two_acts_is_over_what_was_read(service):
@@ -96,7 +96,7 @@ async def test_inputs_take_what_is_said(service, say, inputs):
     ],
 )
 async def test_what_nobody_said_is_asked(service, say, asked):
-    assert asked in (await service.plan("project", say)).steps[0].missing
+    assert asked in (await service.plan("project", say)).steps[-1].missing
 
 
 @pytest.mark.parametrize(

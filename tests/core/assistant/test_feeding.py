@@ -217,7 +217,7 @@ async def test_what_must_not_be_done_is_not_planned(service):
     plan = await service.plan(
         "project", "When a Stripe refund is disputed, create a ticket in Zendesk"
     )
-    assert plan.trigger["trigger"] == "anyEvent"
+    assert plan.trigger["trigger"] == "disputeOpened"
 
 
 async def test_a_trigger_that_may_not_be_meant_is_asked_about(service):

@@ -69,7 +69,9 @@ async def test_a_connection_that_is_there_is_used(place):
     saved = await instance.connections.create(
         project, ConnectionDraft(name="Clinic mail", integration_slug="postmark"), actor=ADA
     )
-    plan = await instance.assistant.plans.plan(project, "Send an email to ada@example.com")
+    plan = await instance.assistant.plans.plan(
+        project, 'Send an email to ada@example.com with subject "Hi" saying "Hello"'
+    )
     assert plan.connections[0].connection_id == saved.connection.id
     assert plan.connections[0].name == "Clinic mail"
     assert plan.connections[0].fields == ()
@@ -84,7 +86,9 @@ async def test_a_sender_that_the_connection_names_is_not_asked_for_again(place):
         config={"fromName": "Clinic", "fromEmail": "clinic@example.com"},
     )
     await instance.connections.create(project, draft, actor=ADA)
-    plan = await instance.assistant.plans.plan(project, "Send an email to ada@example.com")
+    plan = await instance.assistant.plans.plan(
+        project, 'Send an email to ada@example.com with subject "Hi" saying "Hello"'
+    )
     assert plan.steps[0].missing == ()
 
 

@@ -49,23 +49,33 @@ class Key:
         return found
 
     def _steps_fit(self, plan):
-        got = [f"{step.connection}.{step.operation_key}" for step in plan.steps]
+        whole = [f"{step.connection}.{step.operation_key}" for step in plan.steps]
+        got = [f"{s.connection}.{s.operation_key}" for s in plan.steps if not looked_up(s, plan)]
         wanted = [step for step in self.steps if not step.startswith("+")]
         for step in [each for each in wanted if "custom" in each and plan.custom]:
             wanted.remove(step)
         offered = any("custom" in step for step in self.steps)
         connected = {step[1:] for step in self.steps if step.startswith("+")}
         return (
-            len(got) == len(wanted)
-            and all(any_of(a, ANY.get(b, b)) for a, b in zip(got, wanted, strict=True))
+            (self._same(whole, wanted) or self._same(got, wanted))
             and (offered or not plan.custom)
             and connected <= {each.integration_slug for each in plan.connections}
         )
+
+    @staticmethod
+    def _same(got, wanted):
+        pairs = zip(got, wanted, strict=False)
+        return len(got) == len(wanted) and all(any_of(a, ANY.get(b, b)) for a, b in pairs)
 
     def _is_given(self, plan):
         name, _, value = self.given.partition("=")
         inputs = [pair for step in plan.steps for pair in step.inputs.items()]
         return any(name in ("", key) and value in str(given) for key, given in inputs)
+
+
+def looked_up(step, plan):
+    """Whether a step reads, unasked, what its own event does not say."""
+    return step.name == step.operation_name and step.connection == plan.trigger.get("connection")
 
 
 def any_of(got, wanted):

@@ -23,7 +23,7 @@ from junctor.core.connections import ConnectionDraft, Health
 from junctor.core.ports import SystemClock
 from junctor.model.call import Actor, Call, Mode
 from junctor.model.connection import EnvironmentSettings, NetworkGrant
-from junctor.model.errors import NotConfigured, NotPermitted, ReconnectNeeded
+from junctor.model.errors import InvalidInput, NotConfigured, NotPermitted, ReconnectNeeded
 from junctor.model.ids import new_id
 from shared_cache import shared_cache
 
@@ -168,6 +168,32 @@ async def test_a_sign_in_ends_in_a_working_connection_with_what_the_account_told
     answered = await place.call()
     assert answered.outcome.output == {"user": "Ada", "path": "/acme/me"}
     assert await place.health() is Health.OK
+
+
+MOVING = MANIFEST.replace(
+    "realm: {type: string, title: Realm}",
+    "realm: {type: string, title: Realm, enum: [old.vendor.example, api.vendor.example],"
+    " default: old.vendor.example}",
+).replace("tokenUrl: https://api.vendor.example", 'tokenUrl: "https://{{conn.realm}}')
+MOVING = MOVING.replace("/token\n", '/token"\n', 1)
+
+
+async def test_the_code_is_exchanged_where_the_redirect_says_that_the_account_is(tmp_path, folder):
+    (folder / "tenant" / "connector.yaml").write_text(MOVING)
+    client = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+    async with (
+        issuer_on_loopback() as (issuer, port),
+        opened(tmp_path / "home", folder, issuer, port, values=client) as place,
+    ):
+        begun = await place.begin()
+        with pytest.raises(InvalidInput):
+            await place.finish(issuer.approve(begun.url, realmId="evil.example"))
+        begun = await place.begin()
+        done = await place.finish(issuer.approve(begun.url, realmId="api.vendor.example"))
+        assert done.captured["realm"] == "api.vendor.example"
+        assert (await place.call()).outcome.ok
+        issuer.alive.clear()
+        assert (await place.call()).outcome.ok, "renewed at the same host"
 
 
 OWN_BASE = """    baseUrl: https://api.vendor.example/ex/{{conn.realm}}

@@ -58,3 +58,12 @@ def test_paths_are_joined_to_the_base_and_absolute_urls_stay():
     away = HttpRequest(method="GET", url="https://b.example/z")
     assert absolute("https://a.example", away) is away
     assert absolute(None, away) is away
+
+
+def test_a_request_to_the_base_carries_the_connectors_headers_unless_it_sets_them_itself():
+    own = (("Accept", "application/json"), ("X-Version", "2"))
+    sent = absolute("https://a.example", get("/x", headers={"accept": "text/csv"}), own)
+    assert sent.headers == (("X-Version", "2"), ("accept", "text/csv"))
+    assert absolute("https://a.example", get("/x"), own).headers == own
+    away = HttpRequest(method="GET", url="https://b.example/z")
+    assert absolute("https://a.example", away, own).headers == ()

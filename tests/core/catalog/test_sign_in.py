@@ -14,6 +14,11 @@ SPOILS = [
         "  required: [site]\n  properties:\n    tenant",
         "`site` is required before",
     ),
+    (
+        "tokenUrl: https://api.vendor.example/",
+        "tokenUrl: https://{{conn.realm}}.example/",
+        "anywhere by `realm`",
+    ),
     ("operation: sites", "operation: nope", "the operation `nope` does not exist"),
     ("operation: sites", "operation: write", "`write` is not a read without inputs"),
 ]

@@ -74,6 +74,7 @@ SPOILS = [
         "required: [deliveryId, type, at]",
         "the event does not fit its schema",
     ),
+    (", data: {type: object}}", "}", "the event has `data`, which the schema `event` lacks"),
     ("dedupe: json.deliveryId", "dedupe: json.id", "has the key None instead of 'd1'"),
     ("issue.updated, issue.removed", "issue.removed", "leads to 0 events instead of 1"),
 ]
@@ -98,6 +99,17 @@ def test_a_trigger_needs_a_sample_that_leads_to_an_event(tracker):
     sample.write_text(text.replace('"hook"', '"hok"'))
     assert "is not named after" in found(tracker)
     sample.write_text(text)
+    assert found(tracker) == ""
+
+
+def test_names_of_the_users_own_need_not_be_declared(tracker):
+    manifest = tracker / "connector.yaml"
+    text = manifest.read_text()
+    closed = text.replace(", data: {type: object}}", "}", 1)
+    manifest.write_text(closed)
+    assert "the event has `data`" in found(tracker)
+    opened = "required: [deliveryId, type]\n      additionalProperties: true\n"
+    manifest.write_text(closed.replace("required: [deliveryId, type]\n", opened, 1))
     assert found(tracker) == ""
 
 

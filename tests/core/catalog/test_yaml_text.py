@@ -80,7 +80,8 @@ def test_size_depth_and_aliases_are_bounded():
     assert "larger than 1024 KiB" in refusal("a: " + "x" * 1024 * 1024)
     assert "nested deeper than 48" in refusal("[" * 60 + "]" * 60)
     assert refusal("[" * 100_000)
-    assert "more than 100 aliases" in refusal("a: &x 1\nb: [" + "*x, " * 101 + "1]")
+    assert "more than 100000 values" in refusal("a: &x 1\nb: [" + "*x, " * 100_000 + "1]")
+    assert len(value("a: &x 1\nb: [" + "*x, " * 1_000 + "1]")["b"]) == 1_001
     laughs = "a: &a [" + "x, " * 50 + "x]\n"
     for before, name in zip("abcd", "bcde", strict=True):
         laughs += f"{name}: &{name} [" + f"*{before}, " * 19 + f"*{before}]\n"

@@ -449,6 +449,13 @@ async def test_a_name_that_nothing_gives_is_a_warning(found, text, said):
     assert said is not None or findings == []
 
 
+async def test_a_schema_that_says_it_is_open_takes_any_name(found):
+    shape = {"type": "object", "properties": {"first": {"type": "string"}}}
+    answer = {"id": "r", "type": "respond", "body": "{{input.frst}}"}
+    assert (await found(answer, input=shape))[0] == [("warning", "r", "body")]
+    assert (await found(answer, input={**shape, "additionalProperties": True}))[0] == []
+
+
 HOOK = {"type": "webhook", "verify": {"scheme": "bearer", "token": "{env.HOOK}"}}
 CRON = {"type": "schedule", "cron": "0 7 * * *"}
 

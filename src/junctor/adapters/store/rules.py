@@ -21,7 +21,7 @@ _COUNT = "UPDATE rules SET body = ? WHERE project_id = ? AND kind = ? AND id = ?
 
 
 class SqlRules(Repository):
-    """Implements `core.ports.rules.Rules`."""
+    """Implements `core.ports.rules.Rules`. Nobody caches a rule, so none raises the epoch."""
 
     async def get(self, project_id: str, kind: str, rule_id: str) -> dict[str, Any] | None:
         """One document."""
@@ -38,12 +38,12 @@ class SqlRules(Repository):
     ) -> None:
         """Insert or replace."""
         args = (project_id, kind, rule_id, to_text(body, kind), at)
-        await self._configure(lambda tx: tx.run(_PUT, args))
+        await self._write(lambda tx: tx.run(_PUT, args))
 
     async def delete(self, project_id: str, kind: str, rule_id: str) -> bool:
         """Delete one; False when there is none."""
         args = (project_id, kind, rule_id)
-        return await self._configure(lambda tx: tx.run(_DELETE, args)) > 0
+        return await self._write(lambda tx: tx.run(_DELETE, args)) > 0
 
     async def claim(
         self, project_id: str, kind: str, rule_id: str, *, at: int, quiet: int, count: bool = True

@@ -22,7 +22,7 @@ from junctor.adapters.store.lock import HomeLock
 from junctor.adapters.store.run_words import MERGE, MERGE_AFTER
 from junctor.adapters.store.tx import Row, Tx
 from junctor.adapters.store.writer import Job, Writer
-from junctor.model.errors import NotConfigured
+from junctor.model.errors import JunctorError, NotConfigured
 
 T = TypeVar("T")
 _CACHE = 16 * 1024
@@ -129,6 +129,16 @@ class SqliteSession:
         self._connection.close()
 
 
+def _free(session: SqliteSession) -> None:
+    """Whoever held a claim here is gone, as the lock is ours: nobody waits for its end."""
+    try:
+        session.begin()
+        session.tx.run("DELETE FROM leases", ())
+        session.commit()
+    except JunctorError:  # a full disk: they end by themselves
+        session.rollback()
+
+
 class SqliteDatabase(Database):
     """A file in `JUNCTOR_HOME`, locked for this process; `busy` is seconds to wait for a lock."""
 
@@ -151,6 +161,7 @@ class SqliteDatabase(Database):
             os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             session = SqliteSession(connect(self.path, seconds=self._busy))
             schema.ensure(session, self.dialect, lambda: connect(self.path))
+            _free(session)
             self._reader = connect(self.path, seconds=self._busy, read_only=True)
         except BaseException:
             if session is not None:

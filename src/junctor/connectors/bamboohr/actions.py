@@ -8,7 +8,6 @@ from typing import Any
 from junctor.sdk import Fields, HttpRequest, HttpResponse, post, prepare, put
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
-_JSON = {"Accept": "application/json"}
 _NUMBER = re.compile(r"(?:/|=)(\d{1,18})/?(?:\?[^#]*)?(?:#.*)?$")
 
 
@@ -39,7 +38,7 @@ def _employee(inputs: Fields) -> dict[str, Any]:
 )
 def create_employee(inputs: Fields) -> HttpRequest:
     """Add an employee; further fields go by their names."""
-    return post("/api/v1/employees", json=_employee(inputs), headers=_JSON)
+    return post("/api/v1/employees", json=_employee(inputs))
 
 
 @prepare(
@@ -51,7 +50,7 @@ def create_employee(inputs: Fields) -> HttpRequest:
 def update_employee(inputs: Fields) -> HttpRequest:
     """Change fields of an employee; what is not given stays."""
     path = f"/api/v1/employees/{inputs['employeeId']}"
-    return post(path, json=_employee(inputs), headers=_JSON)
+    return post(path, json=_employee(inputs))
 
 
 @prepare(
@@ -65,4 +64,4 @@ def request_time_off(inputs: Fields) -> HttpRequest:
     """Ask for time off, or enter what was granted."""
     body = {k: v for k, v in inputs.items() if k != "employeeId"}
     path = f"/api/v1/employees/{inputs['employeeId']}/time_off/request"
-    return put(path, json=body, headers=_JSON)
+    return put(path, json=body)

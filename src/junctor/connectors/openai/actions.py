@@ -377,11 +377,7 @@ def chat_completion(inputs: Fields, conn: Fields) -> HttpRequest:
         body["tools"] = [{"type": "function", "function": each} for each in inputs["tools"]]
     if "toolChoice" in inputs:
         body["tool_choice"] = _choice(inputs["toolChoice"])
-    headers = {
-        "OpenAI-Organization": conn.get("organization"),
-        "OpenAI-Project": conn.get("project"),
-    }
-    return post("/chat/completions", json=body, headers=headers)
+    return post("/chat/completions", json=body)
 
 
 def _choice(said: str) -> Any:

@@ -16,7 +16,9 @@ from junctor.core.assistant.cards import ConnectorCard, Library, OperationCard
 from junctor.core.assistant.happening import kinds
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.plan import Plan, PlannedStep
+from junctor.core.assistant.shapes import plain_name
 from junctor.core.assistant.times import times_in
+from junctor.core.assistant.values import SUBJECTS
 from junctor.core.assistant.words import INSTEAD, READS, STOP, kin, stem, tokens, verb_group
 
 _PIECE = re.compile(
@@ -273,7 +275,8 @@ def _values(plan: Plan) -> Iterable[str]:
     for each in plan.connections:
         yield from _texts(each.config)
     for step in plan.steps:
-        yield from _texts(step.inputs)
+        own = plan.text.lower()
+        yield from _texts({n: v for n, v in step.inputs.items() if not _is_heading(step, n, own)})
         yield step.when
         yield step.each
         yield from (pause.when for pause in step.pauses)
@@ -282,6 +285,12 @@ def _values(plan: Plan) -> Iterable[str]:
         yield from plan.entity.shape.get("properties", {})
     if plan.custom is not None:
         yield plan.custom.base_url
+
+
+def _is_heading(step: PlannedStep, name: str, text: str) -> bool:
+    """Whether it is a subject in the words of the text itself: nothing is done for them."""
+    drafted = step.origins.get(name) == "draft" and plain_name(name) in SUBJECTS
+    return drafted and str(step.inputs[name]).lower() in text
 
 
 def _flat(text: str) -> str:

@@ -58,7 +58,7 @@ _EACH = re.compile(
 _UNREAD = re.compile(r"(?:only\s+)?(?:if|unless|when|whenever)\b", re.IGNORECASE)
 
 
-def left_open(text: str, steps: Sequence[PlannedStep]) -> list[str]:
+def left_open(text: str, steps: Sequence[PlannedStep], *, event: bool) -> list[str]:
     """What a plan of steps one behind the other cannot say: conditions, and loops."""
     written = {step.when for step in steps} | {p.when for s in steps for p in s.pauses}
     unread = [s.name for s in steps if not s.when and _UNREAD.match(s.name)]
@@ -71,7 +71,7 @@ def left_open(text: str, steps: Sequence[PlannedStep]) -> list[str]:
         for said in _IF.finditer(text)
         if steps and written == {""} and _COMPARED.search(said["said"])
     ]
-    if len(steps) > 1 and _EACH.search(text) and not any(step.each for step in steps):
+    if len(steps) > 1 and not event and _EACH.search(text) and not any(step.each for step in steps):
         found.append(
             f"“{steps[-1].name}” runs once, with the whole list: put it into a `forEach` to run it "
             "for each."

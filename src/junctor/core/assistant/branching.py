@@ -140,8 +140,8 @@ class Condition:
         if self.value == "true":
             return f"!{path}" if self.sign == "not" else path
         given = _literal(self.value)
-        if self.sign == "contains":
-            return f"contains({path}, {given})"
+        if self.sign in ("contains", "lacks"):
+            return f"{'!' if self.sign == 'lacks' else ''}contains({path}, {given})"
         sign = {"is": "==", "not": "!="}.get(self.sign, self.sign)
         return f"{path} {sign} {given}"
 

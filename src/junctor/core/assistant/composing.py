@@ -7,25 +7,30 @@ from collections.abc import Mapping
 
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.details import details, sentence_of
+from junctor.core.assistant.feeding import PERSONS
 from junctor.core.assistant.shapes import is_fixed, plain_name, takes_text
 from junctor.core.assistant.source import Source
 from junctor.core.assistant.values import PROMPTS, SUBJECTS, TEXTS, Filled, Origin
+from junctor.core.assistant.words import stem, tokens, verb_group
 from junctor.model.value import JsonSchema
 
 _KINDS = {
-    "confirmation": "We have received {about}. Thank you.",
-    "welcome": "Welcome! We are glad that you are here.",
-    "thank": "Thank you for {about}.",
-    "reminder": "This is a reminder about {about}.",
-    "remind": "This is a reminder about {about}.",
-    "follow-up": "We would like to follow up on {about}.",
-    "invitation": "You are invited.",
-    "invoice": "Here is the invoice for {about}.",
-    "survey": "How satisfied were you with {about}? Please answer our short survey.",
-    "receipt": "Here is the receipt for {about}.",
-    "notification": "", "summary": "", "report": "", "alert": "", "digest": "",
+    "confirmation": ("Confirmation", "We have received {about}. Thank you."),
+    "welcome": ("Welcome", "Welcome! We are glad that you are here."),
+    "thank": ("Thank you", "Thank you for {about}."),
+    "reminder": ("Reminder", "This is a reminder about {about}."),
+    "remind": ("Reminder", "This is a reminder about {about}."),
+    "follow-up": ("Following up", "We would like to follow up on {about}."),
+    "follow up": ("Following up", "We would like to follow up on {about}."),
+    "invitation": ("Invitation", "You are invited."),
+    "invoice": ("Invoice", "Here is the invoice for {about}."),
+    "survey": ("How was it?", "How satisfied were you with {about}? Please answer our survey."),
+    "receipt": ("Receipt", "Here is the receipt for {about}."),
+    "notification": ("", ""), "summary": ("Summary", ""), "report": ("Report", ""),
+    "alert": ("Alert", ""), "digest": ("Digest", ""),
 }  # fmt: skip
-"""Kinds of letters, with what one says; nothing where it is only news."""
+"""Kinds of letters: their subject, and what one says; nothing where it is only news."""
+_ANY = "request"
 _DESCRIBES = frozenset(("description", "desc", "notes", "note", "body"))
 _ASIDE = frozenset(("textbody", "bodytext", "text", "subject"))
 _WITH = re.compile(
@@ -33,7 +38,12 @@ _WITH = re.compile(
     r"(?:\s+[A-Z][\w.-]*)*(?=\s*$|[,.;])",
 )
 _BY = re.compile(
-    r"\s*\([^)]*\)|\b(?:is|was|has been)\s.*$|\s+(?:\w+ed|paid|sent|changed)(?=\s*(?:\(|$))"
+    r"\s*\([^)]*\)|\b(?:is|are|was|has|gets|does)\b.*$|\s+(?:\w+ed|paid|sent|fails|comes)\b.*$"
+    r"|^(?:an?|the|our|new|there\s+is)\s+",
+    re.IGNORECASE,
+)
+_NOTHING_TO_NAME = frozenset(
+    map(stem, ("row", "record", "message", "event", "update", "file", "something", "webhook", "it"))
 )
 
 
@@ -54,41 +64,41 @@ class Composer:
         self._required = required
         low = clause.text.lower()
         self._kind = next((k for k in _KINDS if k in low), "")
-        self._about = source.subject or "your request"
+        self._about = source.subject
         self._told = self._details()
-        self._thing = _BY.sub("", self._about.removeprefix("your ")) or "request"
 
     def put(
         self, properties: Mapping[str, JsonSchema], filled: Filled, *, changes: bool = False
     ) -> None:
         """Fill in the texts that are needed, and those that readers of a new thing would miss."""
         letter = any(plain_name(each) == "subject" for each in properties)
-        told = any(plain_name(name) in TEXTS for name in filled.values)
         for name, schema in properties.items():
-            plain = plain_name(name)
-            if (
-                self._is_given(plain, properties)
-                or name in filled.values
-                or not takes_text(schema)
-                or is_fixed(schema)
+            if self._is_given(plain_name(name), properties) or not takes_text(schema):
+                continue
+            if name in filled.values or is_fixed(schema):
+                continue
+            told = any(plain_name(each) in TEXTS for each in filled.values)
+            if name in self._required or (plain_name(name) in _ASIDE and not changes):
+                self._write(name, filled, letter=letter, told=told)
+            elif (
+                plain_name(name) in _DESCRIBES
+                and self._source.facts()
+                and not (changes or told or letter)
             ):
-                continue
-            if told and plain in TEXTS and name not in self._required:
-                continue
-            if name not in self._required and changes:
-                continue
-            if name not in self._required and plain not in _ASIDE:
-                if plain in _DESCRIBES and self._source.facts() and not told and not letter:
-                    filled.put(name, self._notice(), "draft")
-                continue
-            if plain in SUBJECTS and plain != "name":
-                filled.put(name, self._subject(), "draft")
-            elif plain in TEXTS:
-                value, origin = self._text(letter=letter)
-                filled.put(name, value, origin)
-                told = True
-            elif plain in PROMPTS:
-                filled.put(name, self._prompt(), "draft")
+                filled.put(name, self._notice(), "draft")
+
+    def _write(self, name: str, filled: Filled, *, letter: bool, told: bool) -> None:
+        """Write one text, if there is anything to say."""
+        plain = plain_name(name)
+        said: tuple[str, Origin] = ("", "draft")
+        if plain in SUBJECTS:
+            said = (self._named() if plain == "name" else self._subject(), "draft")
+        elif plain in TEXTS and not (told and name not in self._required):
+            said = self._text(letter=letter)
+        elif plain in PROMPTS:
+            said = (self._prompt(), "draft")
+        if said[0]:
+            filled.put(name, *said)
 
     def _is_given(self, plain: str, properties: Mapping[str, JsonSchema]) -> bool:
         """Whether a person gives it each time, so that it is asked; and news is no file."""
@@ -106,13 +116,32 @@ class Composer:
         found = [details(self._clause.text, fields, root) for fields, root in (*places, *behind)]
         return max(found, key=len, default=[])
 
+    def _named(self) -> str:
+        """What the thing is called that an event is about: what is made of it is called so."""
+        return next((each for word, each in self._source.facts() if word in ("title", "name")), "")
+
     def _subject(self) -> str:
-        kind = "" if self._kind in ("remind", "thank", "notification") else self._kind
-        words = f"{kind} of {self._about}" if kind else self._about
-        named = next((each for word, each in self._source.facts() if word in ("title", "name")), "")
-        if named and not kind and not self._source.whole:
+        words = self._about if self._source.subject else self._asked()
+        if self._kind and _KINDS[self._kind][0]:
+            letter, thing = _KINDS[self._kind][0], self._thing()
+            words = letter if thing == _ANY else f"{letter}: {thing}"
+        elif (named := self._named()) and not self._source.whole:
             words = f"{words}: {named}"
         return words[:1].upper() + words[1:]
+
+    def _asked(self) -> str:
+        """What was read to be sent, in its own words, without the act."""
+        act, _, rest = self._source.asked.partition(" ")
+        said = rest if verb_group(act.lower()) else self._source.asked
+        return re.sub(r"^(?:the|all|our|my|me|us|list\s+of)\s+", "", said).strip()
+
+    def _thing(self) -> str:
+        """What a letter is about, as a noun: nothing where that is somebody."""
+        words, before = self._source.subject, None
+        while before != words:
+            before, words = words, _BY.sub("", words).strip()
+        last = stem(next(iter(tokens(words)[-1:]), ""))
+        return _ANY if not last or last in _NOTHING_TO_NAME | PERSONS else words
 
     def _text(self, *, letter: bool) -> tuple[str, Origin]:
         source = self._source
@@ -126,7 +155,7 @@ class Composer:
         if source.made:
             link = f"{{{{{source.made}}}}}"
             return (link if source.sure and not letter else f"Here it is: {link}"), "step"
-        said = _KINDS.get(self._kind, "").format(about=f"your {self._thing}")
+        said = _KINDS.get(self._kind, ("", ""))[1].format(about=f"your {self._thing()}")
         if said:
             person = source.template("name", "firstname", "fullname") if letter else None
             return f"{f'Hello {person},' if person else 'Hello,'}\n\n{said}", "draft"
@@ -144,7 +173,7 @@ class Composer:
             lines = [f"{{{{{self._source.root}.json | json}}}}"]
         else:
             lines = [f"{word.capitalize()}: {each}" for word, each in self._source.facts()]
-        return "\n".join((about, *lines)) if lines else f"News about {self._about}."
+        return "\n".join(each for each in (about, *lines) if each)
 
     def _prompt(self) -> str:
         asked = _WITH.sub("", self._clause.text.replace("{{", "{ {"))

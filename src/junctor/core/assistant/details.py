@@ -9,16 +9,16 @@ from junctor.core.assistant.words import tokens
 from junctor.model.value import JsonSchema
 
 _CALLED = {
-    "title": "title subject emailsubject name summary",
+    "title": "title subject emailsubject name summary dealname",
     "subject": "subject emailsubject title",
     "link": "url link permalink htmlurl originallink uri",
     "url": "url link permalink htmlurl",
-    "name": "name fullname title firstname login",
+    "name": "name fullname title firstname login dealname",
     "amount": "amount total value price amountdue amountpaid sum",
     "total": "total amount value",
     "price": "price amount value",
     "currency": "currency currencycode",
-    "status": "status state ticketstate",
+    "status": "status state ticketstate dealstage",
     "state": "state status",
     "stage": "stage status",
     "priority": "priority",
@@ -106,3 +106,44 @@ def sentence_of(told: list[tuple[str, str]]) -> str:
     if len(told) == 1:
         return told[0][1]
     return "\n".join(f"{word.capitalize()}: {template}" for word, template in told)
+
+
+_FACTS = (
+    "title",
+    "text",
+    "name",
+    "amount",
+    "currency",
+    "status",
+    "priority",
+    "email",
+    "author",
+    "link",
+)
+MOST_FACTS = 5
+_OF_PLACES = frozenset(
+    (
+        "repository",
+        "repo",
+        "team",
+        "workspace",
+        "organization",
+        "account",
+        "board",
+        "project",
+        "sender",
+    )
+)
+"""Where something happened, or who told of it: what is called so there is not its own name."""
+
+
+def facts_of(fields: Mapping[str, JsonSchema], root: str) -> list[tuple[str, str]]:
+    """What is worth telling of some fields, each with its template."""
+    found: dict[str, str] = {}
+    known = {p: s for p, s in fields.items() if not _OF_PLACES & {*p.split(".")[:-1]}}
+    for word in _FACTS:
+        path = path_called(word, known)
+        if path and path not in found.values():
+            found[word] = path
+    # An event need not hold what a recorded one held, and no draft is worth a failed run.
+    return [(w, f'{{{{{root}.{p} | default("")}}}}') for w, p in found.items()][:MOST_FACTS]

@@ -37,6 +37,7 @@ from junctor.core.assistant.reach import (
 )
 from junctor.core.assistant.scouting import Scout
 from junctor.core.assistant.screen import card_of
+from junctor.core.assistant.settings import settings_in
 from junctor.core.assistant.source import Source
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.tables import file_in, is_row, product_in
@@ -78,20 +79,25 @@ class Draft:
         each = self._each_of(clause, operation) if self._item is None else ""
         source = self._item or source
         alone = bool(each)
-        fetch = fetch_of(self.givers[0], self.specs) if alone else None
+        comes = bool(self.givers) and self.givers[0].root == "event"  # a file that was put there
+        fetch = fetch_of(self.givers[0], self.specs) if alone or comes else None
         carrier = carrier_of(found, self.specs) if fetch else None
         if fetch and carrier:
             best, found = carrier, [carrier, *(m for m in found if m is not carrier)]
             operation = self.specs[best.card.slug].operations[best.operation.key]
             self._look_up(fetch, each)
             each, alone = "", False
-        scout = Scout(self.specs, self.cards, self.models, tuple(self.givers))
-        for lookup in scout.lookups(best.card.slug, best.operation.key, clause, source):
+        asks = self.gates.asks(source.known)
+        scout = Scout(self.specs, self.cards, self.models, tuple(self.givers), asks)
+        lookups = scout.lookups(best.card.slug, best.operation.key, clause, source)
+        for lookup in lookups:
             self._look_up(lookup, each)
             each = ""
         after = self._after_step(clause, source, alone=alone)
         named = best.operation.nouns | {stem(word) for word in best.card.own}
         filled = fill(operation, clause, after, best.card.slug, named)
+        when = self._when(source)
+        self._drop_unread(lookups, f"{filled.values} {when}")
         if after.file and after.file[1] in str(filled.values):
             self._read_bytes()
         ref = self.connect(best.card, tuple(found))
@@ -115,7 +121,7 @@ class Draft:
                 Choice(slug=m.card.slug, name=m.card.name, operation=m.operation.key)
                 for m in found[1:4]
             ),
-            when=self._when(source),
+            when=when,
             each=each,
             pauses=self._pauses(title(clause.text), source),
         )
@@ -213,7 +219,8 @@ class Draft:
         ref = self.connect(self.cards[lookup.connector], ())
         filled = Filled()
         for name, value in lookup.inputs.items():
-            origin: Origin = "step" if "{{steps" in value else "event" if "{{" in value else "text"
+            said = str(value)
+            origin: Origin = "step" if "{{steps" in said else "event" if "{{" in said else "text"
             filled.put(name, value, origin)
         name = self.specs[ref].operations[lookup.key].name
         self._add(ref, lookup.key, name, filled, each=each)
@@ -224,11 +231,22 @@ class Draft:
                 f"“{name}” takes the first that is found; see what happens where there is none."
             )
 
+    def _drop_unread(self, lookups: Sequence[Lookup], used: str) -> None:
+        """Take out what was read to be told, where nothing of it is used."""
+        whole = [each for each in lookups if each.wanted == "whole"]
+        if whole and f"steps.{self.steps[-1].id}." not in used:
+            self.steps.pop()
+            self.givers.pop(0)
+
     def _pauses(self, name: str, source: Source) -> tuple[PlannedPause, ...]:
-        return self.gates.pauses_before(name, source, self.steps, self.givers)
+        return self.gates.pauses_before(name, source, self._told(), self.givers)
 
     def _when(self, source: Source) -> str:
-        return self.gates.when(source, self.steps, self.givers)
+        return self.gates.when(source, self._told(), self.givers)
+
+    def _told(self) -> list[PlannedStep]:
+        """The steps, last those that were asked for: a condition speaks of these first."""
+        return sorted(self.steps, key=lambda each: each.id not in self._quiet)
 
     def _each_of(self, clause: Clause, operation: Operation) -> str:
         """The list that the step before gave; what stands in one of it fills the steps."""
@@ -290,12 +308,15 @@ class Draft:
             named = path.rpartition("/")[2] if "{{" not in str(path) else ""
             if self._item is not None and "name" in self._item.fields:
                 named = f"{{{{{_ITEM}.name}}}}"
+            elif "{{" in str(path) and "name" in source.fields:
+                named = f"{{{{{source.root}.name}}}}"
             return replace(source, file=(named or "attachment", content))
         if operation.effect is Effect.READ:
             place = f"steps.{before.id}.output"
             return replace(
                 source,
                 read=f"{place} | json",
+                asked=before.name,
                 listed=rows_in(place, before.output_schema, before.name),
             )
         if IT.search(clause.text) and self._item is None:
@@ -320,6 +341,13 @@ class Draft:
             card, self.specs[card.slug], known, self.environment, found
         )
         return card.slug
+
+    def configure(self, ref: str, clause: Clause) -> None:
+        """Keep the settings that a clause gives to a connection that is to be made."""
+        planned = self.connections[ref]
+        known = self.specs[planned.integration_slug].connection.get("properties", {})
+        given = {} if planned.connection_id else settings_in(known, clause)
+        self.connections[ref] = planned.model_copy(update={"config": {**given, **planned.config}})
 
     def offer(self, clause: Clause) -> None:
         """Offer a connector of one's own for what nobody here does."""

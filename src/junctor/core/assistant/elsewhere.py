@@ -56,7 +56,7 @@ _TIMELY = frozenset(
 _NAMED = re.compile(
     r"(?<![\w\"“#{<])(?:[A-Z0-9][\w.]*[A-Z]|[A-Z])[\w.]*(?:\s+[A-Z][\w.]*)*\b(?!\")"
 )
-_OWN = frozenset(
+OWN = frozenset(
     ("our", "my", "internal", "own", "custom", "ehr", "erp", "backend", "api", "endpoint")
 )
 
@@ -65,7 +65,7 @@ def about_own(clause: Clause) -> bool:
     """Whether it speaks of a system of one's own; no connector is named after it."""
     words = tokens(clause.text)
     calls = bool(words) and (verb_group(words[0]) == "call" or {"api", "endpoint"} & set(words))
-    called = bool(calls and _OWN & set(words))
+    called = bool(calls and OWN & set(words))
     return called or (_OURS.search(clause.text) or _PLAIN.search(clause.text)) is not None
 
 
@@ -135,6 +135,6 @@ def own_name(clause: Clause) -> str:
     for literal in clause.mentions.urls:
         bare = bare.replace(literal, " ")
     words = [w for w in bare.replace(",", " ").split() if w.lower() not in leave]
-    if clause.mentions.urls and len(words) < 4 and not _OWN & {w.lower() for w in words}:
+    if clause.mentions.urls and len(words) < 4 and not OWN & {w.lower() for w in words}:
         return clause.mentions.urls[0].split("/")[2][:60]
     return " ".join(words[:4])[:60].strip(" .:") or "Custom API"

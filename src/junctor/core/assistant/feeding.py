@@ -16,7 +16,7 @@ from junctor.core.assistant.words import STOP, kin, stem, tokens
 from junctor.model.value import JsonSchema
 
 _IDS = frozenset(("id", "gid", "sid", "uuid", "ts", "key", "number"))
-_HOLDERS = frozenset(("item", "detail", "object", "entity", "resource", "data", "payload", "after",
+HOLDERS = frozenset(("item", "detail", "object", "entity", "resource", "data", "payload", "after",
                       "output", "result", "record"))  # fmt: skip
 """Under such a name stands what an event or an answer is about."""
 PERSONS = frozenset(
@@ -37,8 +37,8 @@ PERSONS = frozenset(
     )
 )
 """What an operation is about that takes somebody's name and address."""
-_HELD = frozenset(map(stem, _HOLDERS))
-_ENVELOPES = frozenset(("json", "form"))
+_HELD = frozenset(map(stem, HOLDERS))
+ENVELOPES = frozenset(("json", "form"))
 _NO_IDS = frozenset((*TEXTS, *SUBJECTS, *PROMPTS, *RECIPIENTS, "from", "phone", "query", "sql"))
 
 
@@ -64,8 +64,14 @@ class Giver:
             return f"{self.root}.{same[0]}"
         fits = [path for path in self.fields if self._is_of(path, thing, kinds)]
         fits = fits or [path for path in self.fields if self._refers(path, thing)]
+        fits = fits or self._only_id(thing)
         best = min(fits, key=lambda path: (path.count("."), len(path)), default=None)
         return f"{self.root}.{best}" if best else None
+
+    def _only_id(self, thing: frozenset[str]) -> list[str]:
+        """The one id that a call brings, where it is about such a thing: it is no call's own."""
+        ids = [path for path in self.fields if tokens(_last(path))[-1:] == ["id"]]
+        return ids if ids == ["json.id"] and thing & self.about else []
 
     def _refers(self, path: str, thing: frozenset[str]) -> bool:
         """Whether a field is called as the thing itself: `customer` holds the id of one."""
@@ -85,7 +91,7 @@ class Giver:
         if thing and {stem(w) for w in tokens(holder)} == thing:
             return True
         alike = not thing or bool((thing | kin(thing)) & self.about)
-        return alike and (holder in _HOLDERS or not above)
+        return alike and (holder in HOLDERS or not above)
 
 
 def giver_of(connector: str, about: Iterable[str], step: str, output: JsonSchema | None) -> Giver:

@@ -14,7 +14,9 @@ _ROOTS = {"webhook": "json", "data_change": "after"}
 
 _DEEPEST = 3
 
-_OF_PERSONS = frozenset(("email", "firstname", "lastname", "phone"))
+_USUAL = frozenset((
+    "email", "firstname", "lastname", "phone", "dealname", "amount", "dealstage", "subject",
+))  # fmt: skip
 """What an open object of an account holds by the same name everywhere, if its example shows it."""
 
 
@@ -36,7 +38,7 @@ def plain_values(
             yield from plain_values(inner, (*path, name), depth + 1)
         elif inner.get("type") == "object":
             shown: Any = next(iter(inner.get("examples", ())), {})
-            known = sorted(_OF_PERSONS & shown.keys()) if isinstance(shown, dict) else []
+            known = sorted(_USUAL & shown.keys()) if isinstance(shown, dict) else []
             yield from ((".".join((*path, name, each)), {"type": "string"}) for each in known)
         elif inner.get("type") not in ("object", "array"):
             yield ".".join((*path, name)), inner

@@ -10,7 +10,7 @@ from typing import Any
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.composing import Composer, is_upload
 from junctor.core.assistant.details import details
-from junctor.core.assistant.feeding import PERSONS, fed
+from junctor.core.assistant.feeding import ENVELOPES, HOLDERS, PERSONS, fed
 from junctor.core.assistant.persons import is_known, put_person
 from junctor.core.assistant.queries import put_queries, put_sql
 from junctor.core.assistant.reach import is_inside
@@ -252,9 +252,16 @@ def _same_name(name: str, source: Source) -> str | None:
     if wanted == "from":
         return None  # who sent the event does not send what is made of it
     for each in source.fields:
+        if wanted == "nam" and not _own_name(each):
+            continue  # `state.name` is no name of the issue
         if stem(_last(each)) == wanted and not ("." in each and wanted in _ENVELOPE):
             return f"{{{{{source.root}.{each}}}}}"
     return None
+
+
+def _own_name(path: str) -> bool:
+    """Whether a name stands in the object itself that an event is about."""
+    return not {*path.split(".")[:-1]} - HOLDERS - ENVELOPES
 
 
 def _last(path: str) -> str:

@@ -34,7 +34,7 @@ def path_for(condition: Condition, fields: Mapping[str, Any]) -> str | None:
 
 _CALLED = {
     "amount": frozenset(("total", "amount", "pric", "sum")),
-    "status": frozenset(map(stem, ("state", "conclusion", "stage", "outcome"))),
+    "status": frozenset(map(stem, ("state", "conclusion", "stage", "dealstage", "outcome"))),
     "text": frozenset(map(stem, ("body", "subject", "title", "content", "message"))),
 }
 """How the fields are called otherwise that a condition speaks of."""
@@ -50,7 +50,14 @@ def _called(
         return len(wanted & whole)
 
     found = [path for path in fields if any(_alike(word, wanted) for word in words(path))]
-    return min(found, key=lambda path: (-hits(path), path.count("."), len(path)), default=None)
+    best = min(found, key=lambda path: (-hits(path), path.count("."), len(path)), default=None)
+    whole = [path for path in found if _last_of(path)[-1] in _WHOLE]
+    return min(whole, key=len) if best and whole and _last_of(best)[-1] in _HEADS else best
+
+
+_WHOLE = frozenset(("body", "text", "content", "description"))
+_HEADS = frozenset(("title", "subject"))
+"""What stands above a text: a word that is looked for stands in the text itself."""
 
 
 def _holding(fields: Mapping[str, Any], condition: Condition) -> str | None:

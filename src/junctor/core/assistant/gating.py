@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from junctor.core.assistant.branching import EACH, Condition, condition_of
+from junctor.core.assistant.branching import EACH, LISTED, Condition, condition_of
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.feeding import Giver
+from junctor.core.assistant.finding import path_for
 from junctor.core.assistant.holding import held, possible
 from junctor.core.assistant.pausing import Pause, pauses_of
 from junctor.core.assistant.plan import PlannedPause, PlannedStep
 from junctor.core.assistant.source import Source
 from junctor.model.spec import ConnectorSpec, Effect
+from junctor.model.value import JsonSchema
 
 
 @dataclass(slots=True)
@@ -65,21 +67,33 @@ class Gates:
             for each in waits
         )
 
+    def asks(self, known: Mapping[str, JsonSchema]) -> bool:
+        """Whether what must hold speaks of a field that the event is not known to have."""
+        here = [self._holds[0]] if self._holds and self._holds[0].field != LISTED else []
+        return any(path_for(each, known) is None for each in (*self.always, *here))
+
     def when(self, source: Source, steps: Sequence[PlannedStep], givers: Sequence[Giver]) -> str:
         """The conditions that hold here, over the event or what was read."""
-        said = [self._held(each, source, steps, givers) for each in self.always]
-        if self._holds is not None:
-            condition, holds = self._holds
-            one = self._held(condition, source, steps, givers)
-            said.append(one if holds else f"!({one})")
-        return " && ".join(possible(said))
+        heard = [(each, True) for each in self.always]
+        heard += [self._holds] if self._holds is not None else []
+        said: dict[str, str] = {}
+        for condition, holds in heard:
+            one, asked = self._held(condition, source, steps, givers)
+            said.setdefault(one if holds else f"!({one})", asked)
+        kept = possible([*said])
+        self.questions += [said[each] for each in kept]
+        return " && ".join(kept)
 
     def _unless(
         self, pause: Pause, source: Source, steps: Sequence[PlannedStep], givers: Sequence[Giver]
     ) -> str:
         """When somebody is asked at all: where a condition does not hold."""
         about = condition_of(pause.unless, self.conditions)
-        return f"!({self._held(about[0], source, steps, givers)})" if about else ""
+        if about is None:
+            return ""
+        said, asked = self._held(about[0], source, steps, givers)
+        self.questions.append(asked)
+        return f"!({said})"
 
     def _held(
         self,
@@ -87,17 +101,14 @@ class Gates:
         source: Source,
         steps: Sequence[PlannedStep],
         givers: Sequence[Giver],
-    ) -> str:
-        """One condition as an expression, with a question where it stands in the plan."""
+    ) -> tuple[str, str]:
+        """One condition as an expression, and the question whether it stands where it is meant."""
         always = condition in self.always
         read = next((s for s in reversed(steps) if self._tells(s)), None)
         teller = self.specs.get(givers[-1].connector) if givers else None
         said, known = held(condition, source, read, teller, always=always)
         hint = "" if known else " No field is known by that name; say where it stands."
-        self.questions.append(
-            f"Check the condition “{condition.said}”: it is read as `{said}`.{hint}"
-        )
-        return said
+        return said, f"Check the condition “{condition.said}”: it is read as `{said}`.{hint}"
 
     def _tells(self, step: PlannedStep) -> bool:
         """Whether a step reads or answers something that a condition may speak of."""

@@ -41,11 +41,15 @@ def held(
     if path is not None:
         condition = _spelled(condition, path, source.known[path], spec)
         return condition.expression(f"{source.root}.{path}"), True
-    if read is not None and not always:
+    its_own = read is not None and spec is not None and read.connection == spec.key
+    if read is not None and (its_own or not always):
         fields = dict(plain_values(read.output_schema or {}, (), 0))
         path = path_for(condition, fields)
-        if path is not None:
-            condition = _spelled(condition, path, fields[path], None)
+        headed = (
+            its_own and condition.field == ("text",) and str(path).endswith(("title", "subject"))
+        )
+        if path is not None and not headed:
+            condition = _spelled(condition, path, fields[path], spec if its_own else None)
             return condition.expression(f"steps.{read.id}.output.{path}"), True
     condition = _spelled(condition, "", {}, spec)
     named = "".join(word.capitalize() for word in condition.field[-2:]) or "Value"
@@ -89,6 +93,9 @@ def _spelled(
 ) -> Condition:
     """A condition on a state with its value as the field or the connector spells it."""
     value = condition.value.strip('"')
+    if path.endswith("stage") and value.lower() in ("won", "lost"):
+        sign = "lacks" if condition.sign == "not" else "contains"
+        return replace(condition, sign=sign, value=f'"{value.lower()}"')  # `closedwon`
     if path.endswith("conclusion") and value.lower() in _CONCLUSIONS:
         return replace(condition, value=f'"{_CONCLUSIONS[value.lower()]}"')
     if condition.sign not in ("is", "not") or value.lower() not in ADJECTIVES:

@@ -28,11 +28,11 @@ from junctor.core.assistant.pausing import Pause
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.qualifying import qualified
 from junctor.core.assistant.recorded import Recorded, recorded_fields
-from junctor.core.assistant.relays import relayed, topical
+from junctor.core.assistant.relays import of_a_topic, relayed, topical
 from junctor.core.assistant.replies import addressed, left_out, reply_of, to_each
 from junctor.core.assistant.sentence import Sentence
 from junctor.core.assistant.source import Source
-from junctor.core.assistant.spreading import as_called, does_so, narrowest, spread
+from junctor.core.assistant.spreading import as_called, does_so, narrowest, special, spread
 from junctor.core.assistant.starting import Start, Tellers, start_of
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.systems import mailbox, named_by_kind, of_mail
@@ -136,9 +136,8 @@ class Maker:
             self._draft.questions += assumed(self._draft.steps)
         named = flow_name(sentence, self._draft.steps)
         flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
-        self._draft.questions += left_open(self._text, self._draft.steps) + field_questions(
-            self._draft.steps
-        )
+        self._draft.questions += left_open(self._text, self._draft.steps, event=self._event)
+        self._draft.questions += field_questions(self._draft.steps)
         plan = Plan(
             text=self._text,
             environment=self._world.environment,
@@ -177,7 +176,7 @@ class Maker:
             if told is not None and "changes" not in start.trigger:
                 self._draft.questions += only_new(said, told.name, told.key, start.card.name)
         if start.trigger["type"] in ("connector", "webhook") and said:
-            words = set(told.words) if told else set()
+            words = {*map(stem, tokens(f"{told.key} {told.name}"))} if told else set()
             self._gates.always = tuple(qualified(said, start.trigger, source.known, words))
 
     def _tests(self) -> tuple[str, ...]:
@@ -221,6 +220,7 @@ class Maker:
         if self._draft.steps and not said and not set(clause.words) - _READ_BACK:
             return last  # `and read the answer`: the step before has it
         self._gates.begins(clause)
+        clause = of_a_topic(clause, self._library)
         cards, stranger = mentioned(self._library, clause.text), apart(clause)
         meant = self._chooser.says(clause, cards, all_of_it=False)
         if not meant and (told := left_out(clause, answers=self._answers)):
@@ -288,7 +288,7 @@ class Maker:
             return cards
         if not found:
             return cards
-        found = as_called(clause, found)
+        found = special(as_called(clause, found), clause, self._world.specs)
         many = spread(clause, found[0], self._world.specs)
         if many is not None and not self._event and not self._draft.steps:
             reads, acts = many
@@ -336,6 +336,7 @@ class Maker:
             self._draft.connect(card, tuple(matches(self._library, clause, [card])[:1]))
         if len(cards) != 1:
             return cards
+        self._draft.configure(cards[0].slug, clause)
         own = cards[0].own | {"the", "our", "my", "a"}
         aims = [aim for aim in clause.aims if not {*tokens(aim)[:1]} <= own]
         for said in [clause.purpose] if clause.purpose else aims:

@@ -38,7 +38,7 @@ _MENTIONS = re.compile(
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(
-    r"(?:^|\b(?:an?|the|any|every|each|all|new|is|are|becomes?|gets?"
+    r"(?:^|\b(?:an?|the|any|every|each|all|new|is|are|was|were|becomes?|gets?"
     rf"|(?:moves?|moved|changes?|changed|set|goes)\s+(?:in)?to)\s+)(?P<word>{'|'.join(ADJECTIVES)})"
     r"(?:[\s-]+priority)?\b(?!\s+by\b)",
     re.IGNORECASE,

@@ -8,9 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from junctor.core.assistant.details import facts_of
 from junctor.core.assistant.feeding import Giver, of_persons, reference
 from junctor.core.assistant.fields import plain_values
+from junctor.core.assistant.finding import list_in
 from junctor.core.assistant.shapes import plain_name
 from junctor.core.assistant.slots import place_in
 from junctor.core.assistant.words import kin, stem, tokens
@@ -52,6 +55,8 @@ _WANTED: Mapping[str, Callable[[str], bool]] = {
     ),
 }
 """How a field is called in which such a thing stands."""
+_HEADS = frozenset(("subject", "title", "summary", "snippet"))
+"""Texts that stand above another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +65,7 @@ class Lookup:
 
     connector: str
     key: str
-    inputs: dict[str, str]
+    inputs: dict[str, Any]
     wanted: str
 
 
@@ -90,6 +95,12 @@ def has(fields: Iterable[str], wanted: str) -> str | None:
     """The nearest field to the top in which such a thing stands."""
     fits = [p for p in fields if _WANTED[wanted](plain_name(p.rpartition(".")[2]))]
     return min(fits, key=lambda path: (path.count("."), len(path)), default=None)
+
+
+def tells_all(fields: Iterable[str]) -> bool:
+    """Whether a text itself stands there, and not its title alone."""
+    lasts = {plain_name(path.rpartition(".")[2]) for path in fields}
+    return any(_WANTED["text"](last) for last in lasts - _HEADS)
 
 
 def lookup_for(
@@ -140,13 +151,13 @@ def place_for(
     return None
 
 
-def _inputs(key: str, operation: Operation, giver: Giver) -> dict[str, str] | None:
+def _inputs(key: str, operation: Operation, giver: Giver) -> dict[str, Any] | None:
     """What an operation that reads one takes, where the giver has all of it."""
     required = operation.input.get("required", ())
     if operation.effect is not Effect.READ or not required or tokens(key)[0] not in _READS:
         return None
     properties: dict[str, JsonSchema] = operation.input.get("properties", {})
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     for name in required:
         if "default" in properties[name]:
             continue
@@ -156,10 +167,14 @@ def _inputs(key: str, operation: Operation, giver: Giver) -> dict[str, str] | No
             continue
         thing = {*tokens(name)} - {"id", "gid", "sid"}
         told = name if thing else f"{properties[name].get('title', '')} {name}"
-        path = giver.id_for(told)
+        many = properties[name].get("type") == "array"
+        path = giver.id_for(told.removesuffix("s") if many else told)
         if path is None or not _is_about(key, giver, path):
             return None
-        found[name] = reference(path, giver, properties[name])
+        one = reference(
+            path, giver, properties[name].get("items", {}) if many else properties[name]
+        )
+        found[name] = [one] if many else one
     return found or None
 
 
@@ -167,14 +182,26 @@ def _is_about(key: str, giver: Giver, path: str) -> bool:
     """Whether an id is that of the thing that is read: of an event's own thing, or named for it."""
     things = {stem(word) for word in tokens(key)[1:]}
     named = {stem(word) for word in tokens(path.removeprefix(giver.root))}
-    return bool(things & (giver.about | kin(giver.about) | named))
+    return not things or bool(things & (giver.about | kin(giver.about) | named))
+
+
+_ENOUGH = 2
 
 
 def _gives(key: str, operation: Operation, wanted: str) -> bool:
-    fields = dict(plain_values(operation.output or {}, (), 0))
+    fields = _fields_of(key, operation)
+    if wanted == "whole":
+        return len(facts_of(fields, "")) >= _ENOUGH
     if wanted == "file":
         return any(plain_name(path) == "base64" for path in fields)
     return has(of_persons(map(stem, tokens(key)), fields), wanted) is not None
+
+
+def _fields_of(key: str, operation: Operation) -> dict[str, JsonSchema]:
+    """What an operation tells of the one thing that it reads, also where it stands in a list."""
+    fields = dict(plain_values(operation.output or {}, (), 0))
+    listed = None if fields else list_in(operation.output, key)
+    return dict(plain_values(listed[1], (), 0)) if listed else fields
 
 
 def _nearness(key: str, giver: Giver) -> tuple[bool, int]:

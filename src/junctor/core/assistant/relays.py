@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from junctor.core.assistant.branching import EACH
 from junctor.core.assistant.cards import ConnectorCard, Library
 from junctor.core.assistant.clauses import Clause, clause_of
+from junctor.core.assistant.elsewhere import OWN
 from junctor.core.assistant.matching import matches
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.replies import talks
 from junctor.core.assistant.systems import named_by_kind
-from junctor.core.assistant.words import stems, tokens, verb_group
+from junctor.core.assistant.words import EVERYDAY, stems, tokens, verb_group
 
 COPIES = re.compile(
     r"^(?:copy|sync(?:hroni[sz]e)?|transfer|export|import|push|migrate|back\s*up|save|move|put"
@@ -113,6 +115,13 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
     if found is None:
         return None
     verb, what, rest = found
+    return _sent_from(clause, verb, what, rest, library)
+
+
+def _sent_from(
+    clause: Clause, verb: str, what: str, rest: str, library: Library
+) -> tuple[Clause, Clause] | None:
+    """What is read where it is kept, and sent: all of it, or one by one."""
     cards = mentioned(library, _WITH.split(what)[0])
     elsewhere = [card for card in mentioned(library, rest) if card not in cards]
     goes = (
@@ -127,9 +136,18 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
         cards = [c for c in [topical(what, library)] if c is not None and c not in elsewhere]
     if not cards or not readable(what, library, cards):
         return None
+    if said := _ONE_BY_ONE.match(what):
+        return clause_of(f"list {said['kind']}s{said['rest']}"), clause_of(
+            f"{EACH}{verb} it {rest}"
+        )
     return clause_of(f"get {what}"), clause_of(f"{verb} it {rest}")
 
 
+_ONE_BY_ONE = re.compile(
+    r"^(?:each|every)\s+(?!new\b|incoming\b)(?P<kind>(?:[\w-]+\s){0,2}?[a-z]+[a-rt-xz])"
+    r"(?P<rest>(?:\s+(?:in|of|from|on|at|that|which|with)\s.*)?)$"
+)
+"""`send each open invoice of X to us`: one message for each."""
 _EVERYONE = re.compile(
     r"^(?P<act>(?:send|email|text|mail|post)\b.*?)\s+to\s+(?:all|every|each|everyone)\s+(?:of\s+)?(?:(?:the|our|my)\s+)?"
     r"(?P<who>(?:\w+\s+)?(?:contacts?|subscribers?|customers?|people|members?|users?|leads?|employees?|patients?|persons?|clients?|candidates?))"
@@ -276,6 +294,22 @@ def _last_place(clause: Clause, library: Library) -> tuple[str, str, str] | None
         if named and match and not (rest.startswith("in ") and _BETWEEN.search(match[2])):
             return match[1], match[2], rest
     return None
+
+
+_THE_API = re.compile(
+    r"^(?:call|query|use|hit|ask|check)\s+(?:an?|the)\s+(?P<what>\w+)\s+(?:API|service)\b(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+
+
+def of_a_topic(clause: Clause, library: Library) -> Clause:
+    """`call the weather API`: what one connector alone is about is read there."""
+    said = _THE_API.match(clause.text)
+    what = said["what"].lower() if said else ""
+    card = topical(what, library) if said and what not in EVERYDAY | OWN else None
+    if said is None or card is None or not readable(said["what"], library, [card]):
+        return clause
+    return replace(clause_of(f"get the {said['what']}{said['rest']}"), marks=clause.marks)
 
 
 def readable(what: str, library: Library, cards: list[ConnectorCard]) -> bool:

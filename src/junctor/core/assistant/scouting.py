@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from junctor.core.assistant.cards import ConnectorCard
@@ -13,15 +13,17 @@ from junctor.core.assistant.persons import is_known
 from junctor.core.assistant.reach import (
     IT,
     Lookup,
-    has,
     is_inside,
     lookup_for,
     place_for,
     record_for,
+    tells_all,
 )
+from junctor.core.assistant.shapes import plain_name
 from junctor.core.assistant.source import Source
-from junctor.core.assistant.words import tokens, verb_group
-from junctor.model.spec import ConnectorSpec, Effect
+from junctor.core.assistant.values import SUBJECTS, TEXTS
+from junctor.core.assistant.words import stem, tokens, verb_group
+from junctor.model.spec import ConnectorSpec, Effect, Operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Scout:
     cards: Mapping[str, ConnectorCard]
     models: set[str]
     givers: tuple[Giver, ...]
+    asks: bool = False
+    """Whether a condition speaks of what the event does not say."""
 
     def lookups(self, connector: str, key: str, clause: Clause, source: Source) -> list[Lookup]:
         """What has to be found first: a place, an address, a record, a text for a model."""
@@ -40,15 +44,17 @@ class Scout:
         if place := place_for(operation, clause.text, connector, self.specs):
             return [place]
         if operation.effect is Effect.READ or connector in self.models:
-            told = has(source.known, "text") or source.whole or source.open
+            told = tells_all(source.known) or source.whole or source.open
             asks = connector in self.models and not told and not self._has_steps
             one = lookup_for("text", self.givers, self.specs) if asks else None
             return [one] if one else []
         said = clause.mentions.emails or clause.mentions.phones or is_inside(clause.text)
         if clause.mentions.emails and verb_group(tokens(key)[0]) in ("update", "delete"):
             return self._record(connector, key, near, clause.mentions.emails[0])
-        if said or source.whole:
+        if source.whole:
             return []
+        if said:
+            return self._whole(operation, near)
         properties = operation.input.get("properties", {})
         made = self.givers[:1] if IT.search(clause.text) and "attachments" in properties else ()
         if made and made[0].root.startswith("steps."):
@@ -62,7 +68,22 @@ class Scout:
             lacks.add("email")
         tried = (lookup_for(kind, self.givers, self.specs) for kind in sorted(lacks))
         one = next((each for each in tried if each is not None), None)
-        return [one] if one else self._record(connector, key, near)
+        more = [one] if one else self._record(connector, key, near)
+        return more or self._whole(operation, near)
+
+    def _whole(self, operation: Operation, near: Source) -> list[Lookup]:
+        """What an event is about, read whole, where it says nothing that is worth telling."""
+        event = next((each for each in self.givers if each.root == "event"), None)
+        named = {plain_name(name) for name in operation.input.get("properties", {})}
+        if event is None or stem("any") in event.about or not _is_thin(event.fields):
+            return []
+        if any(e.connector == event.connector and e is not event for e in self.givers):
+            return []  # it was read before
+        told = near.facts() or not named & {*TEXTS, *SUBJECTS, "rows", "values"}
+        if told and not self.asks:
+            return []
+        one = lookup_for("whole", [event], self.specs)
+        return [one] if one else []
 
     @property
     def _has_steps(self) -> bool:
@@ -86,3 +107,16 @@ class Scout:
             if one is not None:
                 return [one]
         return []
+
+
+_LITTLE = 5
+_ENVELOPE = frozenset((
+    "id", "gid", "type", "time", "timestamp", "created", "at", "version", "object", "livemode",
+    "action", "key", "webhooks", "number",
+))  # fmt: skip
+
+
+def _is_thin(fields: Iterable[str]) -> bool:
+    """Whether an event says little more than which thing it is about, and when."""
+    lasts = {tokens(path)[-1] for path in fields}
+    return len({last for last in lasts if last not in _ENVELOPE}) < _LITTLE

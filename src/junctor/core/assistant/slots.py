@@ -38,6 +38,7 @@ _CALLED = re.compile(
     re.IGNORECASE,
 )
 _REPOSITORY = re.compile(r"(?<![\w/.@:-])(?P<owner>[A-Za-z0-9][\w-]*)/(?P<repo>[\w.-]*\w)(?![\w/])")
+_THING = re.compile(r"\b(?:an?|the|new|all|every|each)\s+(?P<kind>[A-Z][A-Za-z]+)(?!\s+[A-Z])")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _VALUE = (
     r"(?:[\"“«](?P<quoted>[^\"”»]{1,120})[\"”»]"
@@ -76,6 +77,7 @@ def named_values(
             choice_in(name, schema, clause.words, things)
             or (_kind(name, clause.words) if schema.get("type") == "string" else None)
             or _labelled(name, schema, bare, things)
+            or kind_in(schema, bare, things)
         )
         if value is not None:
             filled.put(name, value, "text")
@@ -83,6 +85,17 @@ def named_values(
     _count(properties, clause.text, filled)
     _called(properties, clause.text, filled)
     _repository(properties, clause.text, filled)
+
+
+def kind_in(schema: JsonSchema, bare: str, things: set[str]) -> str | None:
+    """`create an Observation`: what an input takes that wants a word with a capital."""
+    pattern = schema.get("pattern", "")
+    if not re.search(pattern, "Word") or re.search(pattern, "word") or "enum" in schema:
+        return None
+    for said in _THING.finditer(bare):
+        if re.search(pattern, said["kind"]) and stem(said["kind"].lower()) not in things:
+            return said["kind"]
+    return None
 
 
 def place_in(text: str) -> str | None:
@@ -163,9 +176,12 @@ def _labelled(name: str, schema: JsonSchema, bare: str, things: set[str]) -> Any
         ):
             for said in re.finditer(pattern, bare):
                 value = (said["quoted"] or said["bare"]).rstrip(".:-")
-                if value.isdigit() and _COUNTED.match(bare, said.end()):
-                    continue  # `a customer 20 dollars`
-                if _names(value, schema, name, quoted=bool(said["quoted"]), things=things):
+                # `move the issue to Done`: it becomes that; `a customer 20 dollars`
+                becomes = stem(label) in things and re.search(r"\sto\s", said[0])
+                counts = value.isdigit() and _COUNTED.match(bare, said.end())
+                if not (becomes or counts) and _names(
+                    value, schema, name, quoted=bool(said["quoted"]), things=things
+                ):
                     return [value] if schema.get("type") == "array" else value
     return None
 

@@ -5,40 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from junctor.core.assistant.details import path_called
+from junctor.core.assistant.details import MOST_FACTS, facts_of, path_called
 from junctor.core.assistant.feeding import Giver
 from junctor.core.assistant.reach import has
 from junctor.core.assistant.shapes import plain_name
 from junctor.model.value import JsonSchema
 
-_FACTS = (
-    "title",
-    "text",
-    "name",
-    "amount",
-    "currency",
-    "status",
-    "priority",
-    "email",
-    "author",
-    "link",
-)
-_MOST = 5
 _DEEP, _LONG = 2, 8
-_OF_PLACES = frozenset(
-    (
-        "repository",
-        "repo",
-        "team",
-        "workspace",
-        "organization",
-        "account",
-        "board",
-        "project",
-        "sender",
-    )
-)
-"""Where something happened, or who told of it: what is called so there is not its own name."""
 
 
 def _own_name(called: str, template: str) -> str:
@@ -56,6 +29,8 @@ class Source:
     root: str = "event"
     read: str | None = None
     """What the step before read or answered, as a template's inside, if there is one."""
+    asked: str = ""
+    """In which words that was asked for."""
     made: str | None = None
     """The link to what the step before made; `sure` if there always is one."""
     sure: bool = True
@@ -135,7 +110,7 @@ class Source:
         found = self.facts()
         if self.root == "event" and len(found) > 1:
             when = path_called("date", self.fields)
-            dated = when and "." not in when and len(found) < _MOST
+            dated = when and "." not in when and len(found) < MOST_FACTS
             last = [("date", f'{{{{{self.root}.{when} | default("")}}}}')] if dated else []
             return [(_own_name(name, template), template) for name, template in [*found, *last]]
         one = next(iter(self.givers), None)
@@ -145,12 +120,10 @@ class Source:
         return [(p.rpartition(".")[2], f'{{{{{one.root}.{p} | default("")}}}}') for p in paths]
 
     def facts(self) -> list[tuple[str, str]]:
-        """What is worth telling of it: its title, amount, link, each with its template."""
-        found: dict[str, str] = {}
-        for word in _FACTS:
-            known = {p: s for p, s in self.known.items() if not _OF_PLACES & {*p.split(".")[:-1]}}
-            path = path_called(word, known)
-            if path and path not in found.values():
-                found[word] = path
-        # An event need not hold what a recorded one held, and no draft is worth a failed run.
-        return [(w, f'{{{{{self.root}.{p} | default("")}}}}') for w, p in found.items()][:_MOST]
+        """What is worth telling of it: its title, amount, link, each with its template.
+
+        An event that says nothing itself was read whole before: then that is told.
+        """
+        behind = [g for g in self.givers if g.root != self.root and g.connector == self.teller]
+        places = ((self.known, self.root), *((g.fields, g.root) for g in behind))
+        return next((told for each in places if (told := facts_of(*each))), [])

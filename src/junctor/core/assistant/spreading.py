@@ -8,7 +8,7 @@ from junctor.core.assistant.branching import EACH
 from junctor.core.assistant.cards import ConnectorCard
 from junctor.core.assistant.clauses import Clause, clause_of
 from junctor.core.assistant.matching import ADDRESSES, Match
-from junctor.core.assistant.slots import choice_in
+from junctor.core.assistant.slots import choice_in, kind_in
 from junctor.core.assistant.words import STOP, stem, tokens
 from junctor.model.spec import ConnectorSpec, Effect
 
@@ -84,6 +84,23 @@ def narrowest(
         None,
     )
     return [better, *(each for each in kept if each is not better)] if better else kept
+
+
+def special(
+    found: Sequence[Match], clause: Clause, specs: Mapping[str, ConnectorSpec]
+) -> list[Match]:
+    """The matches, first the one made for the kind of thing that the best takes any of."""
+    best = found[0]
+    operation = specs[best.card.slug].operations[best.operation.key]
+    kinds = [
+        kind_in(each, clause.text, set(best.operation.nouns) | {stem(w) for w in best.card.own})
+        for name, each in operation.input.get("properties", {}).items()
+        if name in operation.input.get("required", ())
+    ]
+    verb = tokens(best.operation.key)[:1]
+    wanted = [verb + tokens(kind) for kind in kinds if kind]
+    made = [m for m in found if m.card is best.card and tokens(m.operation.key) in wanted]
+    return [*made, *(m for m in found if m not in made)]
 
 
 def does_so(last: Sequence[ConnectorCard], clause: Clause) -> bool:

@@ -66,7 +66,7 @@ def named_by_kind(library: Library, text: str) -> list[ConnectorCard]:
 
 
 _MAIL_COMES = re.compile(
-    r"\b(?:new|incoming|get|gets|receive[sd]?|every|each|an?)\s+(?:new\s+|incoming\s+)?(?:e-?mails?|letters?)\b"
+    r"\b(?:new|incoming|get|gets|receive[sd]?|every|each|an?)\s+(?:new\s+|incoming\s+)?(?:[a-z]+\s+)?(?:e-?mails?|letters?)\b"
     r"(?=.*\b(?:arrives?|comes?|lands?|received|mailbox|inbox|from)\b|\s*$)"
     r"|\b(?:get|gets|receive|receives)\s+(?:an?\s+|any\s+)?(?:new\s+)?(?:e-?mail|letter)\b"
     r"|\be?mail\s+(?:arrives|comes)\b",

@@ -68,7 +68,8 @@ def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
         r"\s(?:that|which|who)\s+(?:(?:is|are|gets?|was|were|has\s+been)\s+)?\w+(?:ed|s)\b", what
     )
     elsewhere = [c for c in mentioned(library, f"{act} {rest}") if c not in cards]
-    if not fresh or not (elsewhere or _ADDRESSED.search(f"{act} {rest}")):
+    away = elsewhere or stranger_in(rest) or _ADDRESSED.search(f"{act} {rest}")
+    if not fresh or not away:
         return None
     if cards and happened is None:
         return None

@@ -71,15 +71,15 @@ async def _context(
     """What the action gets; `statuses` takes those of its answers."""
     # An action reads its answers itself; what one of them means is not known here.
     passage = replace(plan.passage, judge=None)
-    base = plan.base_url
+    base, headers = plan.base_url, plan.headers
 
     async def send(request: Request) -> Response:
-        response = await attempts.once(absolute(base, request), passage)
+        response = await attempts.once(absolute(base, request, headers), passage)
         statuses.append(response.status)
         return response
 
     async def listen(request: HttpRequest, tap: Tap) -> Response:
-        sent = absolute(base, request)
+        sent = absolute(base, request, headers)
         response = await attempts.once(sent, replace(passage, tap=tap))
         statuses.append(response.status)
         return response

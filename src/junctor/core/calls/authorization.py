@@ -20,6 +20,7 @@ from junctor.core.calls.accounts import told
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.plan import Planner
 from junctor.core.calls.scopes import scope_rows
+from junctor.core.calls.signing import no_client, sign_in_call, signing_scheme
 from junctor.core.connections import (
     ConnectionService,
     CredentialService,
@@ -34,13 +35,12 @@ from junctor.core.connections.use import check_purpose
 from junctor.core.ports import Clock, Door, Passage, Store, Vault
 from junctor.core.ports.audit import Receipt
 from junctor.model.auth import OAuth2
-from junctor.model.call import Actor, Call, Mode, Purpose
+from junctor.model.call import Actor
 from junctor.model.connection import Connection, Credential, PendingSignIn
-from junctor.model.errors import JunctorError, NotConfigured, NotPermitted, ReconnectNeeded
+from junctor.model.errors import JunctorError, NotPermitted, ReconnectNeeded
 
 LIFE_MS = 10 * 60 * 1000
 _LABEL = "oauth pkce"
-_PURPOSE = Purpose(kind="connection.authorize")
 _NOT_RENEWED = (
     "the vendor gave no refresh token, so somebody must sign in again when this token ends; "
     "ask it for offline access"
@@ -116,7 +116,7 @@ class Authorization:
         """
         connection = await self._connections.get(project_id, ref)
         spot = await self._connections.spot(connection, environment)
-        scheme = _signing(spot)
+        scheme = signing_scheme(spot)
         passage = await self._passage(spot, actor)
         receipt = await self._trail.record(
             "credential.authorize.begin",
@@ -170,13 +170,15 @@ class Authorization:
         await permit(pending.project_id)
         connection = await self._connections.get(pending.project_id, pending.connection_id)
         spot = await self._connections.spot(connection, pending.environment)
-        scheme = _signing(spot)
+        scheme = signing_scheme(spot)
         bound = with_issuer(scheme, spot.config)
         verifier = self._verifier(state)
         grant = code_grant(bound, params, redirect_uri=pending.redirect_uri, verifier=verifier)
+        told_by_redirect = captured(dict(params), scheme.redirect_capture)
+        spot = await self._moved(pending, spot, told_by_redirect, actor)
         passage = await self._passage(spot, actor)
         update = await self._door.obtain(passage, grant)
-        brought = {**captured(dict(params), scheme.redirect_capture), **update.captured}
+        brought = {**told_by_redirect, **update.captured}
         return await self._keep(pending, scheme, passage, update, brought, actor)
 
     async def _pending(self, state: str, actor: Actor) -> PendingSignIn:
@@ -197,6 +199,22 @@ class Authorization:
                 field="state",
             )
         return pending
+
+    async def _moved(
+        self, pending: PendingSignIn, spot: Spot, told: dict[str, str], actor: Actor
+    ) -> Spot:
+        """The spot with the settings of the redirect: the code may be good at another host only."""
+        if all(spot.config.get(name) == value for name, value in told.items()):
+            return spot
+        credential = await self._credentials.current(spot)
+        connection = await self._told(spot.connection, pending, told, actor)
+        moved = await self._connections.spot(connection, pending.environment)
+        if credential is not None and moved.origins != spot.origins:
+            receipt = await self._stored(connection, pending, actor)
+            await store_tokens(
+                self._credentials, moved, credential, {}, receipt, actor=actor, expires_at=None
+            )
+        return moved
 
     async def _keep(
         self,
@@ -264,7 +282,7 @@ class Authorization:
         after = scheme.after_connect
         assert after is not None
         result = await self._caller.call(
-            _call(connection, pending.environment, actor, operation=after.operation)
+            sign_in_call(connection, pending.environment, actor, operation=after.operation)
         )
         if not result.outcome.ok:
             problem = result.outcome.problem
@@ -295,11 +313,11 @@ class Authorization:
         """A passage with the credential as it is, also one whose grant has ended."""
         credential = await self._credentials.current(spot)
         if credential is None:
-            raise _no_client(spot)
+            raise no_client(spot)
         check_purpose(
             credential, spot.connection, spec=spot.spec, scheme=spot.scheme, config=spot.config
         )
-        call = _call(spot.connection, spot.environment.key, actor)
+        call = sign_in_call(spot.connection, spot.environment.key, actor)
         return await self._planner.standing(replace(call, credential=credential))
 
     async def _client_id(self, passage: Passage, spot: Spot, receipt: Receipt) -> str:
@@ -307,7 +325,7 @@ class Authorization:
         values = await self._use.resolve_credential(passage.credential, receipt)
         found: Any = values.get("client_id") or spot.config.get("clientId")
         if not found:
-            raise _no_client(spot)
+            raise no_client(spot)
         return str(found)
 
     def _verifier(self, state: str) -> str:
@@ -352,36 +370,3 @@ class Authorization:
             if why is not None:
                 failed[environment] = why
         return failed
-
-
-def _no_client(spot: Spot) -> NotConfigured:
-    return NotConfigured(
-        f"“{spot.connection.name}” has no client id in `{spot.environment.key}`.",
-        cure="Register an app at the vendor with the redirect URI that Junctor shows, and enter "
-        "its client id and secret.",
-        field="/client_id",
-    )
-
-
-def _signing(spot: Spot) -> OAuth2:
-    scheme = spot.scheme
-    if isinstance(scheme, OAuth2) and scheme.grant == "authorization_code":
-        return scheme
-    raise NotConfigured(
-        f"“{spot.connection.name}” signs in by `{scheme.name}`, which has no sign-in page.",
-        cure="Choose an OAuth 2 auth type on the connection, or enter the credential's fields.",
-        field="authType",
-    )
-
-
-def _call(connection: Connection, environment: str, actor: Actor, *, operation: str = "") -> Call:
-    return Call(
-        project_id=connection.project_id,
-        connection=connection.id,
-        operation=operation,
-        inputs={},
-        environment=environment,
-        mode=Mode.LIVE,
-        actor=actor,
-        purpose=_PURPOSE,
-    )

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from junctor.core.calls.headers import Headers
 from junctor.core.calls.slots import Slots
 from junctor.core.calls.styled import styled_text
 from junctor.core.dotted import lookup
-from junctor.model.errors import InvalidInput, InvalidSpec, InvalidTemplate
-from junctor.model.request import Pairs
+from junctor.model.errors import InvalidInput, InvalidSpec
 from junctor.model.spec import ConnectorSpec, HttpTemplate, ListStyle, Operation, TextStyle
 from junctor.model.templates import Sink, Template, compile_template
 from junctor.model.templates.filters import percent
@@ -48,7 +48,6 @@ class Blueprint:
         self.optional = _optionals(spec, operation)
         self.base = _root_of(base) if template.from_root else base_of(base)
         self.path = _path(template.path, frozenset(template.open_path), template.path_styles)
-        self.header_styles = template.header_styles
         self.query = (
             Slots(template.query, Sink.REQUEST_QUERY, self.optional) if template.query else None
         )
@@ -69,29 +68,7 @@ class Blueprint:
         names = {name.lower() for name in headers}
         if template.text is not None and "content-type" not in names:
             headers = {**headers, "Content-Type": "text/plain; charset=utf-8"}
-        slots = Slots(headers, Sink.REQUEST_HEADER, self.optional)
-        self._headers = None if slots.template.is_static else slots
-        self._static: Pairs = tuple(headers.items())
-
-    def rendered_headers(self, scope: Scope) -> Pairs:
-        """The headers, without those that are absent or empty."""
-        if self._headers is None:
-            return self._static
-        found: list[tuple[str, str]] = []
-        for name, value in self._headers.fill(scope).items():
-            if isinstance(value, list | dict) and name in self.header_styles:
-                text = styled_text(value, self.header_styles[name], name)
-            else:
-                text = value if isinstance(value, str) else text_of(value)
-            if _BREAKS.search(text):
-                raise InvalidTemplate(
-                    f"The header `{name}` would hold a line break or NUL.",
-                    cure="Remove line breaks from the value.",
-                    field=f"/headers/{name}",
-                )
-            if text:
-                found.append((name, text))
-        return tuple(found)
+        self.headers = Headers(headers, self.optional, template.header_styles)
 
     def sends_json(self, scope: Scope) -> bool:
         """Whether there is a JSON body: not when it is only an absent optional."""

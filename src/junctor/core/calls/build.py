@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from junctor.core.calls.blueprint import Blueprint, base_of
+from junctor.core.calls.blueprint import Blueprint, base_of, optional_fields
+from junctor.core.calls.headers import Headers
 from junctor.core.calls.pairs import encoded_query, form_pairs, query_pairs
 from junctor.model.bodies import binary_body, cookie_header, multipart_body, with_type
 from junctor.model.errors import InvalidInput, InvalidTemplate
@@ -80,7 +81,7 @@ def build_request(
         added = encoded_query(query_pairs(query, plan.query_style, plan.query_styles))
         if added:
             url = f"{url}{'&' if '?' in url else '?'}{added}"
-    headers = plan.rendered_headers(scope)
+    headers = plan.headers.rendered(scope)
     if plan.cookies is not None:
         headers = (*headers, *cookie_header(plan.cookies.fill(scope)))
     if key and operation.idempotency_header:
@@ -133,6 +134,20 @@ def fill_base_url(spec: ConnectorSpec, config: Mapping[str, Any]) -> str | None:
     if spec.base_url is None:
         return None
     return base_of(spec.base_url)({"conn": config, "input": {}, "run": {}})
+
+
+def own_headers(spec: ConnectorSpec, config: Mapping[str, Any]) -> Pairs:
+    """The headers that every request to the connector's base URL carries, in one connection.
+
+    Raises:
+        InvalidTemplate: a header has no value in this connection.
+    """
+    if not spec.headers:
+        return ()
+    optional = frozenset(optional_fields("conn", spec.connection))
+    return Headers(spec.headers, optional, {}).rendered(
+        {"conn": config, "input": {}, "run": {"id": "", "key": ""}}
+    )
 
 
 def render_summary(

@@ -233,7 +233,8 @@ def built(plan: Plan, inputs: dict[str, Any]) -> Request:
         )
     # The plan looked at its inputs already; those of further pages were not.
     fits = inputs is plan.inputs and handler.input == operation.input
-    request = absolute(plan.base_url, handler.prepare(inputs, plan.settings, fits=fits))
+    made = handler.prepare(inputs, plan.settings, fits=fits)
+    request = absolute(plan.base_url, made, plan.headers)
     if key and operation.idempotency_header and isinstance(request, HttpRequest):
         request = request.with_header(operation.idempotency_header, key)
     return request

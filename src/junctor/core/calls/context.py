@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from junctor.model.auth import Scheme
 from junctor.model.errors import NotConfigured
-from junctor.model.request import HttpRequest, HttpResponse, Markers, Request, Response
+from junctor.model.request import HttpRequest, HttpResponse, Markers, Pairs, Request, Response
 from junctor.sdk import Fields
 from junctor.sdk.http import Http
 
@@ -112,13 +112,20 @@ class CallContext:
         return self._client()
 
 
-def absolute(base_url: str | None, request: Request) -> Request:
+def absolute(base_url: str | None, request: Request, headers: Pairs = ()) -> Request:
     """The request with its path appended to the base URL; absolute URLs stay.
 
-    What is not HTTP goes to the base URL itself, unless it says where.
+    `headers` are the connector's own: a request to the base URL carries those that it does not
+    set itself. An absolute URL may lead to somebody else, who gets none of them. What is not
+    HTTP goes to the base URL itself, unless it says where.
     """
     if not isinstance(request, HttpRequest):
         return request if request.url or not base_url else replace(request, url=base_url)
     if urlsplit(request.url).scheme or not base_url:
         return request
-    return replace(request, url=base_url.rstrip("/") + "/" + request.url.lstrip("/"))
+    url = base_url.rstrip("/") + "/" + request.url.lstrip("/")
+    if not headers:
+        return replace(request, url=url)
+    set_here = {name.lower() for name, _ in request.headers}
+    added = tuple(pair for pair in headers if pair[0].lower() not in set_here)
+    return replace(request, url=url, headers=(*added, *request.headers))

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from typing import Any
 
-from junctor.core.calls.build import fill_base_url, render_summary
+from junctor.core.calls.build import fill_base_url, own_headers, render_summary
 from junctor.core.calls.reading import Reader
 from junctor.core.calls.resolve import Resolved, Resolver, check_ready, operation_of
 from junctor.core.calls.retry import idempotency_key
@@ -15,7 +15,7 @@ from junctor.core.ports import Clock, Passage, TlsSettings, Vault
 from junctor.model.auth import CERTIFICATE
 from junctor.model.call import Call, Mode
 from junctor.model.quick import quick
-from junctor.model.request import Markers
+from junctor.model.request import Markers, Pairs
 from junctor.model.schema import apply_defaults, compile_schema
 from junctor.model.spec import Operation
 from junctor.sdk.fields import Fields
@@ -23,7 +23,7 @@ from junctor.sdk.fields import Fields
 DEFAULT_TIMEOUT = 30.0
 LONGEST_TIMEOUT = 300.0
 CONNECT_TIMEOUT = 10.0
-_URL, _SETTINGS = " url", " settings"  # no names of operations
+_URL, _SETTINGS, _HEADERS = " url", " settings", " headers"  # no names of operations
 _UNUSED = Markers()
 """Stands where no placeholder can be: making a nonce costs more than the rest of a passage."""
 
@@ -48,6 +48,16 @@ class Plan:
         if _URL not in known:
             known[_URL] = fill_base_url(self.resolved.entry.spec, self.resolved.config)
         found: str | None = known[_URL]
+        return found
+
+    @property
+    def headers(self) -> Pairs:
+        """The connector's own headers with the connection's settings filled in."""
+        known = self.resolved.known
+        found: Pairs | None = known.get(_HEADERS)
+        if found is None:
+            spec = self.resolved.entry.spec
+            found = known[_HEADERS] = own_headers(spec, self.resolved.config)
         return found
 
     @property

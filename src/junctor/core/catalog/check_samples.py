@@ -106,13 +106,14 @@ def built_for(
 
         form = streamed_form(operation)
         return asking(built_for(spec, form, handler, inputs, config), streaming)
-    from junctor.core.calls.build import build_request
+    from junctor.core.calls.build import build_request, own_headers
     from junctor.core.calls.context import absolute
     from junctor.core.calls.mcp import build_mcp
 
     if handler is not None:
         request: Request = handler.prepare(inputs, config)
-        return absolute(base_of(spec, operation, config), request)
+        base = base_of(spec, operation, config)
+        return absolute(base, request, own_headers(spec, config))
     if operation.mcp is not None:
         return build_mcp(spec, operation, inputs, config)
     run = {"id": "run", "key": "key"}
@@ -177,16 +178,18 @@ class Replay:
     def __init__(
         self, spec: ConnectorSpec, config: dict[str, Any], response: Response, handler: Any
     ) -> None:
+        from junctor.core.calls.build import own_headers
         from junctor.core.calls.context import CallContext, absolute, normalised_auth
         from junctor.sdk.fields import Fields
 
         base = ""
         if spec.base_url:
             base = base_of(spec, next(iter(spec.operations.values())), config)
+        headers = own_headers(spec, config)
         self.sent: list[Request] = []
 
         async def send(request: Request) -> Response:
-            self.sent.append(absolute(base, request))
+            self.sent.append(absolute(base, request, headers))
             return response
 
         async def stream(request: HttpRequest) -> AsyncGenerator[Any]:

@@ -93,7 +93,7 @@ def _fitting(
 ) -> Iterator[Fault]:
     trigger = spec.triggers[sample["trigger"]]
     if isinstance(trigger, DataChangeTrigger) or trigger.event is None:
-        return
+        return  # of an entity nothing is kept but what its schema has
     fits = compile_schema(trigger.event)
     for each in found:
         payload = each["payload"]
@@ -101,3 +101,25 @@ def _fitting(
         for fault in fits.faults(body)[:3]:
             text = f"the event does not fit its schema: {fault.field or 'value'} {fault.reason}"
             yield Fault(place, text, "Correct the schema `event` or the sample.")
+        # A flow that reads such a field would be told that it is a mistake.
+        for path in list(dict.fromkeys(_undeclared(trigger.event, body, "")))[:3]:
+            cure = "Add it, or say `additionalProperties: true` where names are the user's own."
+            yield Fault(place, f"the event has `{path}`, which the schema `event` lacks", cure)
+
+
+def _undeclared(schema: Any, value: Any, path: str) -> Iterator[str]:
+    """Where a value has names beside those that its schema lists."""
+    if not isinstance(schema, dict):
+        return
+    if isinstance(value, list):
+        for each in value:
+            yield from _undeclared(schema.get("items"), each, f"{path}[]")
+    known = schema.get("properties")
+    if not isinstance(value, dict) or not known:
+        return
+    for name, inner in value.items():
+        inside = f"{path}.{name}" if path else name
+        if name in known:
+            yield from _undeclared(known[name], inner, inside)
+        elif not schema.get("additionalProperties"):
+            yield inside

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import orjson
 
-from junctor.core.calls.build import build_request, fill_base_url
+from junctor.core.calls.build import build_request, fill_base_url, own_headers
 from junctor.core.calls.context import CallContext, absolute, normalised_auth
 from junctor.core.catalog import CatalogEntry
 from junctor.core.sandbox.mock import mock
@@ -112,7 +112,8 @@ def outgoing(entry: CatalogEntry, key: str, case: Case) -> list[Outgoing]:
         requests = _captured(entry, key, case, scheme)
     else:
         base = fill_base_url(spec, case.config)
-        requests = [_http(absolute(base, handler.prepare(case.inputs, case.config)))]
+        made = handler.prepare(case.inputs, case.config)
+        requests = [_http(absolute(base, made, own_headers(spec, case.config)))]
         if operation.idempotency_header:
             requests = [r.with_header(operation.idempotency_header, "key_1") for r in requests]
     return [finished(with_credential(r, scheme, case.config)) for r in requests]
@@ -139,10 +140,11 @@ def _captured(entry: CatalogEntry, key: str, case: Case, scheme: Any) -> list[Ht
     """The requests an action sends when everything is answered as its sample says."""
     handler, sent = entry.handler(key), []
     base = fill_base_url(entry.spec, case.config)
+    headers = own_headers(entry.spec, case.config)
     answer = _answer(entry, key, case)
 
     async def send(request: Request) -> Response:
-        sent.append(_http(absolute(base, request)))
+        sent.append(_http(absolute(base, request, headers)))
         return answer
 
     assert handler is not None

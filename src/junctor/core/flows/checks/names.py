@@ -83,6 +83,8 @@ def _declared(node: str | None, place: str, hole: Hole, schema: Any) -> Iterator
         if not known or not isinstance(step, str):
             return
         if step not in known:
+            if schema.get("additionalProperties"):
+                return  # names of the user's own
             said = near(step, known) or (meant(step, known) if hole.root == "event" else "")
             closed = schema.get("additionalProperties") is False
             if hole.root == "event" and closed and depth == 0:
