@@ -117,13 +117,9 @@ def matches(
 
 def _qualifies(card: ConnectorCard, operation: OperationCard, asked: Asked) -> bool:
     """Whether what was said of it only tells which one of another thing: `a calendar event`."""
-    things = asked.nouns - asked.aside
-    said = max((each for each in operation.sayings if each <= asked.words), key=len)
-    return (
-        asked.head in card.known - operation.nouns
-        and asked.head not in said
-        and bool(said & things & operation.nouns)
-    )
+    said = frozenset().union(*(each for each in operation.sayings if each <= asked.words))
+    which = said & asked.nouns & operation.nouns - asked.aside
+    return asked.head in card.known - operation.nouns - said and bool(which)
 
 
 @dataclass(frozen=True, slots=True)
