@@ -16,7 +16,7 @@ from bench.load import requests_per_second
 from bench.measure import Row, median
 from bench.server import SECONDS, pass_through, serve, stop, wait
 from bench.upstream import upstream
-from bench.world import ACTOR, INPUT, furnish, settings_for, write_connector
+from bench.world import ACTOR, INPUT, call_node, furnish, settings_for, write_connector
 from junctor.app.instance import Instance
 
 CONCURRENCY = 64
@@ -30,15 +30,7 @@ def document(connection: str) -> dict[str, Any]:
         "key": "hooked",
         "trigger": {"type": "webhook", "verify": {"scheme": "none"}, "respond": {"wait": 10}},
         "nodes": [
-            {
-                "id": "tell",
-                "type": "apiCall",
-                "mode": "integration",
-                "operationKey": "benchvendor.send",
-                "connectionId": connection,
-                "inputs": given,
-                "next": "thanks",
-            },
+            call_node("tell", connection, inputs=given, next="thanks"),
             {"id": "thanks", "type": "respond", "body": {"note": "{{vars.noteId}}"}},
         ],
     }

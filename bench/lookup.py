@@ -11,7 +11,7 @@ import aiohttp
 from bench.measure import Row, median, paced
 from bench.runs import durable_runs
 from bench.upstream import upstream
-from bench.world import ACTOR, INPUT, bench_world
+from bench.world import ACTOR, INPUT, bench_world, call_node
 from junctor.server.collector import settle_collector
 
 ROUNDS = 5
@@ -23,15 +23,7 @@ def document(connection: str) -> dict[str, Any]:
     return {
         "key": "caller",
         "nodes": [
-            {
-                "id": "look",
-                "type": "apiCall",
-                "mode": "integration",
-                "operationKey": "benchvendor.send",
-                "connectionId": connection,
-                "inputs": INPUT,
-                "next": "card",
-            },
+            call_node("look", connection, next="card"),
             {"id": "card", "type": "screenPop", "card": {"title": "{{vars.noteId}} is calling"}},
         ],
     }

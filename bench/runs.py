@@ -16,7 +16,7 @@ from typing import Any
 from bench import dbos_sqlite
 from bench.measure import Pace, Row, median, paced
 from bench.upstream import upstream
-from bench.world import ACTOR, INPUT, bench_world
+from bench.world import ACTOR, INPUT, bench_world, call_node
 from junctor.adapters.engine import EmbeddedEngine, MemoryJournal
 from junctor.adapters.store.sqlite import SqliteSession
 from junctor.app.instance import Instance
@@ -34,19 +34,13 @@ TARGETS = {16: ">= 500"}
 
 def document(connection: str) -> dict[str, Any]:
     """Three calls one after the other, each with what the one before it gave."""
-    fields = {
-        "type": "apiCall",
-        "mode": "integration",
-        "operationKey": "benchvendor.send",
-        "connectionId": connection,
-    }
     later = {**INPUT, "reference": "{{vars.noteId}}"}
     return {
         "key": "three",
         "nodes": [
-            {"id": "a", **fields, "inputs": INPUT, "next": "b"},
-            {"id": "b", **fields, "inputs": later, "next": "c"},
-            {"id": "c", **fields, "inputs": later},
+            call_node("a", connection, next="b"),
+            call_node("b", connection, inputs=later, next="c"),
+            call_node("c", connection, inputs=later),
         ],
     }
 

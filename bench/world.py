@@ -111,6 +111,19 @@ async def furnish(instance: Instance, upstream_port: int) -> tuple[str, str]:
     return project.id, saved.connection.id
 
 
+def call_node(id_: str, connection: str, **fields: Any) -> dict[str, Any]:
+    """A step that calls the measured operation; with INPUT unless `fields` say else."""
+    return {
+        "id": id_,
+        "type": "apiCall",
+        "mode": "integration",
+        "operationKey": "benchvendor.send",
+        "connectionId": connection,
+        "inputs": INPUT,
+        **fields,
+    }
+
+
 def settings_for(home: Path, connectors: Path, upstream_port: int) -> Settings:
     """Settings whose host map leads to the upstream."""
     return Settings(

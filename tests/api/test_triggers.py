@@ -44,6 +44,27 @@ def test_a_trigger_lives_where_its_flow_is_live_and_keeps_its_address(served):
     assert not [t for t in _all(served) if t["flowKey"] == flow]
 
 
+def test_a_flow_that_is_rolled_back_is_reached_where_it_was(served):
+    trigger = publish(served, NONE)
+    flow = trigger["flowKey"]
+    nodes = [{"id": "x", "type": "respond"}]
+    document = {"key": flow, "trigger": DAILY, "nodes": nodes}
+    assert served.request("PUT", f"/api/flows/{flow}/draft", document).status == 200
+    live = served.request("POST", f"/api/flows/{flow}/publish", {"environments": ["development"]})
+    assert live.status == 200
+    assert send(served, trigger).status == 404
+    back = {"version": 1, "environment": "development"}
+    assert served.request("POST", f"/api/flows/{flow}/deploy", back).status == 200
+    (mine,) = [each for each in _all(served) if each["flowKey"] == flow]
+    assert (mine["type"], mine["url"]) == ("webhook", trigger["url"])
+    assert send(served, trigger).status == 200
+    assert served.request("DELETE", f"/api/flows/{flow}?force=true").status == 204
+    again = {"key": flow, "trigger": NONE, "nodes": nodes}
+    assert served.request("POST", "/api/flows", again).status == 201
+    served.request("POST", f"/api/flows/{flow}/publish", {"environments": ["development"]})
+    assert send(served, trigger).status == 404, "another flow has another address"
+
+
 def _all(served):
     return served.request("GET", "/api/triggers").json["items"]
 

@@ -37,7 +37,9 @@ def test_an_alert_is_applied_tried_and_deleted(acme, tmp_path):
 
 
 def test_how_a_project_is_and_how_long_it_keeps(acme):
-    assert "Nothing needs attention." in acme.out("home")
+    said = acme.out("home")
+    assert "0 runs succeeded, 0 failed, 0 under way or ended." in said
+    assert "Nothing needs attention." in said
     assert "payloads: 30 days" in acme.out("retention")
     assert "runs: forever" in acme.out("retention", "--runs", "forever", "--payloads", "7")
     assert acme.json("retention")["payloadDays"] == 7

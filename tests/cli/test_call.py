@@ -24,6 +24,14 @@ def test_a_failed_outcome_ends_with_one_and_says_what_to_do(junctor):
     assert found["problem"]["cure"]
 
 
+def test_several_faults_of_an_input_are_listed_each_with_its_cure(junctor):
+    wrong = '{"chanel": "#general", "text": "Hello"}'
+    said = junctor.err("call", "slack.sendMessage", "--input", wrong)
+    assert "/chanel: is not a known field. Did you mean `channel`?" in said
+    assert "/channel: is required. Add this field." in said
+    junctor("call", "slack.sendMessage", "--input", wrong.replace("chanel", "channel"))
+
+
 @pytest.mark.parametrize(
     ("args", "said"),
     [

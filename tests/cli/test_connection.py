@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
@@ -21,7 +22,7 @@ def test_a_connection_is_made_shown_changed_and_deleted(acme):
     assert "note:" in made.stderr  # the name says what it is, not what it is for
     assert "credential set stripe" in made.stderr
     shown = acme.out("connection", "show", "stripe")
-    assert "connector  stripe 1." in shown
+    assert re.search(r"connector +stripe 1\.", shown)
     assert "secret_key" in shown
     changed = ("--name", "Clinic payments", "--env-config", "production", "{}", "--timeout", "5")
     acme("connection", "update", "stripe", *changed)
@@ -77,7 +78,8 @@ def test_credentials_come_from_stdin_and_are_never_shown(mail):
         "connection", "show", "mail", "--json"
     )
     assert token not in shown
-    assert "credential, development" in shown
+    assert re.search(r"credential, development +server_token", shown)
+    assert re.search(r"credential, production +none yet", shown)
     assert "server_token" in mail.err("connection", "credential", "set", "mail", stdin="x")
     mail("connection", "credential", "set", "mail", "--confirm-short", stdin="abc1234")
     mail("connection", "credential", "delete", "mail", "--env", "development")
@@ -159,7 +161,7 @@ def test_what_is_in_use_is_told_and_can_be_re_pointed(mail, tmp_path):
     shown = mail.json("connection", "delete", "mail", code=1)
     assert shown["dependents"][0]["nodeId"] == "mail"
     mail("connection", "create", "Other mail", "--connector", "postmark", "--key", "other")
-    assert "1 flow drafts" in mail.out("connection", "replace", "mail", "other")
+    assert "1 flow draft changed" in mail.out("connection", "replace", "mail", "other")
     assert "Nothing depends" in mail.out("connection", "dependents", "mail")
     assert mail.json("connection", "dependents", "mail") == []
     mail("connection", "delete", "mail")

@@ -54,7 +54,9 @@ def test_a_flow_is_written_by_names_and_applied_twice(furnished, tmp_path):
 
 def test_flows_are_put_into_folders_which_their_files_name(furnished, tmp_path):
     acme, folder = furnished, tmp_path / "flows"
-    assert "1 flows are in Clinic/Mail" in acme.out("flow", "move", "notify", "--to", "Clinic/Mail")
+    assert "1 flow moved to Clinic/Mail" in acme.out(
+        "flow", "move", "notify", "--to", "Clinic/Mail"
+    )
     assert "Clinic/Mail" in acme.out("flow", "list", "--folder", "Clinic")
     assert acme.json("flow", "list", "--folder", "Clin") == []
     assert len(acme.json("flow", "list", "mail")) == 1, "the folder is searched too"

@@ -12,6 +12,7 @@ from typing import Any
 
 from faults.relay import CUT, Relay
 from fixtures_outside import Outside
+from junctor.core.calls.trial import TrialReport
 from junctor.model.call import CallResult
 from servers import AUTHORITY, account, home_of
 from small_disk import small_disk
@@ -33,6 +34,7 @@ class Peer:
     def __init__(self, outside: Outside) -> None:
         self.outside = outside
         self.count = 0
+        self.tested: TrialReport | None = None
 
     async def open(self) -> None:
         """Whatever stands there before the first fault."""
@@ -81,14 +83,21 @@ class Peer:
         operation, inputs = self.work
         return await self.outside.call(connection, operation, inputs, **more)
 
+    async def tried(self, port: int, **config: Any) -> CallResult:
+        """The call, after a test of another connection that meets the same fault.
+
+        One connection for both would be paused for its many failures.
+        """
+        self.tested = await self.outside.test(await self.connect(port, **config))
+        return await self.call(await self.connect(port, **config))
+
     def sockets(self) -> int:
         """How many this process has."""
         return sum(is_socket(each) for each in Path("/proc/self/fd").iterdir())
 
     async def unknown_place(self, port: int) -> CallResult:
         """Ask for what is not there."""
-        connection = await self.connect(port, **self.nowhere())
-        return await self.call(connection)
+        return await self.tried(port, **self.nowhere())
 
     def nowhere(self) -> dict[str, Any]:
         """Settings that lead to what is not there."""
@@ -195,6 +204,7 @@ class Sql(Peer):
         await self.outside.good(owner, "execute", made)
         connection = await self.connect(port)
         await self.outside.credential(connection, self.poor)
+        self.tested = await self.outside.test(connection)
         return await self.outside.call(connection, "query", {"sql": "SELECT id FROM private"})
 
     async def filled(self, small, account, port):
@@ -382,10 +392,9 @@ class Imap(Peer):
             client.login(self.right["username"], self.right["password"])
             return client
 
-        connection = await self.connect(port)
         held = [await asyncio.to_thread(one) for _ in range(3)]
         try:
-            return await self.call(connection)
+            return await self.tried(port)
         finally:
             for each in held:
                 await asyncio.to_thread(each.logout)
@@ -427,6 +436,8 @@ class Files(Peer):
         return {"host": self.host, "port": port, "root": str(self.folder)}
 
     async def unknown_place(self, port):
+        nowhere = await self.connect(port, root=str(self.folder / "nowhere"))
+        self.tested = await self.outside.test(nowhere)
         return await self.outside.call(await self.connect(port), "download", {"path": "nowhere"})
 
     async def too_large(self, port):
@@ -473,9 +484,8 @@ class Sftp(Files):
         return {**super().config(port), "hostKey": self.server.fingerprint}
 
     async def too_many(self, port):
-        connection = await self.connect(port)
         async with crowd(self.port, 25):
-            return await self.call(connection)
+            return await self.tried(port)
 
 
 class Ftp(Files):
@@ -487,9 +497,8 @@ class Ftp(Files):
         self.wrong = {"username": "anonymous", "password": "wrong_password"}
 
     async def too_many(self, port):
-        connection = await self.connect(port)
         async with crowd(self.port, 12):
-            return await self.call(connection)
+            return await self.tried(port)
 
 
 @contextlib.asynccontextmanager
@@ -527,7 +536,7 @@ class Rabbit(Peer):
         return {"virtualHost": "nowhere"}
 
     async def too_many(self, port):
-        return await self.call(await self.connect(port, virtualHost="full"))
+        return await self.tried(port, virtualHost="full")
 
     async def too_large(self, port):
         inputs = {"routingKey": "faults", "message": "x" * 3_000_000}

@@ -101,7 +101,7 @@ class Web(Peer):
     async def said(self, port, what):
         self.vendor.says = what
         try:
-            return await self.call(await self.connect(port))
+            return await self.tried(port)
         finally:
             self.vendor.says = ""
 

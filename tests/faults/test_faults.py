@@ -112,6 +112,8 @@ async def diagnosed(peer, connection, expected):
     result = await peer.call(connection, timeout=10)
     assert result.outcome.error_class == expected.error_class, result.outcome
     assert "wrong_" not in str(result.outcome)
+    if expected.diagnosis == "refused":
+        assert result.outcome.problem.details["diagnosis"] == "refused"
 
 
 async def refused(peer, relay, expected):
@@ -208,9 +210,19 @@ async def limit(peer, relay, expected, fault):
     result = await getattr(peer, fault.lower().replace(" ", "_").replace("-", "_"))(relay.port)
     if expected.error_class:
         ends(result, expected)
+        assert expected.cure in result.outcome.problem.cure
     else:
         assert result.outcome.ok, result.outcome
+    if expected.tested is not None:
+        assert told(peer.tested) == expected.tested
+        assert peer.tested.next_action
     return await peer.connect(relay.port)
+
+
+def told(report):
+    """Where a test of a connection stopped, and what it called that."""
+    (stage,) = (each.name for each in report.stages if not each.ok)
+    return stage, report.diagnosis["code"]
 
 
 _RECIPES = {
@@ -254,6 +266,11 @@ def test_every_protocol_says_something_of_every_fault():
     assert {protocol: set(FAULTS) - set(row) for protocol, row in TABLE.items()} == {
         protocol: set() for protocol in TABLE
     }
+
+
+def test_every_limit_has_a_cure_that_is_checked():
+    limits = [(p, f) for p, f, expected in cells() if f not in _RECIPES and not expected.cure]
+    assert [(p, f) for p, f in limits if TABLE[p][f].error_class] == []
 
 
 def test_the_page_shows_the_table():

@@ -10,6 +10,8 @@ import json
 
 import pytest
 
+from adapters.transports.mail.test_smtp import HOST as POST
+from adapters.transports.mail.test_smtp import PASSWORD, post  # noqa: F401 - a fixture
 from cli.conftest import Cli
 from core.imports.test_soap import wsdl
 from fixtures_world import HOST as VENDOR
@@ -183,6 +185,49 @@ async def test_a_file_from_one_server_to_another(junctor, monkeypatch, openssh, 
         assert (folders[1] / "b.txt").read_text() == "grüße"
 
     await asyncio.to_thread(told)
+
+
+MAIL = {
+    "to": "Ada <ada@example.com>",
+    "subject": "Grüße",
+    "text": "Hello Ada",
+    "html": "<p>Hello Ada</p>",
+    "attachments": [{"name": "a.txt", "contentType": "text/plain", "content": "SGVsbG8="}],
+}
+
+
+async def test_mail_from_the_command_line(junctor, monkeypatch, post):  # noqa: F811
+    """The mail that is shown is the mail that arrives."""
+    monkeypatch.setenv("JUNCTOR_HOST_MAP", f"{POST}:{post.port}=127.0.0.1:{post.port}")
+    sender = {"fromName": "Clinic, North", "fromEmail": "clinic@example.com"}
+
+    async def said(*words, stdin=None):
+        return await asyncio.to_thread(junctor.out, *words, stdin=stdin)
+
+    create = ("connection", "create", "There", "--connector", "smtp", "--config")
+    await said(*create, json.dumps({"host": POST, "port": post.port, **sender}))
+    setting = ("connection", "credential", "set", "there", "--env", "development", "--json-stdin")
+    await said(*setting, stdin=json.dumps({"username": "flows", "password": PASSWORD}))
+    call = ("call", "there", "smtp.send", "--input", json.dumps(MAIL))
+    dry = json.loads(await said(*call, "--json"))
+    assert dry["summary"] == "would have sent an email to Ada <ada@example.com>"
+    assert post.envelopes == []
+    assert "grant" in await asyncio.to_thread(junctor.err, *call, "--live")
+    await said("grant", "add", "127.0.0.1/32", "--connection", "there", "--port", str(post.port))
+    assert "Connected" in await said("connection", "test", "there")
+    wet = json.loads(await said(*call, "--live", "--json"))
+    assert wet["summary"] == "sent an email to Ada <ada@example.com>"
+    shown = [each["trace"][0]["request"]["message"] for each in (dry, wet)]
+    assert shown[0] == shown[1]
+    (envelope,) = post.envelopes
+    assert (envelope.mail_from, envelope.rcpt_tos) == ("clinic@example.com", ["ada@example.com"])
+    mail = post.last()
+    assert (mail["From"], mail["Subject"]) == (shown[0]["from"], MAIL["subject"])
+    assert mail.get_body(("plain",)).get_content().strip() == MAIL["text"]
+    assert mail.get_body(("html",)).get_content().strip() == MAIL["html"]
+    (attached,) = mail.iter_attachments()
+    assert (attached.get_filename(), attached.get_content()) == ("a.txt", "Hello")
+    assert PASSWORD not in json.dumps([dry, wet])
 
 
 OVER_HTTP = {

@@ -8,7 +8,7 @@ import pytest
 
 from journeys.streamed import QUEUE, USER, Listening, killed, mailbox_of, queue_of, topic_of
 
-KILLS = 3
+KILLS = 2
 
 
 async def test_a_queue_is_taken_once_each_over_kills(tmp_path, rabbitmq):

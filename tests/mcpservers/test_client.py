@@ -247,3 +247,34 @@ async def test_a_version_that_nobody_knows_is_refused(world, server):
     outcome = (await world.call("test")).outcome
     assert outcome.error_class == "rejected"
     assert "2099-01-01" in outcome.problem.message
+
+
+def cut_once(method):
+    """The server dies the first time it is asked this."""
+    seen = []
+
+    async def reply(request, message):
+        seen.append(message)
+        if len(seen) == 1:
+            request.transport.abort()
+            return web.Response()
+        if method == "initialize":
+            return answered(message, ABOUT, **{"Mcp-Session-Id": "s1"})
+        return answered(message, {"content": []})
+
+    return reply
+
+
+async def test_a_server_that_hangs_up_while_it_is_greeted_was_not_asked_for_the_tool(world, server):
+    server.replies["initialize"] = cut_once("initialize")
+    result = await call(world)
+    assert result.outcome.ok, result.outcome
+    assert server.methods.count("tools/call") == 1
+
+
+async def test_a_tool_whose_server_hangs_up_is_not_called_again(world, server):
+    server.replies["tools/call"] = cut_once("tools/call")
+    result = await call(world)
+    assert result.outcome.error_class == "maybe_sent"
+    assert server.methods.count("tools/call") == 1
+    assert (await call(world)).outcome.ok

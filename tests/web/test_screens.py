@@ -202,6 +202,8 @@ def test_screens_read_well_on_a_phone_and_at_double_size(visitor, furnished):
 _OUTSIDE = """() => [...document.querySelectorAll("thead [data-environment] button")]
   .filter((each) => each.getBoundingClientRect().right >
     each.closest("[data-environment]").getBoundingClientRect().right).length"""
+_NARROWEST = """(cells) => Math.min(...cells.map((each) => each.getBoundingClientRect().width))"""
+_SCROLLS = """(each) => each.scrollWidth <= each.clientWidth || getComputedStyle(each).overflowX === 'auto'"""
 
 
 def test_many_environments_with_long_names_fit_on_a_screen(visitor, site, furnished):
@@ -214,7 +216,17 @@ def test_many_environments_with_long_names_fit_on_a_screen(visitor, site, furnis
     page.set_viewport_size({"width": 1280, "height": 800})
     expect(page.locator("thead [data-environment]")).to_have_count(4)
     assert page.evaluate(_OUTSIDE) == 0
+    assert page.locator("thead [data-environment]").evaluate_all(_NARROWEST) >= 150
+    visitor.go("/flows/patient-intake")
+    needed = page.get_by_role("link", name="HubSpot Clinic")
+    expect(needed).to_be_visible()
+    assert page.evaluate(_BEYOND) <= 0
+    assert needed.evaluate("(each) => each.scrollWidth <= each.clientWidth")
     page.set_viewport_size({"width": 390, "height": 800})
+    visitor.go("/connections/clinic-api")
+    chooser = page.get_by_role("radiogroup", name="Environment")
+    expect(chooser.get_by_text(names[1])).to_be_attached()
+    assert chooser.evaluate(_SCROLLS)
     visitor.go("/assistant")
     expect(page.get_by_text(names[1])).to_be_visible()
     assert page.evaluate(_BEYOND) <= 0

@@ -14,6 +14,7 @@ from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.names import Names, SystemNames
 from junctor.adapters.door.probe import SocketProbe
 from junctor.adapters.store import SqlStore
+from junctor.adapters.transports.extras import check_installed
 from junctor.adapters.transports.late import LateHttp
 from junctor.adapters.transports.listeners import every_listener
 from junctor.adapters.transports.registry import Transports, every_transport
@@ -92,7 +93,7 @@ def join_calling(
         transports=transports,
         gate=gate,
         caller=caller,
-        trial=ConnectionTrial(store, caller, probe, clock),
+        trial=ConnectionTrial(store, caller, probe, clock, check_installed),
         host_map=host_map,
         probe=probe,
         ear=Ear(resolver, door, clock),

@@ -132,4 +132,7 @@ def export(shell: Shell, *, output: Path | None, as_csv: bool, **given: Any) -> 
         return
     write_new(output, text)
     count = text.count(b"\n")
-    shell.done(f"{count} entries in {output}", {"file": str(output), "entries": count})
+    shell.done(
+        f"{show.counted(count, 'entry', 'entries')} in {output}",
+        {"file": str(output), "entries": count},
+    )

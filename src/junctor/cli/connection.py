@@ -62,10 +62,10 @@ def _show(shell: Shell, found: dict[str, Any]) -> None:
             *((f"settings, {k}", v.get("config")) for k, v in found["environments"].items()),
             *((f"certificates, {k}", _tls(v)) for k, v in found["environments"].items()),
             ("timeout", found["timeout"]),
-            *((f"credential, {k}", _credential(v)) for k, v in found["credentials"].items()),
+            *((f"credential, {k}", text) for k, text in _credentials(found).items()),
             *(
                 (f"circuit, {k}", v["circuit"])
-                for k, v in found.get("circuits", {}).items()
+                for k, v in found["circuits"].items()
                 if v["circuit"] != "closed"
             ),
         ),
@@ -76,6 +76,14 @@ def _tls(found: dict[str, Any]) -> str:
     parts = ["an authority of its own" if found.get("caPem") else ""]
     parts.append("" if found.get("tlsVerify", True) else "not checked")
     return ", ".join(filter(None, parts))
+
+
+def _credentials(found: dict[str, Any]) -> dict[str, str]:
+    """What each environment has, in words; nothing where the connection signs in nowhere."""
+    if found["authType"] == "none":
+        return {}
+    given = found["credentials"]
+    return {k: _credential(given[k]) if k in given else "none yet" for k in found["circuits"]}
 
 
 def _credential(found: dict[str, Any]) -> str:
@@ -288,7 +296,9 @@ def tell_dependents(shell: Shell, found: list[dict[str, Any]]) -> None:
 def replace(shell: Shell, *, ref: str, other: str) -> None:
     """Let every flow draft that uses CONNECTION use OTHER."""
     count = shell.junctor.integrations.replace(ref, other)
-    shell.done(f"{count} flow drafts changed; publish them next", {"changed": count})
+    shell.done(
+        f"{show.counted(count, 'flow draft')} changed; publish them next", {"changed": count}
+    )
 
 
 @connection.command("operations")

@@ -176,9 +176,10 @@ def _start(trigger: dict[str, Any]) -> str:
 
 
 def _done(done: dict[str, Any]) -> str:
-    parts = [f"{len(done['made'])} connections made"]
+    parts = [f"{show.counted(len(done['made']), 'connection')} made"]
     if done["flowKey"]:
         parts.append(f"flow {done['flowKey']} drafted")
     if done["findings"]:
-        parts.append(f"{len(done['findings'])} findings: junctor flow validate {done['flowKey']}")
+        found = show.counted(len(done["findings"]), "finding")
+        parts.append(f"{found}: junctor flow validate {done['flowKey']}")
     return "; ".join(parts)

@@ -13,7 +13,13 @@ from junctor.cli.shell import Shell, document, with_shell
 from junctor.cli.writing import replace_all
 
 _SIGNS = {"create": "+", "change": "~", "unchanged": "=", "missing": "!"}
-_KINDS = ("connectors", "entities", "connections", "flows")
+_KINDS = {
+    "connectors": "connector",
+    "entities": "entity type",
+    "connections": "connection",
+    "flows": "flow",
+}
+"""What a project is written as, each kind in a folder of its name; what one of it is called."""
 _PROJECT = "project.json"
 
 
@@ -46,7 +52,10 @@ def export_flows(shell: Shell, *, flow_refs: tuple[str, ...], folder: Path | Non
         click.echo(json.dumps(content, indent=2, ensure_ascii=False))
         return
     replace_all({folder / _name("flows", each): _text(each) for each in found})
-    shell.done(f"{len(found)} flows written to {folder}", {"flows": [e["key"] for e in found]})
+    shell.done(
+        f"{show.counted(len(found), 'flow')} written to {folder}",
+        {"flows": [e["key"] for e in found]},
+    )
 
 
 @click.command("apply")
@@ -112,7 +121,7 @@ def export_project(shell: Shell, *, folder: Path) -> None:
         for file in (folder / kind).glob("*.json"):
             if file not in texts:
                 file.unlink()
-    counts = ", ".join(f"{len(found[kind])} {kind}" for kind in _KINDS)
+    counts = ", ".join(show.counted(len(found[kind]), word) for kind, word in _KINDS.items())
     shell.done(f"{counts} written to {folder}", found)
 
 
@@ -154,7 +163,7 @@ def _bring(shell: Shell, bundle: dict[str, Any], *, only_plan: bool) -> None:
         show.print_json(done)
         return
     changed = [each for each in done["actions"] if each["does"] in ("create", "change")]
-    text = f"{len(changed)} change{'s' * (len(changed) > 1)} made"
+    text = f"{show.counted(len(changed), 'change')} made"
     click.echo(text if changed else "nothing to change")
 
 

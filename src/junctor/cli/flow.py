@@ -61,7 +61,7 @@ def move(shell: Shell, *, flow_refs: tuple[str, ...], folder: str, from_folder: 
     if not flow_refs and not from_folder:
         raise click.UsageError("Name the flows, or a folder with --from.")
     moved = shell.junctor.flows.move(folder, *flow_refs, from_folder=from_folder)
-    shell.done(f"{len(moved)} flows are in {folder or 'no folder'}", moved)
+    shell.done(f"{show.counted(len(moved), 'flow')} moved to {folder or 'the top'}", moved)
 
 
 @flow.command("show")

@@ -19,9 +19,9 @@ def home(shell: Shell) -> None:
         show.print_json(found)
         return
     runs, flows = found["runs"], found["flows"]
-    click.echo(f"{runs['succeeded']} runs succeeded, {runs['failed']} failed, "
-               f"{runs['other']} are under way or were ended.")  # fmt: skip
-    click.echo(f"{flows['live']} of {flows['total']} flows are live.")
+    others = f"{runs['failed']} failed, {runs['other']} under way or ended."
+    click.echo(f"{show.counted(runs['succeeded'], 'run')} succeeded, {others}")
+    click.echo(f"{flows['live']} of {show.counted(flows['total'], 'flow')} live.")
     for each in found["attention"]:
         click.echo(f"{each['severity']}: {each['title']} {each['cure']}")
     if not found["attention"]:
@@ -55,4 +55,4 @@ def retention(shell: Shell, *, payloads: Any, runs: Any, audit: Any) -> None:
         return
     for name, word in words.items():
         kept = found[name]
-        click.echo(f"{word}: {'forever' if kept is None else f'{kept} days'}")
+        click.echo(f"{word}: {'forever' if kept is None else show.counted(kept, 'day')}")

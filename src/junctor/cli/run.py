@@ -259,7 +259,10 @@ def file(shell: Shell, *, run_id: str, digest: str, path: Path) -> None:
     """Write a file of a run to --to, which must not be there; the audit says who did."""
     data = shell.junctor.runs.file(run_id, digest)
     write_new(path, data, mode=0o666)
-    shell.done(f"{len(data)} bytes written to {path}", {"path": str(path), "size": len(data)})
+    shell.done(
+        f"{show.counted(len(data), 'byte')} written to {path}",
+        {"path": str(path), "size": len(data)},
+    )
 
 
 @run.command("rerun-all")

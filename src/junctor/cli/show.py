@@ -91,8 +91,17 @@ def moment(milliseconds: int | None) -> str:
     return f"{datetime.fromtimestamp(milliseconds / 1000).astimezone():%Y-%m-%d %H:%M:%S}"
 
 
+def counted(count: int, thing: str, things: str | None = None) -> str:
+    """`1 flow`, `2 flows`; `things` where the plural takes more than an s."""
+    return f"{count} {thing if count == 1 else things or thing + 's'}"
+
+
 def problem(error: dict[str, Any]) -> None:
-    """A problem on stderr: message, field, cure."""
+    """A problem on stderr: message, field, what does not fit, cure.
+
+    Problem documents have their details beside the message, outcomes below `details`.
+    """
+    error = {**error, **(error.get("details") or {})}
     click.echo(error.get("message") or error.get("detail") or "It failed.", err=True)
     if error.get("field"):
         click.echo(f"  field: {error['field']}", err=True)

@@ -152,8 +152,7 @@ def try_(shell: Shell, *, trigger_id: str, event: str | None, trace: bool) -> No
 def poll(shell: Shell, *, trigger_id: str) -> None:
     """Ask the other system now, whatever the interval says."""
     found = shell.junctor.triggers.poll(trigger_id)
-    count = found["events"]
-    shell.done(f"{count} event{'' if count == 1 else 's'} accepted", found)
+    shell.done(f"{show.counted(found['events'], 'event')} accepted", found)
 
 
 @trigger.command("register")

@@ -75,13 +75,13 @@ def replay(
     more: dict[str, Any] = {"mode": "live" if live else "sandbox", "failed": failed}
     if by_time:
         found = _counted(shell, trigger_id, {**more, **by_time}, yes=yes)
-        shell.done(f"{_many(found['count'])} run again", found)
+        shell.done(f"{show.counted(found['count'], 'event')} run again", found)
         return
     chosen = {"events": list(event_ids)} if event_ids else {}
     fresh = shell.junctor.triggers.replay(trigger_id, **more, **chosen)
     for each in fresh if not shell.as_json else ():
         click.echo(f"{each['id']}  {each['runId']}")
-    shell.done(f"{_many(len(fresh))} run again", fresh)
+    shell.done(f"{show.counted(len(fresh), 'event')} run again", fresh)
 
 
 def _counted(shell: Shell, trigger_id: str, wanted: dict[str, Any], *, yes: bool) -> dict[str, Any]:
@@ -91,13 +91,13 @@ def _counted(shell: Shell, trigger_id: str, wanted: dict[str, Any], *, yes: bool
         wanted["until"] = moment("0s", "--until")
     found = triggers.replay_span(trigger_id, dry_run=True, **wanted)
     if found["gone"]:
-        click.echo(f"of {_many(found['gone'])} more, what they said was removed", err=True)
+        click.echo(
+            f"of {show.counted(found['gone'], 'event')} more, what they said was removed", err=True
+        )
     if not found["count"]:
         return found
     if not yes and not shell.as_json:
-        click.confirm(f"Run {_many(found['count'])} again, {wanted['mode']}?", abort=True)
+        click.confirm(
+            f"Run {show.counted(found['count'], 'event')} again, {wanted['mode']}?", abort=True
+        )
     return triggers.replay_span(trigger_id, batch=found["batch"], **wanted)
-
-
-def _many(count: int) -> str:
-    return f"{count} event{'' if count == 1 else 's'}"

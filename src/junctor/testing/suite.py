@@ -40,7 +40,7 @@ SCENARIOS = {
     Scenario.MALFORMED: "remote",
 }
 SEEDS = ("1", "2", "3")
-_HONEST = ("no schema", "does not name its columns")
+_HONEST = ("no schema", "does not name its columns", "cannot know")
 """Warnings of what the sandbox cannot know; they are no fault of the connector."""
 
 

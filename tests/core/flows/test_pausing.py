@@ -181,6 +181,19 @@ async def test_a_time_is_waited_for_by_seconds_or_by_date(line):
         assert run.error["errorClass"] == "input"
 
 
+@pytest.mark.parametrize("unit", [1, 1000])
+async def test_a_unix_time_is_read_in_seconds_and_in_milliseconds(line, unit):
+    node = wait(**{"for": "time", "signal": None, "until": "{{event.at}}"})
+    at = time.time() + 3600
+    run = await line.start(node, END, given={"at": int(at * unit)})
+    assert run.state is RunState.WAITING
+    run = await line.start(node, END, given={"at": int((at - 7200) * unit)})
+    assert run.state is RunState.SUCCEEDED
+    for far in (int((at + 370 * 86400) * unit), 1e300, "9999-12-31T23:59:59Z"):
+        run = await line.start(node, END, given={"at": far})
+        assert run.error["errorClass"] == "input", "it would go on before that time"
+
+
 async def test_an_address_takes_one_request(line):
     tell = {"id": "tell", "type": "set", "variables": {"url": "{{run.callback.w}}"}, "next": "w"}
     run = await line.start(tell, wait(**{"for": "webhook", "signal": None}), END)

@@ -302,6 +302,11 @@ def test_pointers_become_dotted_paths():
         ({"type": "wait", "for": "time"}, ("error", "a", "seconds"), "either"),
         ({"type": "wait", "for": "time", "seconds": "x"}, ("error", "a", "seconds"), "no number"),
         ({"type": "wait", "for": "time", "seconds": -1}, ("error", "a", "seconds"), "less than 0"),
+        (
+            {"type": "wait", "for": "time", "seconds": 400 * 86400},
+            ("error", "a", "seconds"),
+            "more than a year",
+        ),
         ({"type": "wait", "for": "time", "until": "2030"}, ("error", "a", "until"), "no date"),
         (
             {"type": "wait", "for": "time", "seconds": 1, "timeout": 2},

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,7 +23,14 @@ from junctor.core.auth.metadata import Challenge, challenge_in
 from junctor.core.connections.origins import origin_text
 from junctor.core.ports import Passage
 from junctor.core.ports.audit import Receipt
-from junctor.model.errors import JunctorError, NotConfigured, NotFound, ReconnectNeeded, Unreachable
+from junctor.model.errors import (
+    JunctorError,
+    NotConfigured,
+    NotFound,
+    ReconnectNeeded,
+    TimedOut,
+    Unreachable,
+)
 from junctor.model.mcp import DESCRIBE, McpRequest, tool_pin
 from junctor.model.request import HttpRequest, HttpResponse, Pairs, Reply
 
@@ -94,7 +101,8 @@ class McpDesk:
         if known is not None and time.monotonic() - known.since < _AGE:
             self._sessions.move_to_end(way.place)
             return known
-        made = await self._greeted(way)
+        with _nothing_sent():
+            made = await self._greeted(way)
         self._sessions[way.place] = made
         if len(self._sessions) > _SESSIONS:
             self._sessions.popitem(last=False)
@@ -138,7 +146,8 @@ class McpDesk:
     async def _check_pin(self, way: _Way, session: _Session, request: McpRequest) -> None:
         """Refuse a tool that is not what was approved; asked once in a session."""
         if session.pins is None:
-            tools = await self._listed(way, session, "tools")
+            with _nothing_sent():
+                tools = await self._listed(way, session, "tools")
             session.pins = {str(tool.get("name")): tool_pin(tool) for tool in tools}
         name = str(request.params.get("name"))
         if name not in session.pins:
@@ -261,6 +270,16 @@ class McpDesk:
                     raise _refused(stream.status, asked)
                 yield stream
                 return
+
+
+@contextmanager
+def _nothing_sent() -> Iterator[None]:
+    """What goes before the method itself: where it breaks, the method was not sent."""
+    try:
+        yield
+    except (Unreachable, TimedOut) as error:
+        error.details["sent"] = "no"
+        raise
 
 
 class _SessionGoneError(Exception):

@@ -9,6 +9,7 @@ import httptools
 
 from junctor.adapters.transports import faults
 from junctor.adapters.transports.inflate import Inflater
+from junctor.adapters.transports.quiet import is_quiet
 from junctor.adapters.transports.tls import of_alert
 from junctor.adapters.transports.wire import Wire
 from junctor.model.errors import JunctorError
@@ -136,6 +137,10 @@ class Asked(asyncio.Protocol):
         self._answer: _Answer | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._fires = self._deadline = 0.0
+
+    def is_quiet(self) -> bool:
+        """Whether it still serves: nobody hung up, and nothing came unasked."""
+        return self.open and is_quiet(self._transport)
 
     async def ask(self, request: bytes, wire: Wire) -> HttpResponse:
         """The answer to one request.

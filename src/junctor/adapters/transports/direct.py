@@ -42,7 +42,7 @@ class _Pool:
         line = self.idle.get(place)
         while line:
             found = line.pop()
-            if found.open and now - found.since < KEPT_SECONDS:
+            if now - found.since < KEPT_SECONDS and found.is_quiet():
                 return found
             found.abort()
         return None

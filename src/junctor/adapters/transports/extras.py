@@ -38,7 +38,7 @@ def check_installed(name: str, extras: Iterable[str]) -> None:
     if absent:
         raise NotConfigured(
             f"{name} needs a driver that is not installed here.",
-            cure=f"Install junctor[{','.join(absent)}] where Junctor runs, then save again.",
+            cure=f"Install junctor[{','.join(absent)}] where Junctor runs, then try again.",
             field="integrationSlug",
             details={"extras": absent},
         )

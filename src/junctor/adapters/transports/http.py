@@ -25,6 +25,7 @@ from junctor.adapters.transports import faults
 from junctor.adapters.transports.inflate import Inflater
 from junctor.adapters.transports.proxies import ProxyHop, unreachable
 from junctor.adapters.transports.proxies import refused as proxy_refused
+from junctor.adapters.transports.quiet import is_quiet
 from junctor.adapters.transports.sockets import LARGEST, Socket
 from junctor.adapters.transports.tls import context_for, explain, of_alert
 from junctor.adapters.transports.wire import HttpStream, Wire
@@ -32,11 +33,6 @@ from junctor.core.ports import TlsSettings
 from junctor.core.ports.tap import Tap
 from junctor.model.errors import (
     JunctorError,
-    NotFound,
-    RateLimited,
-    ReconnectNeeded,
-    Rejected,
-    RemoteBusy,
 )
 from junctor.model.request import HttpResponse, Pairs
 
@@ -89,6 +85,12 @@ class _Connector(aiohttp.TCPConnector):
         if ours and req.is_ssl() and self.trust is not None:
             return self.trust
         return super()._get_ssl_context(req)
+
+    async def _get(self, key: Any, traces: Any) -> Any:
+        for protocol, _ in self._conns.get(key, ()):
+            if not is_quiet(protocol.transport):
+                protocol.abort()
+        return await super()._get(key, traces)
 
     def _release(self, key: Any, protocol: Any, *, should_close: bool = False) -> None:
         if should_close or protocol.should_close:
@@ -326,14 +328,7 @@ def _no_socket(status: int, wire: Wire) -> JunctorError:
     if wire.hop is not None and status == 407:
         return proxy_refused(status)
     text = f"The other side answered {status} and opened no socket."
-    details = {"sent": "yes", "status": status}
-    if status in (401, 403):
-        return ReconnectNeeded(text, details=details)
-    if status == 404:
-        return NotFound(text, details=details)
-    if status == 429:
-        return RateLimited(text, details=details)
-    return RemoteBusy(text, details=details) if status >= 500 else Rejected(text, details=details)
+    return faults.of_status(status, text, {"sent": "yes"})
 
 
 def _listening(wire: Wire, status: int, headers: Pairs) -> Tap | None:

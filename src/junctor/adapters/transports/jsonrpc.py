@@ -9,12 +9,12 @@ from typing import Any
 
 import orjson
 
+from junctor.adapters.transports.faults import of_status
 from junctor.adapters.transports.sse import ServerEvent, read_events
 from junctor.adapters.transports.wire import HttpStream
 from junctor.model.errors import (
     JunctorError,
     NotFound,
-    RateLimited,
     ReconnectNeeded,
     Rejected,
     RemoteBusy,
@@ -154,19 +154,10 @@ async def refusal(stream: HttpStream) -> JunctorError:
     """The error behind an HTTP status."""
     text = await _whole(stream, 64 * 1024)
     said = _said(text) or f"The MCP server answered with status {stream.status}."
-    details: dict[str, Any] = {"sent": "yes", "status": stream.status}
-    if stream.status in (401, 403):
-        return ReconnectNeeded(said, details=details)
-    if stream.status == 429:
-        wait = next((v for k, v in stream.headers if k.lower() == "retry-after"), "")
-        return RateLimited(
-            said, details=details, retry_after=float(wait) if wait.isdecimal() else None
-        )
-    if stream.status >= 500:
-        return RemoteBusy(said, details=details)
-    if stream.status in (404, 410):
-        return NotFound(said, details=details)
-    return Rejected(said, details=details)
+    wait = next((v for k, v in stream.headers if k.lower() == "retry-after"), "")
+    return of_status(
+        stream.status, said, {"sent": "yes"}, float(wait) if wait.isdecimal() else None
+    )
 
 
 def _said(text: bytes) -> str | None:

@@ -153,7 +153,7 @@ def explain(error: Exception) -> JunctorError:
         )
     text = getattr(reason, "verify_message", "") or "the handshake failed"
     return Unreachable(
-        f"TLS failed: {text}.",
+        f"TLS failed: {text.rstrip('.')}.",
         cure="Renew the certificate, or give the connection the CA that signed it.",
         details={"sent": "no", "diagnosis": "tls"},
     )

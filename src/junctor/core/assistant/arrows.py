@@ -22,10 +22,20 @@ _FOREIGN = re.compile(r"(?:\w+\s+)?[A-Z][a-z]\w*\s+[a-z]+$")
 """`Shopify orders`: things of a vendor nobody here knows."""
 
 _EVERY = re.compile(
-    r"^(?:forward|copy|sync|push|send|post|save|log|mirror|keep\s+a\s+copy\s+of)\s+(?:every|each|any)\s+"
+    r"^(?:forward|copy|sync|push|send|post|save|log|mirror|keep\s+a\s+copy\s+of)\s+(?:every|each|any)\s+(?:new\s+)?"
     r"(?P<what>(?!(?:hour|day|week|month|minute)\b).+?)\s+(?:to|into|in)\s+(?P<where>.+)$",
     re.IGNORECASE,
 )
+
+_OF_ONES_OWN = re.compile(
+    r"^(?P<act>forward|push|send|post|save|log|store|record|add|write|insert|append|publish|produce|emit|stream|enqueue)\s+"
+    r"(?:(?:(?:every|each|any|all)\s+)?new|every|each|any)\s+"
+    r"(?P<what>(?!(?:hour|day|week|month|minute|time)\b)[a-z][\w-]*(?:\s[a-z][\w-]*)?)\s+(?P<where>(?:to|into|in|on)\s.+)$",
+    re.IGNORECASE,
+)
+"""`publish every new order to X`: no vendor tells of it, so one's own system does."""
+_TAKEN_IN = frozenset(("forward", "push", "send"))
+"""Said of things that are made where they go, and of messages."""
 
 _FOR_EACH = re.compile(
     r"^(?:an?\s+)?(?:new\s+)?(?P<thing>(?!when)\w+)\s+for\s+(?:each|every)\s+(?:new\s+)?(?P<what>.+?)\s+"
@@ -70,6 +80,8 @@ def arrowed(text: str, library: Library) -> str:
         known = any(stem(thing) in card.known for card in mentioned(library, new["where"]))
         it = f"the {thing}" if act == "add" and known and " the " in f" {new['where']}" else "it"
         return f"when there is a new {new['what']}, {act} {it} to {new['where']}"
+    if told := _of_ones_own(text, library):
+        return told
     first = tokens(sides[0])[:1]
     plain = len(sides) == 2 and first and first[0] not in KNOWN and "," not in text
     plain = plain and not (verb_group(first[0]) or COPIES.match(text))
@@ -79,6 +91,18 @@ def arrowed(text: str, library: Library) -> str:
     if plain and all(len(mentioned(library, side)) == 1 for side in sides):
         return f"when {sides[0]}, {sides[1]}"
     return text
+
+
+def _of_ones_own(text: str, library: Library) -> str:
+    """`send every new lead to X`: a lead of nobody here is new, and goes there."""
+    said = _OF_ONES_OWN.match(text)
+    cards = mentioned(library, said["where"]) if said else []
+    if said is None or len(cards) != 1 or mentioned(library, said["what"]):
+        return ""
+    act, thing = said["act"].lower(), said["what"].split(" ")[-1]
+    made = act in _TAKEN_IN and stem(thing) in cards[0].topics
+    act, it = ("add", f"the {thing}") if made else (act, "it")
+    return f"when there is a new {said['what']}, {act} {it} {said['where']}"
 
 
 def _for_all(text: str, library: Library) -> str:

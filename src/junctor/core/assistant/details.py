@@ -55,6 +55,10 @@ _NO_LINKS = frozenset(
     ("avatar", "icon", "image", "self", "api", "success", "cancel", "return", "logo", "callback")
 )
 """Links that lead to something else than what they stand in."""
+_OF_PLACES = frozenset(
+    "repository repo team workspace organization account board project sender".split()  # noqa: SIM905 - read as a list
+)
+"""Where something happened, or who told of it: what is called so there is not its own name."""
 _MEDIA = frozenset(("email", "text", "message", "phone"))
 """What one sends as well as what one tells: alone behind an act it is the former."""
 
@@ -76,8 +80,9 @@ def details(said: str, fields: Mapping[str, JsonSchema], root: str) -> list[tupl
 
 def path_called(detail: str, fields: Mapping[str, JsonSchema]) -> str | None:
     """The field in which a detail stands: the one called so, as near to the top as there is one."""
+    own = [path for path in fields if not _OF_PLACES & {*path.split(".")[:-1]}]
     for name in _CALLED[detail].split():
-        fits = [path for path in fields if _is_called(path, name)]
+        fits = [path for path in own if _is_called(path, name)]
         if fits:
             return min(fits, key=lambda path: (path.count("."), len(path)))
     return None
@@ -121,28 +126,13 @@ _FACTS = (
     "link",
 )
 MOST_FACTS = 5
-_OF_PLACES = frozenset(
-    (
-        "repository",
-        "repo",
-        "team",
-        "workspace",
-        "organization",
-        "account",
-        "board",
-        "project",
-        "sender",
-    )
-)
-"""Where something happened, or who told of it: what is called so there is not its own name."""
 
 
 def facts_of(fields: Mapping[str, JsonSchema], root: str) -> list[tuple[str, str]]:
     """What is worth telling of some fields, each with its template."""
     found: dict[str, str] = {}
-    known = {p: s for p, s in fields.items() if not _OF_PLACES & {*p.split(".")[:-1]}}
     for word in _FACTS:
-        path = path_called(word, known)
+        path = path_called(word, fields)
         if path and path not in found.values():
             found[word] = path
     # An event need not hold what a recorded one held, and no draft is worth a failed run.

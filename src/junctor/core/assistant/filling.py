@@ -59,12 +59,14 @@ def fill(
         put_file(properties, source.file, filled)
     made = verb_group(tokens(operation.name)[0]) == "create"
     own = source.teller == connector and not made
+    told = details(clause.text, source.known, source.root)
     taken = {n: each for n, each in properties.items() if n in must or not own}
+    if told:  # `post its link`: not the text that it has as well
+        taken = {n: each for n, each in taken.items() if plain_name(n) not in TEXTS}
     _from_event(taken, source, filled, must, inside=inside)
     given = apart_from(source, connector)
     if PERSONS & {*about} and operation.effect is not Effect.READ and not inside:
         put_person(properties, given, filled, must)
-    told = details(clause.text, source.known, source.root)
     every = [] if told or not source.whole else _all_of(source)
     told = told or every or source.row()
     if not told and not source.listed:

@@ -256,7 +256,7 @@ def _before(word: str, bare: str) -> str | None:
     ):
         name = said["name"]
         plain = name.lower() in STOP or name.lower() in _NO_TABLES or name[:1].isupper()
-        if not plain and verb_group(name) is None:
+        if not plain and (name.endswith("s") or verb_group(name) is None):
             return name
     return None
 

@@ -249,20 +249,7 @@ class Authorization:
             if more:
                 brought |= more
                 connection = await self._told(connection, pending, more, actor)
-                spot = await self._connections.spot(connection, pending.environment)
-                receipt = await self._stored(connection, pending, actor)
-                # The call may have renewed a token that lives for seconds.
-                credential = await self._credentials.current(spot) or credential
-                # The settings decide where the credential may go: bound to them again.
-                credential = await store_tokens(
-                    self._credentials,
-                    spot,
-                    credential,
-                    {},
-                    receipt,
-                    actor=actor,
-                    expires_at=credential.expires_at,
-                )
+                credential = await self._bound_again(connection, credential, pending, actor)
         if update.expires_at is not None and not renewable(scheme, credential):
             warnings = (*warnings, _NOT_RENEWED)
         self._stored_tokens()
@@ -273,6 +260,24 @@ class Authorization:
             captured=brought,
             missing=missing,
             warnings=warnings,
+        )
+
+    async def _bound_again(
+        self, connection: Connection, credential: Credential, pending: PendingSignIn, actor: Actor
+    ) -> Credential:
+        """The same tokens for new settings, which decide where a credential may go."""
+        spot = await self._connections.spot(connection, pending.environment)
+        receipt = await self._stored(connection, pending, actor)
+        # The call that told of the settings may have renewed a token that lives for seconds.
+        credential = await self._credentials.current(spot) or credential
+        return await store_tokens(
+            self._credentials,
+            spot,
+            credential,
+            {},
+            receipt,
+            actor=actor,
+            expires_at=credential.expires_at,
         )
 
     async def _after(

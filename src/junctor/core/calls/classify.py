@@ -46,6 +46,10 @@ _CURES = {
     ErrorClass.REMOTE: "Wait and try again; the fault is on the other side.",
     ErrorClass.INPUT: "Correct the input that the message names.",
 }
+_CURES_OF_STATUS = {
+    413: "Send less at once.",
+    507: "Make room there, or ask whoever runs it, then try again.",
+}
 _USUAL_CURE = "Read the vendor's message and correct the input."
 _USUAL_MESSAGES = (
     "error.message",
@@ -213,7 +217,7 @@ def _failed(
 ) -> Outcome:
     shown = "".join(c if c.isprintable() else " " for c in message[: MAX_MESSAGE * 2]).strip()
     shown = shown if len(shown) <= MAX_MESSAGE else shown[: MAX_MESSAGE - 1] + "…"
-    cure = _CURES.get(error_class, _USUAL_CURE)
+    cure = _CURES_OF_STATUS.get(status) or _CURES.get(error_class, _USUAL_CURE)
     problem = Problem(message=shown, cure=cure, code=code, retry_after=wait)
     return Outcome(status=status, ok=False, error_class=error_class, output=body, problem=problem)
 

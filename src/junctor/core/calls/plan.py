@@ -79,6 +79,8 @@ class Reach:
     tls: TlsSettings
     test: str | None
     accepts: tuple[int, ...]
+    name: str
+    requires: tuple[str, ...] = ()
     shows_certificate: bool = False
 
 
@@ -130,6 +132,8 @@ class Planner:
             tls=resolved.tls,
             test=resolved.scheme.test or spec.test,
             accepts=spec.test_statuses,
+            name=spec.name,
+            requires=spec.requires,
             shows_certificate=bool(credential and CERTIFICATE in credential.fields),
         )
 

@@ -7,7 +7,8 @@ from typing import Any
 from junctor.core.calls.classify import classify
 from junctor.core.calls.mapping import transformed
 from junctor.core.ports import Clock
-from junctor.core.sandbox.answers import NO_SCHEMA, SHAPED
+from junctor.core.sandbox.answers import NO_SCHEMA, SHAPED, UNKNOWN_MARK
+from junctor.core.sandbox.openness import UNKNOWN
 from junctor.model.call import Outcome
 from junctor.model.request import HttpResponse, Reply, Response
 from junctor.model.schema import compile_schema
@@ -53,6 +54,8 @@ class Reader:
         if response.simulated and response.header(NO_SCHEMA):
             self.warnings.append(_EMPTY)
         elif response.simulated and response.header(SHAPED):
+            if response.header(UNKNOWN_MARK):
+                self.warnings.append(UNKNOWN)
             # Already the output, whatever the vendor's own answers are read as.
             return response.json()
         else:

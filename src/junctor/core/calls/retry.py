@@ -127,7 +127,8 @@ def after_refusal(error: JunctorError, before: Outcome | None) -> JunctorError:
         "status": before.status,
         "message": said,
     }
-    error.message = f"{error.message} The attempt before it failed: {said}"
+    own = error.message if error.message.endswith((".", "!", "?")) else f"{error.message}."
+    error.message = f"{own} The attempt before it failed: {said}"
     return error
 
 

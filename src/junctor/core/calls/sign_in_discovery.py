@@ -106,22 +106,20 @@ class SignInDiscovery:
             settings = {name: value for name, value in settings.items() if value}
         changed = any(spot.config.get(name, "") != value for name, value in settings.items())
         known = not changed and await self._credentials.current(spot) is not None
-        reads = bool(client_document) and issuer.reads_clients
-        can = people and not known and (reads or issuer.register_url is not None)
         values: dict[str, str] | None = None
         if issuer.assumed and not known:  # it exists if it makes us a client; before that, nothing
             values = await self._client_of_assumed(issuer, redirect_uri, passage, asked=register)
         if changed:
             spot = await self._saved(spot, settings, actor)
-        if register and can:
-            if reads:
-                values = {"client_id": str(client_document)}
-            elif values is None:
-                values = await self._registered(issuer, redirect_uri, settings["scope"], passage)
+        if values is None and register and people and not known:
+            values = await self._client(
+                issuer, redirect_uri, settings["scope"], passage, document=client_document
+            )
+        if values is not None:
             await self._credentials.put(
                 spot, values, actor=actor, may_bind_secrets=True, confirm_short=True
             )
-        registered = register and can
+        registered = values is not None
         return Discovered(
             issuer=issuer.issuer,
             settings=settings,
@@ -195,6 +193,22 @@ class SignInDiscovery:
             except Rejected as error:
                 raise _silent(401) from error
         raise _silent(401)
+
+    async def _client(
+        self,
+        issuer: Issuer,
+        redirect_uri: str,
+        scope: str,
+        passage: Passage,
+        *,
+        document: str | None,
+    ) -> dict[str, str] | None:
+        """The client that we are at the issuer; nothing where a person must register one."""
+        if document and issuer.reads_clients:
+            return {"client_id": document}
+        if issuer.register_url is None:
+            return None
+        return await self._registered(issuer, redirect_uri, scope, passage)
 
     async def _registered(
         self, issuer: Issuer, redirect_uri: str, scope: str, passage: Passage

@@ -10,7 +10,8 @@ from typing import Any
 
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.plan import CONNECT_TIMEOUT, Reach
-from junctor.core.connections.diagnosis import IDENTITY, diagnose
+from junctor.core.connections import DriverCheck
+from junctor.core.connections.diagnosis import IDENTITY, PERMISSION, TOO_MANY, diagnose
 from junctor.core.connections.named import connection_named
 from junctor.core.ports import Clock, Store
 from junctor.core.ports.probe import STAGES, Probe, Stage
@@ -63,7 +64,15 @@ def _stage_json(name: str, stage: Stage | None) -> dict[str, Any]:
 class ConnectionTrial:
     """Tests connections."""
 
-    def __init__(self, store: Store, caller: Caller, probe: Probe, clock: Clock) -> None:
+    def __init__(
+        self,
+        store: Store,
+        caller: Caller,
+        probe: Probe,
+        clock: Clock,
+        check_installed: DriverCheck | None = None,
+    ) -> None:
+        self._check_installed = check_installed
         self._store = store
         self._caller = caller
         self._probe = probe
@@ -130,6 +139,8 @@ class ConnectionTrial:
         )
         try:
             target = await self._caller.reach(call)
+            if self._check_installed is not None:
+                self._check_installed(target.name, target.requires)
         except JunctorError as error:
             ended = isinstance(error, ReconnectNeeded)
             name = "sign_in" if ended else "policy"
@@ -176,8 +187,12 @@ def _signed_in(
             environment=environment, ok=True, message=CONNECTED, stages=(*stages, *done)
         )
     error = _as_error(outcome)
-    permitted = error.details.get("stage") == "permission" or (
-        outcome.status == _PERMISSION_STATUS
+    if outcome.status == _PERMISSION_STATUS and outcome.error_class is ErrorClass.AUTH:
+        error.details.setdefault("stage", "permission")
+    crowded = error.details.get("diagnosis") == TOO_MANY.code
+    permitted = not crowded and (
+        error.details.get("stage") == "permission"
+        or outcome.status == _PERMISSION_STATUS
         or (outcome.error_class is not ErrorClass.AUTH and outcome.status >= 400)
     )
     if permitted:
@@ -204,11 +219,13 @@ def _as_error(outcome: Outcome) -> JunctorError:
 
 def _failed(environment: str, stages: tuple[Stage, ...], error: JunctorError) -> TrialReport:
     found = diagnose(error)
+    # What is not permitted, the other side knows better than a table.
+    own = found is PERMISSION or found.code == error.error_class.value
     return TrialReport(
         environment=environment,
         ok=False,
         message=found.title,
         stages=stages,
         diagnosis={**found.to_json(), "message": error.message},
-        next_action=error.cure if found.code == error.error_class.value else found.solution,
+        next_action=error.cure if own else found.solution,
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from junctor.model.auth import AuthScheme, OAuth2
 from junctor.model.spec import ConnectorSpec, Operation
+from junctor.model.telling import first_of
 from junctor.model.value import JsonSchema
 
 Severity = Literal["breaking", "warning", "info"]
@@ -42,8 +44,13 @@ def compare(old: ConnectorSpec, new: ConnectorSpec, operation: str | None = None
     """The changes from one spec to another, for one operation or for all, worst first."""
     keys = [operation] if operation else list(old.operations)
     changes = [change for key in keys for change in _operation(old, new, key)]
-    order = ("breaking", "warning", "info")
-    return sorted(changes, key=lambda c: order.index(c.severity))
+    return worst_first(changes)
+
+
+def worst_first(changes: Iterable[Change]) -> list[Change]:
+    """Changes that break something first; those of one severity keep their order."""
+    order = get_args(Severity)
+    return sorted(changes, key=lambda change: order.index(change.severity))
 
 
 def _operation(old: ConnectorSpec, new: ConnectorSpec, key: str) -> list[Change]:
@@ -237,8 +244,7 @@ def _choices(key: str, was: Any, now: Any, field: str) -> list[Change]:
     gone = [c for c in before or [] if c not in after]
     if before is not None and not gone:
         return []
-    listed = ", ".join(f"`{c}`" for c in (gone or after)[:_NAMED])
-    more = f" and {len(gone or after) - _NAMED} more" if len(gone or after) > _NAMED else ""
     takes = "no longer takes" if gone else "now takes only"
-    text = f"The input `{field}` {takes} {listed}{more}."
+    listed = first_of([f"`{choice}`" for choice in gone or after], _NAMED)
+    text = f"The input `{field}` {takes} {listed}."
     return [Change(key, "input_narrowed", "breaking", text, field)]

@@ -38,6 +38,26 @@ AUTHENTICATION = Diagnosis(
     "Invalid credential",
     "Check that the credential is correct and not expired",
 )
+NO_NAME = Diagnosis(
+    "dns",
+    "Name not found",
+    "No name server knows the host",
+    "Correct the host of the connection; where only a network of yours knows it, look at the "
+    "name servers of this machine",
+)
+BROKEN = Diagnosis(
+    "broken",
+    "Connection broken",
+    "The other side hung up before it answered",
+    "Check that port and protocol belong together; where they do, see whether the other side has "
+    "enough connections already",
+)
+FOREIGN = Diagnosis(
+    "protocol",
+    "Another protocol",
+    "What answers does not speak the protocol of this connection",
+    "Verify host and port",
+)
 TIMED_OUT = Diagnosis(
     "timed_out",
     "Connection timed out",
@@ -62,6 +82,18 @@ TOO_MANY = Diagnosis(
     "Too many connections",
     "Connection pool exhausted",
     "Reduce concurrent usage or increase pool limits on the service side",
+)
+TOO_FAST = Diagnosis(
+    "rate_limited",
+    "Too many requests",
+    "The other side asks for fewer calls",
+    "Wait and test again; call less often if it stays so",
+)
+NO_SPACE = Diagnosis(
+    "no_space",
+    "No space left",
+    "The other side has no space left, or a quota is used up",
+    "Make room there, or ask whoever runs it",
 )
 SCHEMA = Diagnosis(
     "schema_discovery_failed",
@@ -89,7 +121,8 @@ PROXY_UNREACHABLE = Diagnosis(
     "Check JUNCTOR_PROXY and that the proxy runs",
 )
 DIAGNOSES = (
-    *(REFUSED, AUTHENTICATION, TIMED_OUT, TLS, IDENTITY, TOO_MANY, SCHEMA, PERMISSION),
+    *(REFUSED, NO_NAME, BROKEN, FOREIGN, AUTHENTICATION, TIMED_OUT, TLS, IDENTITY),
+    *(TOO_MANY, NO_SPACE, SCHEMA, PERMISSION, TOO_FAST),
     *(PROXY_REFUSED, PROXY_UNREACHABLE),
 )
 
@@ -97,7 +130,7 @@ _BY_CLASS = {
     ErrorClass.AUTH: AUTHENTICATION,
     ErrorClass.TIMEOUT: TIMED_OUT,
     ErrorClass.NETWORK: REFUSED,
-    ErrorClass.RATE_LIMITED: TOO_MANY,
+    ErrorClass.RATE_LIMITED: TOO_FAST,
 }
 _HINTS = ("code", "reason", "rule", "stage", "cause", "diagnosis")
 # SQLSTATE and vendor numbers for "too many connections": PostgreSQL, MySQL, Oracle.

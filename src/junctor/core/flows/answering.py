@@ -217,7 +217,9 @@ def refuse_others(pause: Pause, roles: frozenset[Role], names: frozenset[str]) -
     who = [role.replace("_", " ") for role in wanted.get("roles", ())]
     who += wanted.get("people", ())
     raise NotPermitted(
-        f"This is for {' or '.join(who)} to decide.", cure="Ask one of them to decide."
+        f"This is for {' or '.join(who)} to decide.",
+        cure="Ask one of them to decide. Where nobody of them is left, cancel the run and start "
+        "it again with other approvers.",
     )
 
 

@@ -110,7 +110,13 @@ def _due(node: Wait, scope: Scope, run: Execution) -> int | None:
                 field="until",
                 cure="Give a date such as 2030-01-31T09:00:00Z.",
             )
-        return min(until, now + _YEAR_MS)
+        if until > now + _YEAR_MS:
+            raise InvalidInput(
+                "`until`: the value lies more than a year ahead.",
+                field="until",
+                cure="Wait for less, or let a schedule start a flow of its own.",
+            )
+        return until
     seconds = rendered(node.seconds, scope, "seconds")
     try:
         number = -1.0 if isinstance(seconds, bool) else float(seconds)

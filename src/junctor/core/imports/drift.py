@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from junctor.core.catalog.catalog import Catalog
-from junctor.core.catalog.compatibility import Change, compare
+from junctor.core.catalog.compatibility import Change, compare, worst_first
 from junctor.core.flows.bodies import every_node
 from junctor.core.imports.trigger_drift import pinned_trigger, trigger_changes
 from junctor.core.ports.store import Store
 from junctor.model.errors import UnknownObject
 from junctor.model.flow import Flow
 from junctor.model.spec import ConnectorSpec
-
-_ORDER = ("breaking", "warning", "info")
 
 
 def changes(old: ConnectorSpec, new: ConnectorSpec) -> list[Change]:
@@ -25,7 +24,7 @@ def changes(old: ConnectorSpec, new: ConnectorSpec) -> list[Change]:
         for key in new.operations
         if key not in old.operations
     ]
-    return sorted(found, key=lambda change: _ORDER.index(change.severity))
+    return worst_first(found)
 
 
 def _server(old: ConnectorSpec, new: ConnectorSpec) -> Iterator[Change]:
@@ -50,6 +49,35 @@ def next_version(version: str, found: list[Change]) -> str:
     return f"{major}.{minor}.{patch + 1}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A step of a flow, or what starts it, in a version that is live or (None) in the draft."""
+
+    flow: Flow
+    version: int | None
+    live_in: list[str]
+    node: dict[str, Any]
+    starts: bool = False
+
+    @property
+    def operation(self) -> str:
+        """The key of the operation, or of the trigger, that it uses."""
+        return str(self.node.get("operationKey")).rpartition(".")[2]
+
+    def row(self, found: list[Change]) -> dict[str, Any]:
+        """The place as a report lists it, with those of the changes that touch it."""
+        return {
+            "flowId": self.flow.id,
+            "flowName": self.flow.name,
+            "flowVersion": self.version,
+            "liveIn": self.live_in,
+            "nodeId": str(self.node.get("id", "")),
+            "operation": self.operation,
+            "pinnedVersion": self.node.get("integrationVersion"),
+            "changes": [each.to_json() for each in found if each.operation == self.operation],
+        }
+
+
 async def steps(
     store: Store, project_id: str, slug: str, found: list[Change]
 ) -> list[dict[str, Any]]:
@@ -57,15 +85,10 @@ async def steps(
     changed = {change.operation for change in found if change.operation}
     if not changed:
         return []
-    through = {c.id for c in await store.connections.all(project_id) if c.integration_slug == slug}
-    rows: list[dict[str, Any]] = []
-    for flow in await store.flows.all(project_id):
-        for version, document, where in await _documents(store, flow):
-            for node in _nodes(document, slug, through):
-                operation = str(node.get("operationKey"))
-                if operation in changed:
-                    rows.append(_row(flow, version, where, node, operation, found))
-    return sorted(rows, key=lambda row: (not row["liveIn"], row["flowName"], row["nodeId"]))
+    places = await _places(store, project_id, slug)
+    return _in_order(
+        place.row(found) for place in places if place.operation in changed and not place.starts
+    )
 
 
 async def behind(
@@ -77,43 +100,30 @@ async def behind(
         UnknownObject: there is no such connector.
     """
     newest = (await catalog.get(project_id, slug)).spec
-    through = {c.id for c in await store.connections.all(project_id) if c.integration_slug == slug}
-    between: dict[str, list[Change]] = {}
+    older: dict[str, ConnectorSpec | None] = {}
     rows: list[dict[str, Any]] = []
-    for flow in await store.flows.all(project_id):
-        for version, document, where in await _documents(store, flow):
-            for node in _nodes(document, slug, through):
-                pinned = node.get("integrationVersion")
-                if not isinstance(pinned, str) or pinned == newest.version:
-                    continue
-                if pinned not in between:
-                    between[pinned] = await _since(catalog, project_id, newest, pinned)
-                operation = str(node.get("operationKey")).rpartition(".")[2]
-                row = _row(flow, version, where, node, operation, between[pinned])
-                rows.append(row)
-            starts = pinned_trigger(document, slug, through)
-            if starts is not None and starts["integrationVersion"] not in (None, newest.version):
-                key = starts["operationKey"]
-                old = await _pinned(catalog, project_id, slug, starts["integrationVersion"])
-                rows.append(
-                    _row(flow, version, where, starts, key, trigger_changes(key, old, newest))
-                )
-    return newest.version, sorted(
-        rows, key=lambda row: (not row["liveIn"], row["flowName"], row["nodeId"])
-    )
+    for place in await _places(store, project_id, slug):
+        pinned = place.node.get("integrationVersion")
+        if not isinstance(pinned, str) or pinned == newest.version:
+            continue
+        if pinned not in older:
+            older[pinned] = await _version(catalog, project_id, slug, pinned)
+        rows.append(place.row(_since(place, older[pinned], newest)))
+    return newest.version, _in_order(rows)
 
 
-async def _since(
-    catalog: Catalog, project_id: str, newest: ConnectorSpec, pinned: str
-) -> list[Change]:
-    old = await _pinned(catalog, project_id, newest.key, pinned)
+def _since(place: _Place, old: ConnectorSpec | None, newest: ConnectorSpec) -> list[Change]:
+    """What changes for one place; `old` is None where the version it is pinned to was deleted."""
+    if place.starts:
+        return trigger_changes(place.operation, old, newest)
     if old is None:
+        pinned = place.node["integrationVersion"]
         text = f"Version {pinned} was deleted; it still runs, but cannot be compared."
-        return [Change(key, "version_deleted", "warning", text) for key in newest.operations]
-    return changes(old, newest)
+        return [Change(place.operation, "version_deleted", "warning", text)]
+    return compare(old, newest, place.operation)
 
 
-async def _pinned(
+async def _version(
     catalog: Catalog, project_id: str, slug: str, version: str
 ) -> ConnectorSpec | None:
     try:
@@ -122,40 +132,34 @@ async def _pinned(
         return None
 
 
-async def _documents(
-    store: Store, flow: Flow
-) -> list[tuple[int | None, dict[str, Any], list[str]]]:
+async def _places(store: Store, project_id: str, slug: str) -> list[_Place]:
+    """Where flows use a connector: in their drafts, and in every version that is live somewhere."""
+    through = {c.id for c in await store.connections.all(project_id) if c.integration_slug == slug}
+    found: list[_Place] = []
+    for flow in await store.flows.all(project_id):
+        for version, document in await _documents(store, flow):
+            live_in = sorted(key for key, each in flow.deployed.items() if each == version)
+            found += [
+                _Place(flow, version, live_in, node)
+                for node in every_node(document.get("nodes"))
+                if node.get("integrationSlug") == slug or node.get("connectionId") in through
+            ]
+            trigger = pinned_trigger(document, slug, through)
+            if trigger is not None:
+                found.append(_Place(flow, version, live_in, trigger, starts=True))
+    return found
+
+
+async def _documents(store: Store, flow: Flow) -> list[tuple[int | None, dict[str, Any]]]:
     """The draft, and every version that is live somewhere."""
-    rows: list[tuple[int | None, dict[str, Any], list[str]]] = [(None, flow.draft, [])]
+    rows: list[tuple[int | None, dict[str, Any]]] = [(None, flow.draft)]
     for version in sorted(set(flow.deployed.values())):
         published = await store.flows.version(flow.project_id, flow.id, version)
         if published is not None:
-            where = sorted(key for key, v in flow.deployed.items() if v == version)
-            rows.append((version, published.document, where))
+            rows.append((version, published.document))
     return rows
 
 
-def _nodes(document: dict[str, Any], slug: str, through: set[str]) -> Iterator[dict[str, Any]]:
-    for starts in every_node(document.get("nodes")):
-        if starts.get("integrationSlug") == slug or starts.get("connectionId") in through:
-            yield starts
-
-
-def _row(
-    flow: Flow,
-    version: int | None,
-    where: list[str],
-    starts: dict[str, Any],
-    operation: str,
-    found: list[Change],
-) -> dict[str, Any]:
-    return {
-        "flowId": flow.id,
-        "flowName": flow.name,
-        "flowVersion": version,
-        "liveIn": where,
-        "nodeId": str(starts.get("id", "")),
-        "operation": operation,
-        "pinnedVersion": starts.get("integrationVersion"),
-        "changes": [change.to_json() for change in found if change.operation == operation],
-    }
+def _in_order(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is live comes first."""
+    return sorted(rows, key=lambda row: (not row["liveIn"], row["flowName"], row["nodeId"]))

@@ -21,6 +21,7 @@ from junctor.core.imports.drift import changes, next_version, steps
 from junctor.core.ports.store import Store
 from junctor.model.errors import InvalidInput
 from junctor.model.spec import ConnectorSpec
+from junctor.model.telling import first_of
 from junctor.model.value import Value
 
 Fetch = Callable[[str], Awaitable[bytes]]
@@ -183,10 +184,7 @@ def _as_before(
     fresh = [c.key for c in source.candidates if c.key not in names and not c.deprecated]
     if not names:
         return request, []
-    note = []
-    if fresh:
-        listed = ", ".join(fresh[:5]) + (f" and {len(fresh) - 5} more" if len(fresh) > 5 else "")
-        note = [f"new in the source and not chosen: {listed}"]
+    note = [f"new in the source and not chosen: {first_of(fresh)}"] if fresh else []
     selection = chosen.model_copy(update={"operations": tuple(names)})
     return request.model_copy(update={"selection": selection}), note
 

@@ -11,6 +11,7 @@ from junctor.model.call import Pin
 from junctor.model.errors import UnknownObject
 from junctor.model.spec import ConnectorSpec
 from junctor.model.spelling import did_you_mean
+from junctor.model.telling import first_of
 
 _SHOWN = 20
 
@@ -90,8 +91,7 @@ def no_operation(spec: ConnectorSpec, wanted: str, field: str) -> UnknownObject:
     """The error for an operation that a connector does not have, with those spelled alike."""
     known = sorted(spec.operations)
     alike = difflib.get_close_matches(wanted.rpartition(".")[2], known, 3)
-    more = f" and {len(known) - _SHOWN} more" if len(known) > _SHOWN else ""
-    listed = f"One of: {', '.join(known[:_SHOWN])}{more}."
+    listed = f"One of: {first_of(known, _SHOWN)}."
     hint = f"Did you mean {' or '.join(f'`{each}`' for each in alike)}?"
     return UnknownObject(
         f"{spec.name} has no operation `{wanted}`.",

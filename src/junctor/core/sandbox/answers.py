@@ -12,6 +12,7 @@ import orjson
 from junctor.core.dotted import lookup
 from junctor.core.ports.door import Passage
 from junctor.core.sandbox.mock import mock
+from junctor.core.sandbox.openness import emptied, is_open, of_same_request
 from junctor.core.sandbox.replies import reply
 from junctor.model.call import Scenario
 from junctor.model.errors import ErrorClass, TimedOut
@@ -24,6 +25,9 @@ SHAPED = "x-junctor-shaped"
 
 NO_SCHEMA = "x-junctor-no-schema"
 """Header of an empty success where neither sample nor schema exists."""
+
+UNKNOWN_MARK = "x-junctor-unknown"
+"""Header of an answer whose open places are empty."""
 
 _REFUSALS: dict[Scenario, tuple[int, ErrorClass, str]] = {
     Scenario.UNAUTHORIZED: (401, ErrorClass.AUTH, "The credential was refused."),
@@ -53,14 +57,17 @@ def answer(request: Request, passage: Passage) -> Response:
 def _success(request: HttpRequest, passage: Passage) -> HttpResponse:
     if passage.sample is not None:
         return _shaped(request, passage.sample, SHAPED)
-    sample = _success_sample(passage)
+    operation, hidden = passage.operation, is_open(passage.operation)
+    known = of_same_request(request, _successes(passage)) if hidden else None
+    sample = known if hidden else _success_sample(passage)
     if sample is not None:
         return recorded(request, sample["response"])
-    operation = passage.operation
     if operation is None or not operation.output:
         return _shaped(request, {}, NO_SCHEMA)
     body = mock(operation.output, seed=_seed(request, passage))
     body = _never_a_failure(body, _failure(passage))
+    if hidden:
+        return _shaped(request, emptied(operation.output, body), SHAPED, UNKNOWN_MARK)
     shaped = operation.transform or operation.handler or operation.soap
     if shaped or operation.response != "json":
         return _shaped(request, body, SHAPED)
@@ -69,12 +76,16 @@ def _success(request: HttpRequest, passage: Passage) -> HttpResponse:
 
 def _success_sample(passage: Passage) -> dict[str, Any] | None:
     """A recorded success; to a listener rather one that came in pieces."""
-    found = [each for each in passage.samples if _is_success(each)]
+    found = _successes(passage)
     if passage.tap is not None:
         found.sort(key=lambda each: not each.get("streamed"))
     else:
         found = [each for each in found if not each.get("streamed")]
     return found[0] if found else None
+
+
+def _successes(passage: Passage) -> list[dict[str, Any]]:
+    return [each for each in passage.samples if _is_success(each)]
 
 
 def recorded(request: HttpRequest, response: dict[str, Any]) -> HttpResponse:
@@ -194,11 +205,11 @@ def _drop(body: dict[str, Any], path: str) -> None:
         place.pop(last, None)
 
 
-def _shaped(request: HttpRequest, output: Any, mark: str) -> HttpResponse:
+def _shaped(request: HttpRequest, output: Any, *marks: str) -> HttpResponse:
     found = _json_answer(request, 200, orjson.dumps(output))
     return HttpResponse(
         status=200,
-        headers=(*found.headers, (mark, "1")),
+        headers=(*found.headers, *((mark, "1") for mark in marks)),
         content=found.content,
         url=request.url,
         simulated=True,

@@ -11,6 +11,7 @@ from typing import Any
 from junctor.core.ports.door import Passage
 from junctor.core.sandbox.columns import unknown_columns, with_columns
 from junctor.core.sandbox.mock import mock
+from junctor.core.sandbox.openness import UNKNOWN, emptied, is_open, of_same_request
 from junctor.model.call import Scenario
 from junctor.model.errors import (
     JunctorError,
@@ -38,13 +39,19 @@ def reply(request: Request, passage: Passage) -> Reply:
         raise failure
     if passage.sample is not None:
         return Reply(output=passage.sample, simulated=True)
-    sample = next((each for each in passage.samples if _is_success(each)), None)
+    successes = [each for each in passage.samples if _is_success(each)]
+    hidden = is_open(passage.operation)
+    same = of_same_request(request, successes) if hidden else None
+    sample = same or next(iter(successes), None)
     if sample is not None:
         output: Any = _repeating(request, sample)
     elif passage.operation is not None and passage.operation.output:
         output = mock(passage.operation.output, seed=_seed(request, passage))
     else:
         return Reply(output=EMPTY, has_schema=False, simulated=True)
+    if hidden and same is None:
+        shown = emptied(passage.operation.output if passage.operation else None, output)
+        return Reply(output=shown, warning=UNKNOWN, simulated=True)
     if not isinstance(request, SqlRequest) or _same_statements(request, sample):
         return Reply(output=output, simulated=True)
     # The rows of one statement say nothing of those of another.

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from junctor.core.live import TriggerChanged, Watch, Watchers
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
+from junctor.core.triggers.addresses import FormerAddresses
 from junctor.core.triggers.declared import Declarations, Declared, uses
 from junctor.core.triggers.documents import (
     FromConnector,
@@ -55,6 +56,7 @@ class TriggerService:
         self.public_url = public_url
         self._store = store
         self._clock = clock
+        self._former = FormerAddresses(store)
         self.declarations = declarations
         self.watch = watch or Watchers()
         self.registrar: Registers | None = None
@@ -62,7 +64,8 @@ class TriggerService:
     async def sync(self, flow: Flow, *, at_once: bool = True) -> None:
         """Let the triggers of a flow be those of its live versions, here and at vendors.
 
-        A trigger that keeps its type keeps its address, its state and its health.
+        A trigger that keeps its type keeps its address, its state and its health; one that
+        comes back is reached where it was.
         """
         known = {
             t.environment: t for t in await self._store.triggers.of_flow(flow.project_id, flow.id)
@@ -71,12 +74,19 @@ class TriggerService:
             before = known.pop(environment, None)
             wanted = await self._wanted(flow, environment, version, before)
             if before is not None and (wanted is None or wanted.id != before.id):
-                await self._store.triggers.delete(flow.project_id, before.id)
+                await self._remove(before)
+                before = None
             if wanted is not None and wanted != before:
+                if before is None:
+                    wanted = await self._former.restored(wanted)
                 await self._store.triggers.put(wanted)
         for trigger in known.values():
-            await self._store.triggers.delete(flow.project_id, trigger.id)
+            await self._remove(trigger)
         await self._register(flow, at_once=at_once)
+
+    async def _remove(self, trigger: Trigger) -> None:
+        await self._former.remember(trigger, self._clock.now())
+        await self._store.triggers.delete(trigger.project_id, trigger.id)
 
     async def _register(self, flow: Flow, *, at_once: bool = True) -> None:
         if self.registrar is not None:
@@ -94,6 +104,7 @@ class TriggerService:
         """Remove the triggers of a flow that is being deleted."""
         for trigger in await self._store.triggers.of_flow(flow.project_id, flow.id):
             await self._store.triggers.delete(flow.project_id, trigger.id)
+        await self._former.forget(flow)
         await self._register(flow)
 
     async def reconcile(self) -> None:

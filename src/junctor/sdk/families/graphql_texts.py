@@ -55,7 +55,7 @@ OUTPUT: dict[str, Any] = {
     "type": "object",
     "required": ["data"],
     "properties": {
-        "data": {"type": ["object", "null"], "title": "Data"},
+        "data": {"type": ["object", "null"], "title": "Data", "x-open": True},
         "extensions": {"type": "object", "title": "Extensions"},
     },
 }

@@ -11,7 +11,7 @@ from junctor.sdk.families.web_items import list_items
 from junctor.sdk.families.web_pages import all_pages
 from junctor.sdk.families.web_pieces import read_stream
 from junctor.sdk.families.web_requests import build, read
-from junctor.sdk.families.web_shapes import BODY, METHOD, OUTPUT, inputs_of
+from junctor.sdk.families.web_shapes import ANYTHING, BODY, METHOD, inputs_of
 from junctor.sdk.families.web_waiting import start_and_wait, wait_until
 from junctor.sdk.fields import Fields
 
@@ -38,7 +38,7 @@ __all__ = [
 ]
 MANIFEST: dict[str, Any] = {}
 """Its only member says everything itself; the functions are what is shared."""
-_COMMON: dict[str, Any] = {"output": OUTPUT, "read": read, "response": "text"}
+_COMMON: dict[str, Any] = {"output": ANYTHING, "read": read, "response": "text"}
 
 
 @prepare(

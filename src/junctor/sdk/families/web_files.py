@@ -13,7 +13,7 @@ from junctor.sdk.actions import action, prepare
 from junctor.sdk.context import Context
 from junctor.sdk.families.refusals import refused
 from junctor.sdk.families.web_requests import FORM, MULTIPART, build, headers_of, read
-from junctor.sdk.families.web_shapes import ANSWERED, FILE, METHOD, OUTPUT, inputs_of
+from junctor.sdk.families.web_shapes import ANSWERED, ANYTHING, FILE, METHOD, inputs_of
 from junctor.sdk.fields import Fields
 
 _ENCODED_NAME = re.compile(r"filename\*\s*=\s*([\w-]+)'[^']*'([^\s;]+)", re.IGNORECASE)
@@ -106,7 +106,7 @@ def _last(path: str) -> str:
         method={**_PUT_OR_POST, "default": "PUT", "description": "PUT replaces what is there."},
         file=FILE,
     ),
-    output=OUTPUT,
+    output=ANYTHING,
     read=read,
     response="text",
     summary="the file {{input.file.name}} to {{conn.baseUrl}}{{input.path}}",
@@ -121,7 +121,7 @@ def upload(inputs: Fields, conn: Fields) -> HttpRequest:
 @prepare(
     name="Submit a form",
     inputs=inputs_of(("fields",), method={**_PUT_OR_POST, "default": "POST"}, fields=_FIELDS),
-    output=OUTPUT,
+    output=ANYTHING,
     read=read,
     response="text",
     summary="a form to {{conn.baseUrl}}{{input.path}}",
@@ -148,7 +148,7 @@ def submit_form(inputs: Fields, conn: Fields) -> HttpRequest:
         },
         fields=_FIELDS,
     ),
-    output=OUTPUT,
+    output=ANYTHING,
     read=read,
     response="text",
     summary="files in a form to {{conn.baseUrl}}{{input.path}}",

@@ -66,7 +66,14 @@ OUTPUT: dict[str, Any] = {
         },
     },
 }
-
+ANYTHING: dict[str, Any] = {
+    **OUTPUT,
+    "properties": {
+        **OUTPUT["properties"],
+        "body": {**OUTPUT["properties"]["body"], "x-open": True},
+    },
+}
+"""The answer to one request: its body is what the step's author knows, and the sandbox not."""
 
 FILE: dict[str, Any] = {
     "type": "object",

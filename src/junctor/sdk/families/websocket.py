@@ -98,7 +98,7 @@ _OUTPUT = {
     "type": "object",
     "required": ["messages", "ended"],
     "properties": {
-        "messages": {"type": "array", "title": "Messages", "maxItems": 3},
+        "messages": {"type": "array", "title": "Messages", "maxItems": 3, "x-open": True},
         "ended": {"type": "string", "enum": ["count", "match", "quiet", "closed", "time"]},
         "closeCode": {"type": ["integer", "null"], "title": "Close code"},
     },

@@ -12,9 +12,9 @@ from urllib.parse import quote, unquote, urlsplit
 
 from junctor.core.catalog.descriptions.anchors import settle
 from junctor.core.catalog.descriptions.document import MAX_BYTES
-from junctor.core.catalog.descriptions.openapi3 import mapping
+from junctor.core.catalog.descriptions.loose import mapping
 from junctor.core.catalog.descriptions.parse import kind_of
-from junctor.core.catalog.importing.remote import bundled, references, referring
+from junctor.core.catalog.importing.remote import bundled, outward, referring
 from junctor.model.schema import resolve
 
 UNREADABLE = (RecursionError, UnicodeDecodeError, OSError, EOFError, zlib.error)
@@ -53,7 +53,7 @@ def joined(
     if kind_of(document) not in _SPLIT:
         return document, ()
     settle(document)
-    if not any(references(document)):
+    if not any(outward(document)):
         return document, ()
     missing: list[str] = []
 

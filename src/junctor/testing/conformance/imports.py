@@ -93,7 +93,16 @@ def import_file(path: Path, name: str) -> Import:
         JunctorError: it cannot be imported; says why.
     """
     raw = path.read_bytes()
-    files = files_beside(path, raw)
+    return import_text(raw, name, files_beside(path, raw))
+
+
+def import_text(raw: bytes, name: str, files: dict[str, bytes] | None = None) -> Import:
+    """The connector of a text; `files` are the documents beside it, by the names it has for them.
+
+    Raises:
+        JunctorError: it cannot be imported; says why.
+    """
+    files = files or {}
     source = asyncio.run(read_source(raw, files=files))
     everything = ImportOptions(selection=Selection(deprecated=True))
     spec, notes = assemble(source, everything)
@@ -170,7 +179,7 @@ def _is_cut(schema: Any, definitions: dict[str, Any], depth: int = 0) -> bool:
     if str(schema.get("$comment", "")).startswith("cut"):
         return True
     referred = definitions.get(str(schema.get("$ref", "")).removeprefix("#/$defs/"))
-    forms = [*schema.get("anyOf", ()), schema.get("items"), referred]
+    forms = [*schema.get("anyOf", ()), *schema.get("allOf", ()), schema.get("items"), referred]
     return any(_is_cut(each, definitions, depth + 1) for each in forms)
 
 

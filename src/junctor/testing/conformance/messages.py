@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from junctor.core.catalog.descriptions import Deviation
 from junctor.core.catalog.importing.overloads import told_apart, wrapped_as_given
 from junctor.core.catalog.importing.substitutions import substituted
-from junctor.core.catalog.importing.wsdl import WELL_KNOWN
+from junctor.core.catalog.importing.wsdl_documents import WELL_KNOWN
 from junctor.testing.conformance.inputs import Outgoing
 
 _PLACE = "https://judge.invalid/"

@@ -342,6 +342,23 @@ async def test_a_servers_key_is_pinned_by_the_first_test(outside, openssh):
     assert not (await outside.test(other)).ok
 
 
+async def test_a_file_whose_folder_is_missing_says_to_make_it(place):
+    await place.good("upload", path="x.txt", text="x")
+    absent = {"path": "far/away/a.txt"}
+    for operation, inputs in {
+        "upload": {**absent, "text": "x"},
+        "append": {**absent, "text": "x"},
+        "move": {"path": "x.txt", "to": "far/away/a.txt"},
+    }.items():
+        found = await place.bad(operation, **inputs)
+        assert found.error_class is ErrorClass.NOT_FOUND, (operation, found)
+        assert "There is no folder `far/away`." in found.problem.message
+        assert "`mkdir`" in found.problem.cure
+    await place.good("mkdir", path="far/away")
+    await place.good("move", path="x.txt", to="far/away/a.txt")
+    assert (place.folder / "far/away/a.txt").read_text() == "x"
+
+
 async def test_what_is_not_there_is_named(place):
     assert (await place.bad("stat", path="nothing")).error_class is ErrorClass.NOT_FOUND
     assert (await place.bad("list", path="nothing")).error_class is ErrorClass.NOT_FOUND

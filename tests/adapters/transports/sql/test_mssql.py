@@ -128,7 +128,7 @@ async def test_what_describe_asks_is_a_read():
         (102, ErrorClass.REJECTED, None),
         (2812, ErrorClass.NOT_FOUND, None),
         (2714, ErrorClass.CONFLICT, None),
-        (1105, ErrorClass.REMOTE, None),
+        (1105, ErrorClass.REMOTE, "no_space"),
         (40613, ErrorClass.REMOTE, None),
         (10936, ErrorClass.RATE_LIMITED, "too_many_connections"),
         (18486, ErrorClass.AUTH, None),

@@ -98,7 +98,7 @@ async def test_what_describe_asks_is_a_read():
             "too_many_connections",
         ),
         ("ORA-01033: initialization or shutdown in progress", ErrorClass.REMOTE, None),
-        ("ORA-01653: unable to extend table", ErrorClass.REMOTE, None),
+        ("ORA-01653: unable to extend table", ErrorClass.REMOTE, "no_space"),
         ("ORA-00955: name is already used by an existing object", ErrorClass.CONFLICT, None),
         ("ORA-01950: no privileges on tablespace", ErrorClass.AUTH, None),
         ("ORA-28000: the account is locked", ErrorClass.AUTH, None),

@@ -18,7 +18,8 @@ from junctor.model.schema import compile_schema
 
 
 def imported(document, address=""):
-    source = asyncio.run(read_source(json.dumps(document).encode(), address))
+    raw = document if isinstance(document, bytes) else json.dumps(document).encode()
+    source = asyncio.run(read_source(raw, address))
     return assemble(source, ImportOptions())
 
 

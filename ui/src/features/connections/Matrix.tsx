@@ -23,6 +23,9 @@ import { jackOf } from "./state";
 import { Trial } from "./TrialView";
 import { useTest } from "./trials";
 
+const NAMES = 190;
+const COLUMN = 160;
+
 interface Props {
   connection: Connection;
   connector: Schemas["ConnectorView"];
@@ -66,12 +69,12 @@ export function Matrix({ connection, connector, environments, editing, edit }: P
     <>
       {narrow && environments.length > 1 && (
         <div className="stack tight" style={{ marginBottom: 12 }}>
-          <SegmentedControl fullWidth value={column} onChange={setColumn} data={environments.map((each) => ({ value: each.key, label: <EnvironmentName name={each.name} live={each.live} color={each.color} /> }))} />
+          <SegmentedControl fullWidth aria-label={w.audit.environment} value={column} onChange={setColumn} data={environments.map((each) => ({ value: each.key, label: <EnvironmentName name={each.name} live={each.live} color={each.color} /> }))} />
           {shown[0] && <span className="small faint">{w.connection.differs(differences(connection, environments, shown[0], rows))}</span>}
         </div>
       )}
       <div className={css.wrap} tabIndex={0} role="region" aria-label={w.connection.tabs.credentials}>
-        <table className={css.matrix}>
+        <table className={css.matrix} style={{ minWidth: narrow ? 0 : NAMES + shown.length * COLUMN }}>
           <thead>
             <tr>
               <th scope="col" className={css.names}>

@@ -10,13 +10,14 @@ from __future__ import annotations
 import ftplib
 import socket
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from junctor.adapters.transports.faults import crowded, hung_up, no_space
 from junctor.adapters.transports.files.remote import PIECE, Found, Remote, encoding_of
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
@@ -26,7 +27,6 @@ from junctor.model.errors import (
     Conflict,
     JunctorError,
     NotFound,
-    RateLimited,
     ReconnectNeeded,
     Rejected,
     RemoteBusy,
@@ -154,33 +154,61 @@ class FtpOpener:
         if isinstance(error, ftplib.Error):
             return _answered(str(error))
         if isinstance(error, OSError | EOFError | UnicodeError):
-            return Unreachable(
-                "The connection to the file server broke.", details={"diagnosis": "broken"}
-            )
+            return hung_up("The connection to the file server broke.", {})
         return None
 
 
 def _answered(text: str) -> JunctorError:
     """An FTP code: 4xx may work later, 5xx will not."""
     code, message = text[:3], text[4:] or text
-    details = {"code": code}
-    lower = text.lower()
-    if code in ("530", "532", "331"):
-        if "ssl" in lower or "tls" in lower or "encryption" in lower:
-            return Rejected(message, cure="Set `security` to `explicit`.", details=details)
-        return ReconnectNeeded(message, details={**details, "status": 400})
-    if code == "421":
-        return RateLimited(message, details={**details, "diagnosis": "too_many_connections"})
-    if code in ("452", "552", "450", "451", "425", "426"):
-        return RemoteBusy(message, details=details)
-    if code == "550" and "permission" in lower:
-        return ReconnectNeeded(message, details={**details, "status": 400, "stage": "permission"})
-    if code == "550" and ("exist" in lower and "not" not in lower and "no such" not in lower):
-        return Conflict(message, details=details)
-    if code == "550":
-        cure = "`list` shows what a folder holds; the user must be allowed to read it too."
-        return NotFound(message, cure=cure, details=details)
+    known = _ANSWERS.get(code)
+    return (known or _refused)(message, {"code": code})
+
+
+def _refused(message: str, details: dict[str, Any]) -> JunctorError:
     return Rejected(message, details=details)
+
+
+def _not_signed_in(message: str, details: dict[str, Any]) -> JunctorError:
+    if any(word in message.lower() for word in ("ssl", "tls", "encryption")):
+        return Rejected(message, cure="Set `security` to `explicit`.", details=details)
+    return ReconnectNeeded(message, details={**details, "status": 400})
+
+
+def _busy(message: str, details: dict[str, Any]) -> JunctorError:
+    return RemoteBusy(message, details=details)
+
+
+def _failed(message: str, details: dict[str, Any]) -> JunctorError:
+    cure = "Look at the space there, then try again."
+    return RemoteBusy(message, cure=cure, details=details)
+
+
+def _unavailable(message: str, details: dict[str, Any]) -> JunctorError:
+    """One code for what is missing, taken or not allowed: the words tell them apart."""
+    lower = message.lower()
+    if "permission" in lower:
+        return ReconnectNeeded(message, details={**details, "status": 400, "stage": "permission"})
+    if "exist" in lower and "not" not in lower and "no such" not in lower:
+        return Conflict(message, details=details)
+    cure = "`list` shows what a folder holds; the user must be allowed to read it too."
+    return NotFound(message, cure=cure, details=details)
+
+
+def _not_that_name(message: str, details: dict[str, Any]) -> JunctorError:
+    cure = "The user must be allowed to write in that folder, and the server to take such a name."
+    return Rejected(message, cure=cure, details=details)
+
+
+_ANSWERS: dict[str, Callable[[str, dict[str, Any]], JunctorError]] = {
+    **dict.fromkeys(("331", "530", "532"), _not_signed_in),
+    "421": crowded,
+    **dict.fromkeys(("452", "552"), no_space),
+    **dict.fromkeys(("425", "426", "450"), _busy),
+    "451": _failed,
+    "550": _unavailable,
+    "553": _not_that_name,
+}
 
 
 def _shut(client: _Client) -> None:
@@ -307,6 +335,14 @@ def _end(conn: ssl.SSLSocket) -> None:
 
 
 def _listed(client: _Client, path: str) -> list[Found]:
+    """A listing; some servers list a folder that is not there as an empty one."""
+    found = _by_facts(client, path)
+    if not found:
+        client.cwd(path)
+    return found
+
+
+def _by_facts(client: _Client, path: str) -> list[Found]:
     try:
         rows = list(client.mlsd(path))
         client.voidcmd("TYPE I")

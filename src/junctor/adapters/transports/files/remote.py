@@ -124,3 +124,12 @@ def absent(path: str) -> NotFound:
         cure="`list` shows what a folder holds.",
         details={"sent": "yes"},  # the server was asked, and said so
     )
+
+
+def no_folder(path: str) -> NotFound:
+    """The error for a file whose folder is not there."""
+    return NotFound(
+        f"There is no folder `{path}`.",
+        cure="Make it with `mkdir` first.",
+        details={"sent": "no"},
+    )

@@ -13,6 +13,7 @@ from typing import Any
 import asyncssh
 import orjson
 
+from junctor.adapters.transports.faults import hung_up, no_space
 from junctor.adapters.transports.files.remote import PIECE, Found, Remote, absent, encoding_of
 from junctor.core.ports.transport import SignIn
 from junctor.model.errors import (
@@ -23,8 +24,6 @@ from junctor.model.errors import (
     NotFound,
     ReconnectNeeded,
     Rejected,
-    RemoteBusy,
-    Unreachable,
 )
 
 _KINDS = {
@@ -136,9 +135,7 @@ class SftpOpener:
                 details={"status": 400, "sent": "no"},
             )
         if isinstance(error, asyncssh.Error | OSError):
-            return Unreachable(
-                "The connection to the file server broke.", details={"diagnosis": "broken"}
-            )
+            return hung_up("The connection to the file server broke.", {})
         return None
 
 
@@ -183,9 +180,9 @@ def _of_sftp(error: asyncssh.SFTPError) -> JunctorError:
     if isinstance(error, asyncssh.SFTPFileAlreadyExists | asyncssh.SFTPDirNotEmpty):
         return Conflict(error.reason, details=details)
     if isinstance(error, asyncssh.SFTPNoSpaceOnFilesystem | asyncssh.SFTPQuotaExceeded):
-        return RemoteBusy("There is no space left there.", details=details)
+        return no_space("There is no space left there.", details)
     if isinstance(error, asyncssh.SFTPConnectionLost | asyncssh.SFTPNoConnection):
-        return Unreachable("The connection broke.", details={**details, "diagnosis": "broken"})
+        return hung_up("The connection broke.", details)
     return Rejected(error.reason or "The file server refused.", details=details)
 
 

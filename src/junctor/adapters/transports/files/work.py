@@ -15,6 +15,7 @@ from junctor.adapters.transports.files.remote import (
     Remote,
     absent,
     encoding_of,
+    no_folder,
     outside,
 )
 from junctor.adapters.transports.files.tree import cleared, found_below
@@ -22,11 +23,15 @@ from junctor.core.ports.transport import Dispatch
 from junctor.model.errors import (
     Conflict,
     InvalidInput,
+    JunctorError,
     OursToFix,
     Rejected,
     TooLarge,
 )
 from junctor.model.files import FileRequest
+
+_MAKES = ("upload", "append", "move")
+"""What writes a file at a path."""
 
 
 class Work:
@@ -44,7 +49,27 @@ class Work:
         do = self._actions.get(self._request.action)
         if do is None:
             raise OursToFix(f"Files know no action {self._request.action}.")
-        return await do(self)
+        try:
+            return await do(self)
+        except JunctorError:
+            raise
+        except Exception:
+            await self._folder_stands()
+            raise
+
+    async def _folder_stands(self) -> None:
+        """Look for the folder of a file that could not be written; servers seldom name it.
+
+        Raises:
+            NotFound: it is missing.
+        """
+        goal = self._request.to if self._request.action == "move" else self._request.path
+        parent = posixpath.dirname(goal or "").strip("/")
+        if self._request.action not in _MAKES or not parent:
+            return
+        root = await self._remote.real(self._root or ".")
+        if await self._remote.look(posixpath.join(root, parent)) is None:
+            raise no_folder(parent)
 
     async def _place(self, path: str, *, write: bool = False) -> str:
         """The whole path, judged: nothing on the way leads out of the root.

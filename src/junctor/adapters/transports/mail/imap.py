@@ -13,6 +13,7 @@ from typing import Any
 from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import IMAPClientError, LoginError
 
+from junctor.adapters.transports.faults import crowded, hung_up, no_space
 from junctor.adapters.transports.mail.mailbox import ACTIONS, Client
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
@@ -21,7 +22,6 @@ from junctor.model.errors import (
     Conflict,
     JunctorError,
     NotFound,
-    RateLimited,
     ReconnectNeeded,
     Rejected,
     RemoteBusy,
@@ -118,10 +118,12 @@ def _of_code(text: str) -> JunctorError | None:
     """What the server says in the codes of RFC 5530, or in the words of those without them."""
     lower, said = text.lower(), _said(text)
     if "[limit]" in lower or "too many" in lower or "maximum number of connections" in lower:
-        return RateLimited(said, details={"diagnosis": "too_many_connections"})
+        return crowded(said, {})
     if "[overquota]" in lower or "not enough disk" in lower:
-        return RemoteBusy(said, cure="Make room there, then try again.")
-    if any(code in lower for code in ("[serverbug]", "[unavailable]", "[inuse]")):
+        return no_space(said, {})
+    if "[serverbug]" in lower:
+        return RemoteBusy(said, cure="Read the server's log; it may be short of space.")
+    if any(code in lower for code in ("[unavailable]", "[inuse]")):
         return RemoteBusy(said)
     if "[noperm]" in lower:
         details = {"status": 400, "stage": "permission"}
@@ -151,10 +153,7 @@ def _of_socket(error: OSError) -> JunctorError:
 
 
 def _broken() -> Unreachable:
-    return Unreachable(
-        "The connection to the mail server broke.",
-        details={"sent": "maybe", "diagnosis": "broken"},
-    )
+    return hung_up("The connection to the mail server broke.", {"sent": "maybe"})
 
 
 def _said(text: str) -> str:

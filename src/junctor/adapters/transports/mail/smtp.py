@@ -8,6 +8,7 @@ from typing import Any
 
 import aiosmtplib
 
+from junctor.adapters.transports.faults import crowded, hung_up, no_space
 from junctor.adapters.transports.mail.asking import capabilities, sent_each, verified
 from junctor.adapters.transports.mail.compose import address_of, composed
 from junctor.adapters.transports.tls import HUNG_UP, context_for, of_alert
@@ -15,7 +16,6 @@ from junctor.core.ports.transport import SignIn
 from junctor.model.errors import (
     JunctorError,
     NotConfigured,
-    RateLimited,
     ReconnectNeeded,
     Rejected,
     RemoteBusy,
@@ -167,7 +167,7 @@ def explained(error: Exception) -> JunctorError:
         return Rejected(str(error), cure="Set `security` to what the server offers.")
     if "TLS" in str(error) or "SSL" in str(error):
         return _tls(str(error))
-    return Unreachable("The connection to the mail server broke.", details={"diagnosis": "broken"})
+    return hung_up("The connection to the mail server broke.", {})
 
 
 def _tls(text: str) -> Unreachable:
@@ -184,11 +184,13 @@ def _answered(code: int, message: str) -> JunctorError:
     if code in (454, 530, 534, 535, 538):
         return ReconnectNeeded(message, details={**details, "status": 400})
     if code == 421 or (code in (450, 451, 452) and "too many" in message.lower()):
-        return RateLimited(message, details={**details, "diagnosis": "too_many_connections"})
+        return crowded(message, details)
+    if code == 452:
+        return no_space(message, details)
     if code == 552 or "size" in message.lower():
         return TooLarge(message, cure="Send less at once.", details=details)
     if 400 <= code < 500:
         return RemoteBusy(message, details=details)
     if code < 0:
-        return Unreachable("The mail server hung up.", details={"diagnosis": "broken"})
+        return hung_up("The mail server hung up.", {})
     return Rejected(message, cure="Correct the address or what the server names.", details=details)

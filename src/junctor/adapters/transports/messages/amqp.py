@@ -28,6 +28,7 @@ from aiormq.exceptions import (
     InvalidFrameError,
 )
 
+from junctor.adapters.transports.faults import crowded, hung_up
 from junctor.adapters.transports.messages.amqp_queues import QUEUE_ACTIONS
 from junctor.adapters.transports.messages.bodies import shown_body
 from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
@@ -36,7 +37,6 @@ from junctor.model.errors import (
     Conflict,
     JunctorError,
     NotFound,
-    RateLimited,
     ReconnectNeeded,
     Rejected,
     RemoteBusy,
@@ -234,7 +234,8 @@ def _of_channel(error: ChannelClosed) -> JunctorError:
         # An acknowledgment that the broker does not wait for any more: its message comes again.
         return Unreachable(message, details={"code": "406", "diagnosis": "broken"})
     if isinstance(error, ChannelPreconditionFailed) and "max size" in message:
-        return TooLarge(message, details={"code": "406"})
+        cure = "Send less at once, or raise `max_message_size` of the broker."
+        return TooLarge(message, cure=cure, details={"code": "406"})
     if isinstance(error, ChannelPreconditionFailed):
         held = "not empty" in message or "in use" in message
         cure = "It still has messages or users." if held else "It is there with other settings."
@@ -264,7 +265,7 @@ def _of_connection(error: Exception) -> JunctorError:
             return _not_allowed(_said(each) or "The broker does not open the virtual host.")
     if any(isinstance(each, ConnectionRefusedError) for each in chain):
         return Unreachable("The connection was refused.", details={"diagnosis": "refused"})
-    return Unreachable("The connection to the broker broke.", details={"diagnosis": "broken"})
+    return hung_up("The connection to the broker broke.", {})
 
 
 def _said(error: BaseException) -> str:
@@ -281,7 +282,7 @@ def _said(error: BaseException) -> str:
 def _not_allowed(message: str) -> JunctorError:
     """The broker knows the user, but not for this virtual host, or has enough of us."""
     if "limit" in message or "too many" in message:
-        return RateLimited(message, details={"diagnosis": "too_many_connections"})
+        return crowded(message, {})
     if "not found" in message:
         return NotFound(message, cure="Correct `virtualHost` of the connection.")
     return ReconnectNeeded(message, details={"status": 400, "stage": "permission"})

@@ -262,7 +262,11 @@ def _meant(error: Exception) -> JunctorError:
         if isinstance(error, kinds):
             return made(message, details)
     if "Authorization" in name:
-        return ReconnectNeeded(message, details={**details, "status": 400, "stage": "permission"})
+        return ReconnectNeeded(
+            f"The user may not do that there: {message}",
+            cure="Give the user the right on the topic or group, or use another credential.",
+            details={**details, "status": 400, "stage": "permission"},
+        )
     if "Authentication" in name or "Sasl" in name:
         return ReconnectNeeded(message, details={**details, "status": 400})
     if getattr(error, "retriable", False):
@@ -274,7 +278,11 @@ _KNOWN: list[tuple[Any, Callable[[str, dict[str, Any]], JunctorError]]] = [
     (ssl.SSLError, lambda m, d: Unreachable(f"TLS failed: {m}", details={**d, "diagnosis": "tls"})),
     (
         faults.UnknownTopicOrPartitionError,
-        lambda _, d: NotFound("There is no such topic or partition.", details=d),
+        lambda _, d: NotFound(
+            "There is no such topic or partition.",
+            cure="`topics` and `describeTopic` show what there is.",
+            details=d,
+        ),
     ),
     (
         (
@@ -291,7 +299,11 @@ _KNOWN: list[tuple[Any, Callable[[str, dict[str, Any]], JunctorError]]] = [
     ),
     (
         faults.MessageSizeTooLargeError,
-        lambda _, d: TooLarge("The message is larger than the cluster takes.", details=d),
+        lambda _, d: TooLarge(
+            "The message is larger than the cluster takes.",
+            cure="Send less at once, or raise `max.message.bytes` of the topic.",
+            details=d,
+        ),
     ),
     (
         (faults.KafkaTimeoutError, faults.RequestTimedOutError),

@@ -47,8 +47,9 @@ _KNOWN = {
     **dict.fromkeys((208, 2812, 3701), states.absent),
     **dict.fromkeys((229, 230, 262, 297, 300, 916, 4064), states.permission),
     **dict.fromkeys((911, 4060), states.no_database),
-    # Space, memory, locks, and what Azure SQL says while it moves a database.
-    **dict.fromkeys((701, 802, 1101, 1105, 1204, 1205, 1222, 3960, 8645, 9002), states.busy),
+    **dict.fromkeys((1101, 1105, 9002), states.full),
+    # Memory, locks, and what Azure SQL says while it moves a database.
+    **dict.fromkeys((701, 802, 1204, 1205, 1222, 3960, 8645), states.busy),
     **dict.fromkeys((40197, 40501, 40613, 49918, 49919, 49920), states.busy),
     **dict.fromkeys((2601, 2627), states.taken),
     **dict.fromkeys((1801, 2714), states.named_already),

@@ -47,8 +47,9 @@ _START = (
     "sql_mode = REPLACE(REPLACE(@@sql_mode, 'NO_BACKSLASH_ESCAPES', ''), 'ANSI_QUOTES', '')"
 )
 _KNOWN = {
+    **dict.fromkeys((1021, 1114), states.full),
     1040: states.too_many,
-    1044: states.permission,
+    1044: states.no_place,
     1045: states.refused,
     1049: states.no_database,
     1062: states.taken,
@@ -78,7 +79,7 @@ _CURES = {
     1792: _ONLY_READS,
 }
 _LONG = 500_000
-_BUSY = frozenset((1021, 1037, 1041, 1053, 1114, 1129))
+_BUSY = frozenset((1037, 1041, 1053, 1129))
 
 
 def _moment(text: Any) -> str:

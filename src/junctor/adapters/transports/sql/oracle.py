@@ -22,7 +22,7 @@ _KNOWN = {
     1: states.taken,
     **dict.fromkeys((18, 20, 2391, 12516, 12518, 12519, 12520), states.too_many),
     **dict.fromkeys((54, 60, 1033, 1034, 1090, 1555, 4021, 8177, 12528, 30006), states.busy),
-    **dict.fromkeys((257, 1536, 1652, 1653, 1654, 1688), states.busy),  # no space
+    **dict.fromkeys((257, 1536, 1652, 1653, 1654, 1688), states.full),
     **dict.fromkeys((942, 2289, 4043), states.absent),
     955: states.named_already,
     **dict.fromkeys((1013, 40), states.ended),

@@ -18,6 +18,7 @@ from psycopg.adapt import Transformer
 from psycopg.pq import TransactionStatus
 
 from junctor.adapters.transports.authorities import as_file
+from junctor.adapters.transports.faults import hung_up
 from junctor.adapters.transports.identity import as_path
 from junctor.adapters.transports.sql import postgres_types as types
 from junctor.adapters.transports.sql.postgres_pipeline import (
@@ -160,7 +161,7 @@ def _unspoken(message: str) -> JunctorError:
         return TimedOut("The connection timed out.", details={"diagnosis": "timeout"})
     if "refused" in text:
         return Unreachable("The connection was refused.", details={"diagnosis": "refused"})
-    return Unreachable("The connection to the database broke.", details={"diagnosis": "broken"})
+    return hung_up("The connection to the database broke.", {})
 
 
 class PostgresSession(Session):
@@ -322,6 +323,7 @@ def _message(error: psycopg.Error) -> str:
     diag = error.diag
     if diag.message_primary:
         return ". ".join(part for part in (diag.message_primary, diag.message_hint) if part)
-    text = str(error).strip().splitlines()
+    # What is indented asks whether the server runs at all.
+    text = [each for each in str(error).strip().splitlines() if not each[:1].isspace()]
     line = text[-1] if text else "The database refused."
     return re.sub(r"^(?:connection.*? failed: )*(?:(?:FATAL|ERROR): +)?", "", line) or line

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, time
 from decimal import Decimal
 from functools import partial
@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from junctor.adapters.transports.sql.session import Place, Result, Run, Session
-from junctor.adapters.transports.sql.states import absent, busy, no_database
+from junctor.adapters.transports.sql.states import absent, busy, full, no_database
 from junctor.adapters.transports.sql.threaded import Thread
 from junctor.adapters.transports.sql.values import plain
 from junctor.model.errors import (
@@ -68,10 +68,9 @@ class SqliteDriver:
             return Conflict(message, cure="Use `upsert`.", details=details)
         if name == "SQLITE_INTERRUPT":
             return TimedOut("The statement was ended because it took too long.", details=details)
-        if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED", "SQLITE_FULL", "SQLITE_IOERR")):
-            return busy(message, name)
-        if name.startswith("SQLITE_CANTOPEN"):
-            return no_database(message, name)
+        made = next((each for start, each in _BY_NAME if name.startswith(start)), None)
+        if made is not None:
+            return made(message, name)
         if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
             return RemoteBusy(message, details=details)
         if "no such table" in message:
@@ -82,6 +81,15 @@ class SqliteDriver:
         if name == "SQLITE_AUTH":
             cure = "Other files are not reached from here; leave ATTACH and PRAGMA out."
         return Rejected(message, cure=cure, details=details)
+
+
+_BY_NAME: tuple[tuple[str, Callable[[str, str], JunctorError]], ...] = (
+    ("SQLITE_FULL", full),
+    ("SQLITE_BUSY", busy),
+    ("SQLITE_LOCKED", busy),
+    ("SQLITE_IOERR", busy),
+    ("SQLITE_CANTOPEN", no_database),
+)
 
 
 class SqliteSession(Session):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from junctor.adapters.transports.faults import hung_up, no_space
 from junctor.model.errors import (
     Conflict,
     JunctorError,
@@ -46,6 +47,11 @@ def busy(message: str, code: str) -> RemoteBusy:
     return RemoteBusy(message, details={"code": code})
 
 
+def full(message: str, code: str) -> RemoteBusy:
+    """The server has no space left."""
+    return no_space(message, {"code": code})
+
+
 def no_database(message: str, code: str) -> NotFound:
     """The database does not exist."""
     return NotFound(message, cure="Correct `database` of the connection.", details={"code": code})
@@ -58,6 +64,13 @@ def by_state(state: str, message: str) -> JunctorError:
         return made(message, state)
     cure = _CURES.get(state, "Correct the statement or its values.")
     return Rejected(message, cure=cure, details={"code": state})
+
+
+def no_place(message: str, code: str) -> ReconnectNeeded:
+    """The user may not see the database, or there is none: the server does not say which."""
+    found = permission(message, code)
+    found.cure = "Correct `database` of the connection, or grant the user what it needs there."
+    return found
 
 
 def absent(message: str, code: str) -> NotFound:
@@ -88,7 +101,7 @@ def ended(_: str, code: str) -> TimedOut:
 
 def broken(message: str, code: str) -> Unreachable:
     """The connection is gone."""
-    return Unreachable(message, details={"code": code, "diagnosis": "broken"})
+    return hung_up(message, {"code": code})
 
 
 def too_large(message: str, code: str) -> TooLarge:
@@ -104,6 +117,7 @@ _EXACT: dict[str, Callable[[str, str], JunctorError]] = {
     "42P01": absent,
     "42P07": named_already,
     "42S02": absent,
+    "53100": full,
     "53300": too_many,
     "57014": ended,
     "57P03": busy,

@@ -16,6 +16,7 @@ from junctor.core.catalog.descriptions.description import (
 )
 from junctor.core.catalog.descriptions.deviation import Deviation
 from junctor.core.catalog.descriptions.styles import form_fields, several, single
+from junctor.core.guard.tables import HOP_HEADERS
 from junctor.model.faults import REQUIRED, UNDECLARED
 from junctor.model.schema import compile_schema
 from junctor.model.value import Json
@@ -186,9 +187,9 @@ def _header_faults(
 ) -> list[Deviation]:
     faults = []
     for parameter in operation.parameters:
-        if parameter.location != "header":
-            continue
         name = parameter.name
+        if parameter.location != "header" or name.lower() in HOP_HEADERS:  # the transport's own
+            continue
         if name.lower() in headers:
             value = single(description, parameter, headers[name.lower()])
             faults += _faults(description, parameter.schema, value, f"header {name}", "request")

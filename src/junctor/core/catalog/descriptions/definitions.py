@@ -86,7 +86,7 @@ class Definitions:
         hidden = {"request": "readOnly", "response": "writeOnly"}.get(direction or "")
         root = _relaxed(queue[0], hidden) if hidden else queue[0]
         while queue:
-            for name in _references(queue.pop()):
+            for name in referred(queue.pop()):
                 if name not in reached:
                     made = self.get(name)
                     queue.append(made)
@@ -111,16 +111,17 @@ def _as_object(fragment: Any) -> JsonSchema:
     return {"not": {}} if fragment is False else {}
 
 
-def _references(schema: Any) -> list[str]:
+def referred(schema: Any) -> list[str]:
+    """The names of the definitions that a schema refers to."""
     names: list[str] = []
-    queue = [schema]
-    while queue:
-        part = queue.pop()
+    stack = [schema]
+    while stack:
+        part = stack.pop()
         if not isinstance(part, dict):
             continue
-        if "$ref" in part:
+        if isinstance(part.get("$ref"), str):
             names.append(part["$ref"].removeprefix("#/$defs/"))
-        queue += children(part)
+        stack += children(part)
     return names
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
@@ -39,6 +40,8 @@ _CLASSES: dict[str, Any] = {
 }  # fmt: skip
 _NUMBERS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf")
 _COUNTS = ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties")
+_LARGEST = 2**63
+"""Whole numbers from here on are written as floats: not every reader of JSON takes them."""
 _LISTS = ("allOf", "anyOf", "oneOf", "prefixItems")
 _MAPS = ("properties", "patternProperties", "dependentSchemas")
 _DROPPED = frozenset(
@@ -71,6 +74,7 @@ _DROPPED = frozenset(
     )
 )
 _TOLD = ("title", "description", "readOnly", "writeOnly", "deprecated")
+_LENGTHS = {"uuid": (36, 36), "date": (10, 10), "date-time": (20, _LARGEST)}
 _WHOLE = re.compile(r"-?\d{1,15}")
 _LITERAL = re.compile(r"/(\^.*|.*\$)/([a-z]*)", re.DOTALL)
 """A pattern as JavaScript writes it, with slashes around; as a pattern it would match nothing."""
@@ -190,8 +194,9 @@ def _mend_bounds(made: JsonSchema) -> None:
         except (TypeError, ValueError):
             del made[key]
             continue
-        made[key] = int(number) if number.is_integer() else number
-        if (key in _COUNTS and number < 0) or (key == "multipleOf" and number <= 0):
+        made[key] = int(number) if number.is_integer() and abs(number) < _LARGEST else number
+        impossible = number < 0 or number >= _LARGEST if key in _COUNTS else math.isinf(number)
+        if impossible or (key == "multipleOf" and number <= 0):
             del made[key]
     for open_, bound in (("exclusiveMinimum", "minimum"), ("exclusiveMaximum", "maximum")):
         if isinstance(made.get(open_), bool) and made.pop(open_) and bound in made:
@@ -211,11 +216,19 @@ def _mend_values(made: JsonSchema, schema: JsonSchema) -> None:
     for key in ("readOnly", "writeOnly", "deprecated", "uniqueItems"):
         if key in made and not isinstance(made[key], bool):
             del made[key]
+    _mend_format(made)
     literal = _LITERAL.fullmatch(made.get("pattern", ""))
     if literal:
         made["pattern"] = literal[1]
     if "pattern" in made and ((literal and "i" in literal[2]) or not _is_pattern(made["pattern"])):
         del made["pattern"]
+
+
+def _mend_format(made: JsonSchema) -> None:
+    """A format whose texts are all too long or too short for the bounds beside it goes."""
+    shortest, longest = _LENGTHS.get(str(made.get("format")), (0, _LARGEST))
+    if made.get("maxLength", _LARGEST) < shortest or made.get("minLength", 0) > longest:
+        del made["format"]
 
 
 def _mend_choices(made: JsonSchema) -> None:

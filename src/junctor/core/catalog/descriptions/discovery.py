@@ -12,7 +12,7 @@ from junctor.core.catalog.descriptions.description import (
     Parameter,
 )
 from junctor.core.catalog.descriptions.dialect import Dialect
-from junctor.core.catalog.descriptions.openapi3 import listing, mapping
+from junctor.core.catalog.descriptions.loose import listing, mapping
 
 _JSON = "application/json"
 

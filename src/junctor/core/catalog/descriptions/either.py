@@ -18,6 +18,7 @@ _DEEPEST = 8
 def mend_either(kept: JsonSchema, look: Look) -> None:
     """Make the type an alternative where none of the others can have it."""
     own = _types(kept)
+    own = own - {"null"} or own  # null is the type only where it is the only one
     for key in ("oneOf", "anyOf") if own else ():
         forms = kept.get(key)
         if not forms or not all(_is_apart(own, each, look) for each in forms):
@@ -37,8 +38,7 @@ def _is_apart(own: set[str], form: Any, look: Look) -> bool:
 
 
 def _types(schema: JsonSchema) -> set[str]:
-    """The types a schema says it has, without null; nothing where it does not say."""
+    """The types a schema says it has; nothing where it does not say."""
     declared = schema.get("type") or ("object" if schema.get("properties") else None)
     types = declared if isinstance(declared, list) else [declared]
-    found = {"number" if each == "integer" else each for each in types if isinstance(each, str)}
-    return found - {"null"}
+    return {"number" if each == "integer" else each for each in types if isinstance(each, str)}

@@ -10,13 +10,12 @@ from junctor.core.catalog.descriptions.description import (
     Description,
     Parameter,
 )
+from junctor.core.catalog.descriptions.loose import listing, mapping
 from junctor.core.catalog.descriptions.openapi3 import (
     Reader,
     about,
     auth_parameters,
     headers_of,
-    listing,
-    mapping,
     merged_parameters,
     read_operations,
 )

@@ -17,6 +17,7 @@ from junctor.core.catalog.descriptions.description import (
     Parameter,
 )
 from junctor.core.catalog.descriptions.dialect import Dialect
+from junctor.core.catalog.descriptions.loose import listing, mapping
 from junctor.core.catalog.descriptions.servers import (
     guessed_urls,
     server_templates,
@@ -86,20 +87,6 @@ class Reader:
                 break
             node = resolve(self.document, node["$ref"])
         return node if isinstance(node, dict) else {}
-
-
-def mapping(value: Any) -> dict[str, Any]:
-    """The value where it is an object, else an empty one; keys become texts."""
-    if not isinstance(value, dict):
-        return {}
-    if all(isinstance(key, str) for key in value):
-        return value
-    return {str(key): each for key, each in value.items()}
-
-
-def listing(value: Any) -> list[Any]:
-    """The value where it is a list, else an empty one."""
-    return value if isinstance(value, list) else []
 
 
 Making = Callable[["Reader", str, str, dict[str, Any], dict[str, Any]], DescribedOperation]

@@ -16,6 +16,8 @@ import yaml
 MAX_DEPTH = 400
 _TAG = "tag:yaml.org,2002:"
 _TYPED = tuple(_TAG + name for name in ("bool", "float", "int", "null"))
+_MOST_BITS = 63
+_MOST_BITS_OF_FLOATS = 1024
 _MERGE = object()
 """A key that takes over what another mapping has."""
 
@@ -139,6 +141,8 @@ class _Reader:
     def _understood(self, text: str) -> Any:
         tag = self._types.resolve(yaml.ScalarNode, text, (True, False))
         value = self._types.construct_object(yaml.ScalarNode(tag, text)) if tag in _TYPED else text
+        if type(value) is int and value.bit_length() > _MOST_BITS:  # as in JSON: no whole number
+            value = float(value) if value.bit_length() < _MOST_BITS_OF_FLOATS else text
         self._plain[text] = value
         return value
 

@@ -13,6 +13,7 @@ from junctor.core.catalog.importing.selection import Selection, selected
 from junctor.model.errors import InvalidInput, InvalidSpec
 from junctor.model.misfits import misfits
 from junctor.model.spec import SLUG, ConnectorSpec
+from junctor.model.telling import first_of
 from junctor.model.value import Value
 
 _BUDGET_OF_ALL = 6 * 1024 * 1024
@@ -69,9 +70,7 @@ def _deprecated(source: Imported, wanted: Selection) -> list[str]:
         return []
     every = selected(source.candidates, wanted.model_copy(update={"deprecated": True}))
     old = [candidate.key for candidate in every if candidate.deprecated]
-    more = f" and {len(old) - 5} more" if len(old) > 5 else ""
-    told = f"deprecated, so not taken without `deprecated`: {', '.join(old[:5])}{more}"
-    return [told] if old else []
+    return [f"deprecated, so not taken without `deprecated`: {first_of(old)}"] if old else []
 
 
 def _operation(candidate: Candidate, budget: int) -> Authored:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from junctor.core.catalog.importing.wsdl import is_wsdl, references
+from junctor.core.catalog.importing.wsdl_documents import is_wsdl, needed_by
 
 _MOST = 200
 
@@ -14,7 +14,7 @@ def files_beside(path: Path, text: bytes) -> dict[str, bytes]:
     if not is_wsdl(text):
         return {}
     found: dict[str, bytes] = {}
-    queue = references(text)
+    queue = needed_by(text)
     while queue and len(found) < _MOST:
         name = queue.pop()
         if name in found:
@@ -22,7 +22,7 @@ def files_beside(path: Path, text: bytes) -> dict[str, bytes]:
         file = _file(path.parent, name)
         if file is not None:
             found[name] = file.read_bytes()
-            queue += references(found[name])
+            queue += needed_by(found[name])
     return found
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from junctor.core.catalog.descriptions.description import DescribedOperation
-from junctor.core.catalog.importing.parameters import Draft, at_least_one, shape_of, style_of
-from junctor.core.catalog.importing.trimming import Trimmer, listed
+from junctor.core.catalog.descriptions.loose import listing
+from junctor.core.catalog.importing.parameters import Draft
+from junctor.core.catalog.importing.shapes import at_least_one, shape_of, style_of
+from junctor.core.catalog.importing.trimming import Trimmer
 from junctor.model.errors import InvalidSpec
 from junctor.model.value import JsonSchema
 
@@ -119,7 +121,7 @@ def _json(
         schema.setdefault("title", "Body")
         draft.request["json"] = draft.add("body", schema, required=operation.body_required)
         return
-    draft.request["json"] = _flattened(draft, operation, trimmer, flat)
+    draft.request["json"] = _flattened(draft, trimmer, flat)
 
 
 def flat_fields(trimmer: Trimmer, fragment: Any) -> JsonSchema | None:
@@ -142,7 +144,7 @@ def _joined(trimmer: Trimmer, schema: JsonSchema, depth: int) -> JsonSchema | No
     """The object behind `allOf`, where its parts are objects that say no more than fields."""
     found: JsonSchema = {k: v for k, v in schema.items() if k != "allOf"}
     found["properties"] = dict(schema.get("properties") or {})
-    needed = listed(schema.get("required"))
+    needed = listing(schema.get("required"))
     for each in schema["allOf"]:
         part = trimmer.resolved(each)
         if isinstance(part, dict) and "allOf" in part and depth < _DEEPEST:
@@ -155,17 +157,13 @@ def _joined(trimmer: Trimmer, schema: JsonSchema, depth: int) -> JsonSchema | No
         if fields.keys() & found["properties"].keys():
             return None  # both say something about it
         found["properties"] = {**fields, **found["properties"]}
-        needed = [*listed(part.get("required")), *needed]
+        needed = [*listing(part.get("required")), *needed]
     return {**found, "required": list(dict.fromkeys(needed))}
 
 
-def _flattened(
-    draft: Draft, operation: DescribedOperation, trimmer: Trimmer, flat: JsonSchema
-) -> dict[str, str]:
+def _flattened(draft: Draft, trimmer: Trimmer, flat: JsonSchema) -> dict[str, str]:
     fields: dict[str, str] = {}
-    needed = set(listed(flat.get("required"))) if operation.body_required else set()
-    if not operation.body_required and flat.get("required"):
-        needed = set(listed(flat.get("required")))
+    needed = set(listing(flat.get("required")))
     for name, field in _declared(flat, needed):
         if isinstance(field, dict) and field.get("readOnly") is True:
             continue
@@ -197,7 +195,7 @@ def _fields(
         raise InvalidSpec("its form names no fields")
     fields: dict[str, str] = {}
     styles: dict[str, str] = {}
-    needed = set(listed(plain.get("required")))
+    needed = set(listing(plain.get("required")))
     for name, field in _declared(plain, needed):
         if isinstance(field, dict) and field.get("readOnly") is True:
             continue
@@ -236,7 +234,7 @@ def _further(schema: Any, fields: Mapping[str, Any]) -> JsonSchema | None:
 def _merged(trimmer: Trimmer, fragment: Any, depth: int) -> dict[str, Any]:
     """All fields that any part of a composed schema names."""
     plain = trimmer.resolved(fragment)
-    if not isinstance(plain, dict) or depth > 4:
+    if not isinstance(plain, dict) or depth > _DEEPEST:
         return {}
     found = dict(plain.get("properties") or {})
     for key in ("allOf", "anyOf", "oneOf"):
@@ -250,7 +248,7 @@ def _needed(trimmer: Trimmer, fragment: Any, depth: int) -> set[str]:
     plain = trimmer.resolved(fragment)
     if not isinstance(plain, dict) or depth > _DEEPEST:
         return set()
-    found = set(listed(plain.get("required")))
+    found = set(listing(plain.get("required")))
     for part in plain.get("allOf", ()):
         found |= _needed(trimmer, part, depth + 1)
     for key in ("anyOf", "oneOf"):

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from junctor.core.catalog.importing.trees import XS, named_in, own_name, tree_of
 from junctor.model.schema import check_schema
 from junctor.model.value import JsonSchema
 
-_XS = "{http://www.w3.org/2001/XMLSchema}"
 _COUNTS = {"minLength": "minLength", "maxLength": "maxLength"}
 _BOUNDS = {
     "minInclusive": "minimum",
@@ -45,23 +45,16 @@ class Facets:
 
 def _restrictions(text: bytes) -> Iterator[tuple[str, str, JsonSchema]]:
     """Name, base and facets of each simple type; one without a name has that of its element."""
-    from lxml import etree  # type: ignore[import-untyped]  # has no stubs
-
     if b"simpleType" not in text:
         return
-    root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True))
-    for schema in root.iter(f"{_XS}schema"):
-        space = schema.get("targetNamespace") or ""
-        for kind in schema.iter(f"{_XS}simpleType"):
-            named = kind if kind.get("name") else kind.getparent()
-            restriction = kind.find(f"{_XS}restriction")
-            name = f"{{{space}}}{named.get('name', '')}"
+    for schema in tree_of(text).iter(f"{XS}schema"):
+        for kind in schema.iter(f"{XS}simpleType"):
+            name = own_name(schema, kind if kind.get("name") else kind.getparent())
+            restriction = kind.find(f"{XS}restriction")
             if restriction is None:
                 yield name, "", {}
-                continue
-            prefix, _, local = str(restriction.get("base") or "").rpartition(":")
-            base = f"{{{restriction.nsmap.get(prefix or None, '')}}}{local}"
-            yield name, base, _facets(restriction)
+            else:
+                yield name, named_in(restriction, "base"), _facets(restriction)
 
 
 def _facets(restriction: Any) -> JsonSchema:
@@ -69,7 +62,7 @@ def _facets(restriction: Any) -> JsonSchema:
     values: list[str] = []
     patterns: list[str] = []
     for facet in restriction:
-        name = str(facet.tag).removeprefix(_XS)
+        name = str(facet.tag).removeprefix(XS)
         value = str(facet.get("value") or "")
         if name == "enumeration":
             values.append(value)

@@ -11,49 +11,20 @@ from functools import partial
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
+from junctor.core.catalog.importing.graphql_inputs import Inputs, has_no_default
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
+from junctor.core.catalog.importing.keys import spoken
 from junctor.core.catalog.importing.naming import input_name, operation_key, sentence
-from junctor.core.catalog.importing.scalars import scalar
 from junctor.core.catalog.importing.selecting import Selector
 from junctor.core.catalog.importing.signin import UNTOLD, UNTOLD_SETTINGS
 from junctor.model.errors import InvalidInput, NotConfigured
+from junctor.model.telling import first_of
 from junctor.model.value import JsonSchema
 from junctor.sdk.families.graphql_answers import FAILURE
 
 if TYPE_CHECKING:
-    from graphql import GraphQLField, GraphQLInputType, GraphQLSchema
+    from graphql import GraphQLField, GraphQLSchema
 
-INTROSPECTION = """
-query Introspection {
-  __schema {
-    queryType { name }
-    mutationType { name }
-    subscriptionType { name }
-    types { ...Type }
-    directives { name locations args { ...Argument } }
-  }
-}
-fragment Type on __Type {
-  kind name description
-  fields(includeDeprecated: true) {
-    name description isDeprecated deprecationReason
-    args { ...Argument }
-    type { ...Reference }
-  }
-  inputFields { ...Argument }
-  interfaces { ...Reference }
-  enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
-  possibleTypes { ...Reference }
-}
-fragment Argument on __InputValue { name description type { ...Reference } defaultValue }
-fragment Reference on __Type {
-  kind name
-  ofType { kind name ofType { kind name ofType { kind name ofType { kind name
-    ofType { kind name ofType { kind name ofType { kind name } } } } } } }
-}
-"""
 _SDL = re.compile(
     r"^\s*(?:extend\s+)?(?:(?:type|interface|enum|input|scalar|union)\s+[A-Za-z_]|schema\s*[{@]|"
     r"directive\s+@)",
@@ -61,7 +32,6 @@ _SDL = re.compile(
 )
 _YAML = re.compile(r"^(?:openapi|swagger|asyncapi|info|paths)\s*:", re.MULTILINE)
 _DELETES = re.compile(r"(?:^|_)(?:delete|remove|destroy)|(?:Delete|Remove|Destroy)(?![a-z])")
-_MOST_INPUTS = 120
 
 
 def is_sdl(text: bytes) -> bool:
@@ -113,9 +83,7 @@ def _imported(schema: GraphQLSchema, address: str) -> Imported:
             candidates.append(_candidate(schema, kind, name, field, key))
     notes = ["A schema names no way to sign in: none, bearer, basic and an API key are offered."]
     if schema.subscription_type:
-        names = list(schema.subscription_type.fields)
-        more = f" and {len(names) - 5} more" if len(names) > 5 else ""
-        told = ", ".join(names[:5]) + more
+        told = first_of(list(schema.subscription_type.fields))
         notes.append(f"left out: subscriptions ({told}): they are streams, not calls")
     return Imported(
         kind="graphql",
@@ -146,7 +114,7 @@ def _candidate(
     return Candidate(
         key=key,
         id=name,
-        name=_spoken(name),
+        name=spoken(name),
         effect=effect,
         label=f"{kind} {name}",
         description=sentence(field.description or "", 400),
@@ -156,14 +124,11 @@ def _candidate(
     )
 
 
-def _spoken(name: str) -> str:
-    parts = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name.replace("_", " ")).split()
-    return " ".join(parts).capitalize()
-
-
 def _built(
     schema: GraphQLSchema, kind: str, name: str, field: GraphQLField, effect: str, budget: int
 ) -> Authored:
+    from graphql import is_non_null_type
+
     inputs = Inputs(budget)
     properties: dict[str, Any] = {}
     variables: dict[str, str] = {}
@@ -172,7 +137,7 @@ def _built(
         own = input_name(argument, properties)
         properties[own] = inputs.of(each.type, each.description)
         variables[argument] = f"{{{{input.{own}}}}}"
-        if inputs.is_required(each.type) and _no_default(each):
+        if is_non_null_type(each.type) and has_no_default(each):
             required.append(own)
     selector = Selector(schema, budget)
     chosen, output = selector.root(field.type)
@@ -213,81 +178,3 @@ def _paging(name: str, selector: Selector, properties: dict[str, Any]) -> Author
         "input": "after",
     }
     return {**found, "limitInput": "first"} if "first" in properties else found
-
-
-def _no_default(argument: Any) -> bool:
-    from graphql import Undefined
-
-    return argument.default_value is Undefined
-
-
-class Inputs:
-    """Input types as JSON Schema; object types become local definitions, within a budget."""
-
-    def __init__(self, budget: int) -> None:
-        self.definitions: dict[str, Any] = {}
-        self._left = budget
-
-    def is_required(self, kind: GraphQLInputType) -> bool:
-        """Whether null is refused."""
-        from graphql import is_non_null_type
-
-        return is_non_null_type(kind)
-
-    def of(self, kind: Any, about: str | None = None) -> JsonSchema:
-        """The schema of an input type."""
-        from graphql import is_non_null_type
-
-        made = self._inner(kind.of_type) if is_non_null_type(kind) else _or_null(self._inner(kind))
-        told = sentence(about or "", 200)
-        return {**made, "description": told} if told else made
-
-    def _inner(self, kind: Any) -> JsonSchema:
-        from graphql import is_enum_type, is_input_object_type, is_list_type
-
-        if is_list_type(kind):
-            return {"type": "array", "items": self.of(kind.of_type)}
-        if is_enum_type(kind):
-            return {"type": "string", "enum": list(kind.values)}
-        if is_input_object_type(kind):
-            return self._object(kind)
-        return scalar(kind.name)
-
-    def _object(self, kind: Any) -> JsonSchema:
-        if kind.name not in self.definitions:
-            if self._left < 0:
-                return {"type": "object", "title": kind.name, "$comment": "cut: it goes deeper"}
-            self.definitions[kind.name] = {}
-            fields = {
-                name: self.of(field.type, field.description)
-                for name, field in list(kind.fields.items())[:_MOST_INPUTS]
-            }
-            needed = [
-                name
-                for name, field in kind.fields.items()
-                if self.is_required(field.type) and _no_default(field)
-            ]
-            made: JsonSchema = {
-                "type": "object",
-                "additionalProperties": False,
-                "properties": fields,
-            }
-            if needed:
-                made["required"] = needed
-            if getattr(kind, "is_one_of", False):  # exactly one, and not null
-                made["properties"] = {n: self._inner(f.type) for n, f in kind.fields.items()}
-                made |= {"minProperties": 1, "maxProperties": 1}
-            self.definitions[kind.name] = made
-            self._left -= len(orjson.dumps(made))
-        return {"$ref": f"#/$defs/{kind.name}"}
-
-
-def _or_null(schema: JsonSchema) -> JsonSchema:
-    declared = schema.get("type")
-    if "enum" in schema:
-        return {**schema, "type": ["string", "null"], "enum": [*schema["enum"], None]}
-    if isinstance(declared, str):
-        return {**schema, "type": [declared, "null"]}
-    if isinstance(declared, list):
-        return {**schema, "type": [*declared, "null"]}
-    return {"anyOf": [schema, {"type": "null"}]} if "$ref" in schema else schema

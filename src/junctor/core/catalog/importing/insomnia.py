@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from junctor.core.catalog.descriptions.openapi3 import listing, mapping
+from junctor.core.catalog.descriptions.loose import listing, mapping
 
 _VARIABLE = re.compile(r"\{\{\s*(?:_\.|_\[['\"])?([\w.-]+?)(?:['\"]\])?\s*\}\}")
 _TAG = re.compile(r"\{%[\s\S]*?%\}")

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from junctor.core.catalog.descriptions.openapi3 import listing, mapping
+from junctor.core.catalog.descriptions.loose import listing, mapping
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
 from junctor.core.catalog.importing.naming import operation_key, sentence
 from junctor.core.catalog.importing.signin import UNTOLD_SETTINGS
@@ -117,9 +117,10 @@ _CONTENT: JsonSchema = {
     "type": "object",
     "required": ["text", "content"],
     "properties": {
-        "text": {"type": "string", "description": "all texts of the answer"},
+        "text": {"type": "string", "description": "all texts of the answer", "x-open": True},
         "content": {
             "type": "array",
+            "x-open": True,
             "maxItems": 3,
             "items": {
                 "type": "object",

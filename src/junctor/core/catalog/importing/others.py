@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from junctor.core.catalog.importing.wsdl import is_xml
+from junctor.core.catalog.importing.wsdl_documents import is_xml
 from junctor.model.errors import InvalidInput
 
 KINDS = (

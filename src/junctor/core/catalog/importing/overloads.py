@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from junctor.core.catalog.importing.naming import words
+from junctor.core.catalog.importing.trees import WSDL, named_in, own_name, trees_of, written
 
-_WSDL = "{http://schemas.xmlsoap.org/wsdl/}"
 _BLOCK = re.compile(rb"<((?:\w+:)?)(portType|binding)\b[\s\S]*?</\1\2\s*>")
 _NAMED = re.compile(rb"""<(?:\w+:)?operation\s[^>]*?\bname\s*=\s*["']([^"']+)["']""")
 _NOISE = re.compile(
@@ -38,32 +38,23 @@ Given = dict[tuple[str, str], str]
 
 def told_apart(documents: Mapping[str, bytes]) -> tuple[dict[str, bytes], Given]:
     """The documents with one operation of each name, and what the renamed ones were called."""
-    from lxml import etree  # type: ignore[import-untyped]  # has no stubs
-
-    if not any(_repeats(text) for text in documents.values()):
+    roots = trees_of(documents) if any(map(_repeats, documents.values())) else {}
+    if not roots:
         return dict(documents), {}
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        roots = {url: etree.fromstring(text, parser) for url, text in documents.items()}
-    except etree.XMLSyntaxError:
-        return dict(documents), {}  # whoever reads them says what is wrong
     ports: dict[str, list[_Overload]] = {}
     for root in roots.values():
-        for port in root.iterfind(f"{_WSDL}portType"):
-            named = f"{{{root.get('targetNamespace') or ''}}}{port.get('name')}"
-            ports[named] = _renamed(port)
+        for port in root.iterfind(f"{WSDL}portType"):
+            ports[own_name(root, port)] = _renamed(port)
     for root in roots.values():
-        for binding in root.iterfind(f"{_WSDL}binding"):
-            prefix, _, local = str(binding.get("type")).rpartition(":")
-            named = f"{{{binding.nsmap.get(prefix or None, '')}}}{local}"
-            _follow(binding, list(ports.get(named, ())))
+        for binding in root.iterfind(f"{WSDL}binding"):
+            _follow(binding, list(ports.get(named_in(binding, "type"), ())))
     given = {(named, each.own): each.name for named, port in ports.items() for each in port}
-    return {url: etree.tostring(root) for url, root in roots.items()}, given
+    return written(roots), given
 
 
 def wrapped_as_given(document: Any, given: Given) -> None:
     """In RPC style the operation's name stands in the message: there it is the given one."""
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]  # has no stubs
 
     for binding in document.bindings.values() if given else ():
         for own, operation in binding._operations.items():  # noqa: SLF001 - no public way
@@ -81,7 +72,7 @@ def _repeats(text: bytes) -> bool:
 
 def _renamed(port: Any) -> list[_Overload]:
     """The operations of a port type that share a name, each with one of its own now."""
-    operations = port.findall(f"{_WSDL}operation")
+    operations = port.findall(f"{WSDL}operation")
     counts = Counter(str(each.get("name")) for each in operations)
     taken = {name for name, count in counts.items() if count == 1}
     found = []
@@ -98,14 +89,14 @@ def _renamed(port: Any) -> list[_Overload]:
 
 def _messages(operation: Any) -> tuple[str, str]:
     """What its input and output are called; a binding repeats these names."""
-    given = (operation.find(f"{_WSDL}{place}") for place in ("input", "output"))
+    given = (operation.find(f"{WSDL}{place}") for place in ("input", "output"))
     found = [str(each.get("name") or "") if each is not None else "" for each in given]
     return found[0], found[1]
 
 
 def _own_name(operation: Any, name: str) -> str:
     """`FindByName` for a `Find` that takes `FindByNameRequest`; `Find` where that says no more."""
-    given = operation.find(f"{_WSDL}input")
+    given = operation.find(f"{WSDL}input")
     if given is None:
         return name
     labels = (str(given.get("name") or ""), str(given.get("message") or "").rpartition(":")[2])
@@ -131,7 +122,7 @@ def _free(name: str, taken: set[str]) -> str:
 
 def _follow(binding: Any, left: list[_Overload]) -> None:
     """Rename the operations of a binding like those of its port type that they stand for."""
-    for operation in binding.iterfind(f"{_WSDL}operation"):
+    for operation in binding.iterfind(f"{WSDL}operation"):
         same = [each for each in left if each.name == operation.get("name")]
         if not same:
             continue

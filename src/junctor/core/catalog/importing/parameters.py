@@ -7,7 +7,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from junctor.core.catalog.descriptions.description import DescribedOperation, Parameter, spelled
-from junctor.core.catalog.importing.naming import input_name
+from junctor.core.catalog.importing.naming import input_name, sentence
+from junctor.core.catalog.importing.shapes import (
+    LEAST,
+    at_least_one,
+    shape_of,
+    style_of,
+    text_style,
+)
 from junctor.core.catalog.importing.trimming import Trimmer
 from junctor.core.guard.tables import HOP_HEADERS
 from junctor.model.errors import InvalidSpec
@@ -19,16 +26,6 @@ _IDEMPOTENCY = re.compile(
 )
 _TOKEN = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
 _NOT_OURS = ("cookie", "proxy-authorization")
-_LEAST = {"array": "minItems", "object": "minProperties"}
-_STYLES = {
-    ("form", True, "array"): "repeat",
-    ("form", False, "array"): "comma",
-    ("spaceDelimited", False, "array"): "space",
-    ("pipeDelimited", False, "array"): "pipe",
-    ("tabDelimited", False, "array"): "tab",
-    ("form", True, "object"): "spread",
-    ("form", False, "object"): "pairs",
-}
 # What Google's APIs take everywhere and nobody fills in, and how clients mark themselves.
 _NOISE = frozenset({
     "$.xgafv", "access_token", "alt", "callback", "key", "oauth_token", "prettyPrint", "quotaUser",
@@ -163,7 +160,7 @@ def _led(
 
 def _filled(schema: JsonSchema, trimmer: Trimmer) -> JsonSchema:
     """The schema of a value in the path, which may not be empty."""
-    least = {**_LEAST, "string": "minLength"}
+    least = {**LEAST, "string": "minLength"}
     kind = shape_of(trimmer.resolved(schema)) or schema.get("type")
     if isinstance(kind, str) and kind in least:
         schema = dict(schema)
@@ -180,11 +177,6 @@ def _send_lists(schema: JsonSchema, trimmer: Trimmer, plain: JsonSchema) -> None
         schema["allOf"] = [*schema.get("allOf", ()), rule]
 
 
-def at_least_one(schema: JsonSchema, key: str) -> None:
-    """Raise a lower bound to one."""
-    schema[key] = max(1, schema.get(key, 1))
-
-
 def _query(draft: Draft, declared: list[Parameter], trimmer: Trimmer) -> None:
     query: dict[str, Any] = {}
     styles: dict[str, str] = {}
@@ -195,7 +187,7 @@ def _query(draft: Draft, declared: list[Parameter], trimmer: Trimmer) -> None:
             continue
         schema = trimmer.schema(fragment, "request")
         plain = trimmer.resolved(fragment)
-        least = _LEAST.get(shape_of(plain) or "")
+        least = LEAST.get(shape_of(plain) or "")
         if parameter.required and least and parameter.style != "json":
             at_least_one(schema, least)  # an empty one would send nothing at all
         if parameter.required and least == "minProperties":
@@ -230,57 +222,9 @@ def _without_doubles(parameter: Parameter, names: list[str], trimmer: Trimmer) -
     return {**plain, "properties": kept, "required": needed} if kept else None
 
 
-def style_of(schema: Any, style: str, *, explode: bool) -> str | None:
-    """Our name of a style for a list or an object; None for a plain value."""
-    kind = shape_of(schema)
-    if style == "json":
-        return "json" if kind else None
-    if style == "deepObject":
-        return "brackets"
-    if kind is None:
-        return None
-    if kind == "object" and style == "form" and not schema.get("properties"):
-        return "brackets"  # a map's own keys would be taken for parameters
-    return _STYLES.get((style, explode, kind)) or _STYLES.get((style, False, kind), "repeat")
-
-
-def shape_of(schema: Any, depth: int = 0) -> str | None:
-    """`array` or `object` where a schema says so, or one of its alternatives."""
-    if not isinstance(schema, dict) or depth > 4:
-        return None
-    declared = schema.get("type")
-    types = declared if isinstance(declared, list) else [declared]
-    for shape in ("array", "object"):
-        if shape in types:
-            return shape
-    if "properties" in schema:
-        return "object"
-    inner = [s for key in ("anyOf", "oneOf", "allOf") for s in schema.get(key, ())]
-    return next((kind for each in inner if (kind := shape_of(each, depth + 1))), None)
-
-
-def text_style(parameter: Parameter, trimmer: Trimmer) -> str | None:
-    """How a list or an object is written into a path or a header; None for a plain value."""
-    if shape_of(trimmer.resolved(parameter.schema)) is None:
-        return None
-    delimited = {"spaceDelimited": "space", "tabDelimited": "tab", "pipeDelimited": "pipe"}
-    if parameter.style in (*delimited, "json") or _is_nested(trimmer, parameter.schema):
-        return delimited.get(parameter.style, "json")
-    style = parameter.style if parameter.style in ("label", "matrix") else "simple"
-    return f"{style}*" if parameter.explode else style
-
-
-def _is_nested(trimmer: Trimmer, schema: Any) -> bool:
-    """Whether it holds lists or objects in its turn, for which OpenAPI's styles have no word."""
-    plain = trimmer.resolved(schema)
-    fields = plain.get("properties") or {} if isinstance(plain, dict) else {}
-    inner = [*fields.values(), plain.get("items")] if isinstance(plain, dict) else []
-    return any(shape_of(trimmer.resolved(each)) for each in inner)
-
-
 def _scalar(draft: Draft, parameter: Parameter, trimmer: Trimmer, *, styled: bool = False) -> str:
     schema = trimmer.schema(parameter.schema, "request")
-    least = _LEAST.get(shape_of(trimmer.resolved(parameter.schema)) or "")
+    least = LEAST.get(shape_of(trimmer.resolved(parameter.schema)) or "")
     if not styled:
         schema = _text_of(schema, trimmer)
     elif parameter.required and least:
@@ -300,6 +244,4 @@ def _text_of(schema: JsonSchema, trimmer: Trimmer) -> JsonSchema:
 def _told(schema: JsonSchema, parameter: Parameter) -> JsonSchema:
     if not parameter.description or schema.get("description"):
         return schema
-    from junctor.core.catalog.importing.naming import sentence
-
     return {**schema, "description": sentence(parameter.description, 300)}

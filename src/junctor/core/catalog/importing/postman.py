@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-from junctor.core.catalog.descriptions.openapi3 import listing, mapping
+from junctor.core.catalog.descriptions.loose import listing, mapping
 from junctor.core.catalog.importing.postman_parts import (
     VARIABLE,
     answers_of,
@@ -20,9 +20,9 @@ from junctor.core.catalog.importing.postman_parts import (
     text_of,
     told_of,
 )
+from junctor.model.telling import first_of
 
 _MOST_ITEMS = 5000
-_NAMED = 5
 _COMMENT = re.compile(r"/\*.*?\*/|^\s*//[^\n]*", re.DOTALL | re.MULTILINE)
 _OWN_HEADERS = ("accept", "content-type", "authorization", "user-agent", "host", "content-length")
 Operation = dict[str, Any]
@@ -45,9 +45,8 @@ def unread(document: dict[str, Any]) -> tuple[str, ...]:
         stack += [(each, str(each.get("name") or "")) for each in inner]
     if not found:
         return ()
-    more = f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-    told = ", ".join(name[:60] for name in found[:_NAMED])
-    return (f"scripts that run before a request are not taken over: {told}{more}",)
+    told = first_of([name[:60] for name in found])
+    return (f"scripts that run before a request are not taken over: {told}",)
 
 
 def _runs_before(raw: Any) -> bool:

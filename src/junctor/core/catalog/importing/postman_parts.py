@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from junctor.core.catalog.descriptions.openapi3 import listing, mapping
+from junctor.core.catalog.descriptions.loose import listing, mapping
 
 VARIABLE = re.compile(r"\{\{\s*([^{}]+?)\s*\}\}")
 _DEEPEST = 6

@@ -18,20 +18,9 @@ from junctor.core.catalog.importing.insomnia import collection_of, is_insomnia
 from junctor.core.catalog.importing.mcp import is_mcp, read_mcp
 from junctor.core.catalog.importing.others import KINDS, refuse_other_text, what_it_is
 from junctor.core.catalog.importing.postman import is_postman, openapi_of, unread
-from junctor.core.catalog.importing.remote import (
-    MOST_DOCUMENTS,
-    Fetch,
-    bundled,
-    refuse_remote,
-)
-from junctor.core.catalog.importing.wsdl import (
-    PLACE,
-    WELL_KNOWN,
-    absolute,
-    is_wsdl,
-    read_wsdl,
-    references,
-)
+from junctor.core.catalog.importing.remote import Fetch, bundled, refuse_remote
+from junctor.core.catalog.importing.wsdl import read_wsdl
+from junctor.core.catalog.importing.wsdl_documents import is_wsdl, others_of
 from junctor.model.errors import InvalidInput
 
 _ENCODING = re.compile(rb"(\A<\?xml[^>]{0,80}?)\s+encoding\s*=\s*[\"'][^\"']*[\"']")
@@ -81,7 +70,7 @@ async def _read(
     text: bytes, address: str, fetch: Fetch | None, files: Mapping[str, bytes]
 ) -> Imported:
     if is_wsdl(text):
-        return read_wsdl(text, address, await _documents(text, address, fetch, files))
+        return read_wsdl(text, address, await others_of(text, address, fetch, files))
     refuse_other_text(text)
     if is_sdl(text):
         return read_graphql(text, address)
@@ -122,38 +111,3 @@ async def _described(document: dict[str, Any], address: str, fetch: Fetch | None
     else:
         document = await bundled(document, address, fetch)
     return read_described(parse_description(document, kind=kind), document, address)
-
-
-async def _documents(
-    text: bytes, address: str, fetch: Fetch | None, files: Mapping[str, bytes]
-) -> dict[str, bytes]:
-    """Everything a WSDL imports or includes: given beside it, or fetched where that is allowed."""
-    base = address or PLACE + "service.wsdl"
-    found: dict[str, bytes] = {}
-    queue = [(text, base)]
-    while queue:
-        current, here = queue.pop()
-        for reference in references(current):
-            url = absolute(reference, here)
-            if url in found or url in WELL_KNOWN:
-                continue
-            if len(found) >= MOST_DOCUMENTS:
-                raise InvalidInput(
-                    f"The WSDL needs more than {MOST_DOCUMENTS} other documents.",
-                    cure="Bundle it into fewer files.",
-                )
-            given = files.get(reference) or files.get(reference.rpartition("/")[2])
-            if given is None and (fetch is None or url.startswith(PLACE)):
-                raise InvalidInput(
-                    f"The WSDL needs another document: {reference[:120]}.",
-                    field="allowRemoteReferences",
-                    cure="Give the file beside it, or allow remote references.",
-                )
-            found[url] = given if given is not None else await _fetched(fetch, url)
-            queue.append((found[url], url))
-    return found
-
-
-async def _fetched(fetch: Fetch | None, url: str) -> bytes:
-    assert fetch is not None  # asked for above
-    return await fetch(url)

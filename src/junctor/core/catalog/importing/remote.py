@@ -12,15 +12,17 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from junctor.core.catalog.descriptions.document import load
 from junctor.model.errors import InvalidInput
+from junctor.model.telling import first_of
 
-PLACE = "x-junctor-fetched"
+FETCHED = "x-junctor-fetched"
+"""Where fetched documents are put inside the one that refers to them."""
 MOST_DOCUMENTS = 100
 MOST_BYTES = 32 * 1024 * 1024
 _DATA = ("example", "examples", "default", "enum", "const")
 Fetch = Callable[[str], Awaitable[bytes]]
 
 
-def references(document: Any) -> Iterator[dict[str, Any]]:
+def outward(document: Any) -> Iterator[dict[str, Any]]:
     """Every object whose `$ref` leads out of the document."""
     return (part for part in referring(document) if not part["$ref"].startswith("#"))
 
@@ -45,7 +47,7 @@ def _schemas_in(part: dict[str, Any]) -> Iterator[Any]:
     """What may refer to something that is needed: not data, and not what somebody else added."""
     for name, each in part.items():
         added = str(name).startswith("x-") and not (isinstance(each, dict) and "$ref" in each)
-        if name not in _DATA and (name == PLACE or not added):
+        if name not in _DATA and (name == FETCHED or not added):
             yield each
 
 
@@ -55,11 +57,10 @@ def refuse_remote(document: dict[str, Any]) -> None:
     Raises:
         InvalidInput: naming the first ones.
     """
-    found = list(dict.fromkeys(part["$ref"][:120] for part in references(document)))
+    found = list(dict.fromkeys(part["$ref"][:120] for part in outward(document)))
     if found:
-        listed = ", ".join(found[:3]) + (f" and {len(found) - 3} more" if len(found) > 3 else "")
         raise InvalidInput(
-            f"The description refers to other documents: {listed}.",
+            f"The description refers to other documents: {first_of(found, 3)}.",
             field="allowRemoteReferences",
             cure="Bundle it into one file, or allow them: they are then fetched through the door.",
         )
@@ -77,7 +78,7 @@ async def bundled(document: dict[str, Any], address: str, fetch: Fetch) -> dict[
     queue: list[tuple[dict[str, Any], str]] = [(document, address)]
     while queue:
         current, here = queue.pop()
-        for part in list(references(current)):
+        for part in list(outward(current)):
             url, fragment = urldefrag(urljoin(here, part["$ref"]))
             if urlsplit(url).scheme not in ("https", "http"):
                 raise InvalidInput(
@@ -100,10 +101,10 @@ async def bundled(document: dict[str, Any], address: str, fetch: Fetch) -> dict[
                 name = f"d{len(places)}"
                 places[url] = name
                 kept[name] = load(raw)
-                _relocate(kept[name], f"#/{PLACE}/{name}")
+                _relocate(kept[name], f"#/{FETCHED}/{name}")
                 queue.append((kept[name], url))
-            part["$ref"] = f"#/{PLACE}/{places[url]}{fragment}"
-    return {**document, PLACE: kept} if kept else document
+            part["$ref"] = f"#/{FETCHED}/{places[url]}{fragment}"
+    return {**document, FETCHED: kept} if kept else document
 
 
 def _relocate(document: Any, place: str) -> None:

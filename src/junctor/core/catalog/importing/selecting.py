@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from junctor.core.catalog.importing.scalars import scalar
+from junctor.core.catalog.importing.scalars import nullable, scalar
 from junctor.model.value import JsonSchema
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ class Selector:
         text, made = self._strict(kind, depth, level, path)
         if is_list_type(kind):
             made = {**made, "type": ["array", "null"]}
-        return text, _nullable(made)
+        return text, nullable(made)
 
     def _strict(
         self, kind: Any, depth: int, level: int, path: tuple[str, ...]
@@ -94,7 +94,7 @@ class Selector:
                     continue
                 self._left -= 1
                 names.append(name)
-                properties[name] = _nullable(self._of(field.type, _DEPTH, level, ())[1])
+                properties[name] = nullable(self._of(field.type, _DEPTH, level, ())[1])
             if names:
                 lines.append(f"... on {member.name} {{ {' '.join(names)} }}")
         inner = "".join("  " * (level + 1) + line + "\n" for line in lines)
@@ -104,6 +104,8 @@ class Selector:
     def _object(
         self, kind: Any, depth: int, level: int, path: tuple[str, ...]
     ) -> tuple[str, JsonSchema]:
+        from graphql import is_non_null_type
+
         lines: list[str] = []
         properties: dict[str, Any] = {}
         required: list[str] = []
@@ -117,7 +119,7 @@ class Selector:
             text, made = self._of(field.type, inner, level + 1, (*path, kind.name))
             lines.append("  " * (level + 1) + name + text)
             properties[name] = made
-            if _is_required(field.type):
+            if is_non_null_type(field.type):
                 required.append(name)
         if not lines:
             lines, properties = (
@@ -163,20 +165,3 @@ def _names(kind: Any) -> set[str]:
     from graphql import get_named_type
 
     return set(getattr(get_named_type(kind), "fields", {}))
-
-
-def _is_required(kind: Any) -> bool:
-    from graphql import is_non_null_type
-
-    return is_non_null_type(kind)
-
-
-def _nullable(schema: JsonSchema) -> JsonSchema:
-    declared = schema.get("type")
-    if "enum" in schema and None not in schema["enum"]:
-        schema = {**schema, "enum": [*schema["enum"], None]}
-    if isinstance(declared, str):
-        return {**schema, "type": [declared, "null"]}
-    if isinstance(declared, list) and "null" not in declared:
-        return {**schema, "type": [*declared, "null"]}
-    return schema

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from junctor.core.catalog.descriptions.description import Description
-from junctor.core.catalog.descriptions.openapi3 import mapping
+from junctor.core.catalog.descriptions.loose import mapping
 from junctor.core.catalog.importing.naming import scheme_key
 
 Schemes = dict[str, dict[str, Any]]

@@ -9,49 +9,39 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-_XS = "{http://www.w3.org/2001/XMLSchema}"
+from junctor.core.catalog.importing.trees import XS, named_in, own_name, trees_of, written
+
 _MARK = b"substitutionGroup"
 _MOST_MEMBERS = 200
 
 
 def substituted(documents: Mapping[str, bytes]) -> dict[str, bytes]:
     """The documents by address, without substitution groups."""
-    from lxml import etree  # type: ignore[import-untyped]  # has no stubs
-
-    if not any(_MARK in text for text in documents.values()):
+    roots = trees_of(documents) if any(_MARK in text for text in documents.values()) else {}
+    if not roots:
         return dict(documents)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    try:
-        roots = {url: etree.fromstring(text, parser) for url, text in documents.items()}
-    except etree.XMLSyntaxError:
-        return dict(documents)  # whoever reads them says what is wrong
-    schemas = [each for root in roots.values() for each in root.iter(f"{_XS}schema")]
+    schemas = [each for root in roots.values() for each in root.iter(f"{XS}schema")]
     members: dict[str, list[str]] = {}
     abstract: set[str] = set()
     for schema in schemas:
-        for element in schema.iterfind(f"{_XS}element"):
-            name = f"{{{schema.get('targetNamespace') or ''}}}{element.get('name')}"
+        for element in schema.iterfind(f"{XS}element"):
+            name = own_name(schema, element)
             if element.get("abstract") in ("true", "1"):
                 abstract.add(name)
             if element.get("substitutionGroup"):
-                members.setdefault(_named(element, "substitutionGroup"), []).append(name)
+                members.setdefault(named_in(element, "substitutionGroup"), []).append(name)
     for schema in schemas:
         _rewrite(schema, members, abstract)
-    return {url: etree.tostring(root) for url, root in roots.items()}
-
-
-def _named(element: Any, attribute: str) -> str:
-    prefix, _, local = str(element.get(attribute)).rpartition(":")
-    return f"{{{element.nsmap.get(prefix or None, '')}}}{local}"
+    return written(roots)
 
 
 def _rewrite(schema: Any, members: Mapping[str, list[str]], abstract: set[str]) -> None:
-    imported = {each.get("namespace") or "" for each in schema.iterfind(f"{_XS}import")}
+    imported = {each.get("namespace") or "" for each in schema.iterfind(f"{XS}import")}
     known = {schema.get("targetNamespace") or "", *imported}
-    for reference in [e for e in schema.iter(f"{_XS}element") if e.get("ref")]:
-        head = _named(reference, "ref")
+    for reference in [e for e in schema.iter(f"{XS}element") if e.get("ref")]:
+        head = named_in(reference, "ref")
         group = reference.getparent()
-        if head not in members or group.tag == f"{_XS}all":
+        if head not in members or group.tag == f"{XS}all":
             continue
         found = [each for each in _group(head, members) if _space(each) in known]
         names = [each for each in found if each not in abstract][:_MOST_MEMBERS]
@@ -71,7 +61,7 @@ def _group(head: str, members: Mapping[str, list[str]]) -> list[str]:
 
 
 def _instead(reference: Any, names: list[str]) -> Any:
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped]  # has no stubs
 
     many = reference.get("maxOccurs", "1") not in ("0", "1")
     known = {space: prefix for prefix, space in reference.nsmap.items()}
@@ -79,13 +69,13 @@ def _instead(reference: Any, names: list[str]) -> Any:
         space: f"member{n}" for n, space in enumerate(map(_space, names)) if space not in known
     }
     group = etree.Element(
-        f"{_XS}{'sequence' if many else 'choice'}",
+        f"{XS}{'sequence' if many else 'choice'}",
         nsmap={prefix: space for space, prefix in fresh.items() if space},
     )
     for name in names:
         prefix = {**fresh, **known}.get(_space(name)) if _space(name) else None
         local = name.rpartition("}")[2]
-        each = etree.SubElement(group, f"{_XS}element")
+        each = etree.SubElement(group, f"{XS}element")
         each.set("ref", f"{prefix}:{local}" if prefix else local)
         if many:
             each.set("minOccurs", "0")

@@ -6,12 +6,14 @@ beyond the budget keeps its type and what it needs at its place, which only allo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Literal
 
 import orjson
 
-from junctor.core.catalog.descriptions.definitions import children, rebuilt
+from junctor.core.catalog.descriptions.definitions import rebuilt, referred
 from junctor.core.catalog.descriptions.description import Description
+from junctor.core.catalog.descriptions.loose import listing
 from junctor.core.catalog.importing.naming import sentence
 from junctor.model.errors import InvalidSpec
 from junctor.model.schema import compile_schema
@@ -20,11 +22,14 @@ from junctor.model.value import JsonSchema
 _MOST_TEXT = 300
 _SMALL = 700
 """A schema of this size that refers to nothing stays beyond the budget: a list of words."""
-_OUTLINED = 4
+_DEEPEST_OUTLINE = 8
+_LARGEST_OUTLINE = 4 * 1024
 _JUDGED = (
     "type", "enum", "const", "pattern", "format", "minimum", "maximum", "exclusiveMinimum",
     "exclusiveMaximum", "multipleOf", "minLength", "maxLength",
 )  # fmt: skip
+_OUTLINE = (*_JUDGED, "minItems", "maxItems")
+_MOST_FORMS = 8
 _TOLD = {"title", "description", "examples", "deprecated", "readOnly", "writeOnly", "default"}
 """What is told to people, and changes nothing that may be sent."""
 _NESTING = ("$ref", "allOf", "anyOf", "oneOf", "not", "items", "properties", "prefixItems")
@@ -40,6 +45,7 @@ class Trimmer:
         self._definitions = description.definitions
         self._budget = budget
         self._tidy: dict[tuple[str, str], tuple[Any, int]] = {}
+        self._outlines: dict[tuple[str, str], JsonSchema] = {}
         self._whole: dict[tuple[str, str], JsonSchema] = {}
 
     def schema(self, fragment: Any, direction: For) -> JsonSchema:
@@ -57,17 +63,17 @@ class Trimmer:
         least = -self._budget // 4
         reached: dict[str, Any] = {}
         cut: dict[str, JsonSchema] = {}
-        queue = references(root)
+        queue = referred(root)
         for name in queue:
             if name in reached or name in cut:
                 continue
             made, size = self._definition(name, direction)
-            if size > left and (size > _SMALL or left - size < least or references(made)):
-                cut[name] = self._outline(made, direction, 0)
+            if size > left and (size > _SMALL or left - size < least or referred(made)):
+                cut[name] = self._outlined(name, direction)
                 continue
             left -= size
             reached[name] = made
-            queue += references(made)
+            queue += referred(made)
         if cut:
             root = _opened(root, cut)
             reached = {name: _opened(made, cut) for name, made in reached.items()}
@@ -90,27 +96,53 @@ class Trimmer:
             self._tidy[key] = (made, _size(made))
         return self._tidy[key]
 
-    def _outline(self, schema: Any, direction: For, depth: int) -> JsonSchema:
+    def _outlined(self, name: str, direction: For) -> JsonSchema:
         """What stays of a schema that is cut: its type and bounds, what it needs, one of its words.
 
         Whoever sends it has to fill in what it needs, so that goes deeper than in answers.
         """
+        key = (name, direction)
+        if key not in self._outlines:
+            schema = self._definition(name, direction)[0]
+            found = self._outline(schema, direction, 1)
+            for levels in range(2, _DEEPEST_OUTLINE + 1 if direction == "request" else 2):
+                deeper = self._outline(schema, direction, levels)
+                if deeper == found or _size(deeper) > _LARGEST_OUTLINE:
+                    break
+                found = deeper
+            self._outlines[key] = found
+        return self._outlines[key]
+
+    def _outline(self, schema: Any, direction: For, levels: int) -> JsonSchema:
         target = schema.get("$ref") if isinstance(schema, dict) else None
         if isinstance(target, str):
             schema = self._definition(target.removeprefix("#/$defs/"), direction)[0]
-        if not isinstance(schema, dict) or "type" not in schema:
+        if not isinstance(schema, dict):
             return {}
-        found: JsonSchema = {key: schema[key] for key in _JUDGED if key in schema}
+        found: JsonSchema = {key: schema[key] for key in _OUTLINE if key in schema}
         if "enum" in found:
             found["examples"] = found.pop("enum")[:1]
-        if "object" in schema["type"]:
+        if "object" in found.get("type", ()):
             found["additionalProperties"] = True  # a closed whole does not know its fields
+        return {**found, **self._inside(schema, direction, levels - 1)} if levels > 0 else found
+
+    def _inside(self, schema: JsonSchema, direction: For, levels: int) -> JsonSchema:
+        """The outlines of its required fields, its items, its parts and its alternatives."""
+
+        def outlines(inner: Iterable[Any]) -> list[JsonSchema]:
+            return [self._outline(each, direction, levels) for each in inner]
+
+        found: JsonSchema = {}
         fields, needed = schema.get("properties"), schema.get("required")
-        if fields and needed and depth < (_OUTLINED if direction == "request" else 1):
-            made = {n: self._outline(fields.get(n), direction, depth + 1) for n in needed}
-            found["properties"] = {name: each for name, each in made.items() if each}
-            found["required"] = needed
-        return found
+        if fields and needed:
+            made = zip(needed, outlines(fields.get(name) for name in needed), strict=True)
+            found |= {"properties": {n: each for n, each in made if each}, "required": needed}
+        items, forms = outlines([schema.get("items")])[0], schema.get("anyOf", ())
+        parts = [each for each in outlines(schema.get("allOf", ())) if each]
+        found |= {"items": items} if items else {}
+        found |= {"allOf": parts} if parts else {}
+        alternatives = outlines(forms if len(forms) <= _MOST_FORMS else ())
+        return {**found, "anyOf": alternatives} if alternatives and all(alternatives) else found
 
     def _tidied(self, fragment: Any, direction: For) -> JsonSchema:
         hidden = "readOnly" if direction == "request" else "writeOnly"
@@ -126,7 +158,7 @@ def _joined(target: Any, beside: JsonSchema) -> Any:
     if target.keys() & beside.keys() - _TOLD - {"required", "properties"}:
         return {**beside, "allOf": [*beside.get("allOf", ()), target]}  # both say something of it
     if "required" in made:
-        needed = [*listed(target.get("required")), *listed(beside.get("required"))]
+        needed = [*listing(target.get("required")), *listing(beside.get("required"))]
         made["required"] = list(dict.fromkeys(needed))
     fields = {**(target.get("properties") or {}), **(beside.get("properties") or {})}
     return {**made, "properties": fields} if fields else made
@@ -157,7 +189,7 @@ def tidied(schema: Any, *, hidden: str = "", xml: bool = False) -> Any:
             about = made.get("description", "")
             made["description"] = f"{about} (default: {told})".strip()
     if "examples" in made:
-        kept = [e for e in listed(made["examples"])[:2] if _fits(made, e)]
+        kept = [e for e in listing(made["examples"])[:2] if _fits(made, e)]
         made.pop("examples")
         if kept:
             made["examples"] = kept
@@ -172,11 +204,6 @@ def _any_of(made: JsonSchema) -> None:
     if other is not None:
         made["allOf"] = [{"anyOf": other}, *made.get("allOf", ())]
     made["anyOf"] = made.pop("oneOf")
-
-
-def listed(value: Any) -> list[Any]:
-    """The value where it is a list, else an empty one."""
-    return value if isinstance(value, list) else []
 
 
 def _is_hidden(schema: JsonSchema, name: str, hidden: str) -> bool:
@@ -201,20 +228,6 @@ def _fits(schema: JsonSchema, example: Any) -> bool:
         except InvalidSpec:
             _verdicts[key] = False
     return _verdicts[key]
-
-
-def references(schema: Any) -> list[str]:
-    """The names of the definitions that a schema refers to."""
-    names: list[str] = []
-    stack = [schema]
-    while stack:
-        part = stack.pop()
-        if not isinstance(part, dict):
-            continue
-        if isinstance(part.get("$ref"), str):
-            names.append(part["$ref"].removeprefix("#/$defs/"))
-        stack += children(part)
-    return names
 
 
 def _opened(schema: Any, cut: dict[str, Any]) -> Any:

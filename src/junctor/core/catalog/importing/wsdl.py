@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from importlib.util import find_spec
 from typing import Any, cast
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from junctor.core.catalog.importing.facets import Facets
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
@@ -19,31 +19,12 @@ from junctor.core.catalog.importing.naming import operation_key, sentence
 from junctor.core.catalog.importing.overloads import Given, told_apart, wrapped_as_given
 from junctor.core.catalog.importing.soap_tables import Tables
 from junctor.core.catalog.importing.substitutions import substituted
+from junctor.core.catalog.importing.trees import tree_of
+from junctor.core.catalog.importing.wsdl_documents import NOWHERE, WELL_KNOWN, address_of
 from junctor.model.errors import InvalidInput, JunctorError, NotConfigured
 
-PLACE = "https://source.invalid/"
 _READS = re.compile(r"^(?:get|list|find|query|search|describe|read|retrieve|count|is|has)(?![a-z])")
 _DELETES = re.compile(r"^(?:delete|remove|destroy)(?![a-z])")
-_REFERENCE = re.compile(
-    rb"<(?:\w+:)?(?:import|include|redefine)\b[^>]*?\b(?:schemaLocation|location)\s*=\s*"
-    rb"[\"']([^\"']+)[\"']"
-)
-WELL_KNOWN = {
-    "http://schemas.xmlsoap.org/soap/encoding/": (
-        b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" '
-        b'targetNamespace="http://schemas.xmlsoap.org/soap/encoding/">'
-        b'<xs:complexType name="Array"><xs:sequence><xs:any minOccurs="0" maxOccurs="unbounded" '
-        b'processContents="lax"/></xs:sequence></xs:complexType>'
-        b'<xs:attribute name="arrayType" type="xs:string"/></xs:schema>'
-    ),
-    "http://www.w3.org/2001/xml.xsd": (
-        b'<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" '
-        b'targetNamespace="http://www.w3.org/XML/1998/namespace">'
-        b'<xs:attribute name="lang" type="xs:string"/><xs:attribute name="base" type="xs:string"/>'
-        b'<xs:attribute name="space" type="xs:string"/></xs:schema>'
-    ),
-}
-"""Of schemas that everybody refers to and nobody gives, as much as messages need."""
 _MIME = b"http://schemas.xmlsoap.org/wsdl/mime/"
 _ENCODED = re.compile(rb"""\buse\s*=\s*["']encoded["']""")
 _UNTYPED = (
@@ -60,26 +41,6 @@ _AUTH: tuple[Authored, ...] = (
 )
 
 
-def is_wsdl(text: bytes) -> bool:
-    """Whether a text is a WSDL document, by its root."""
-    head = re.sub(rb"<\?[\s\S]*?\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>]*>", b"", text[:20_000]).lstrip(
-        b"\xef\xbb\xbf \r\n\t"
-    )
-    return bool(re.match(rb"<(?:\w+:)?(?:definitions|description)\b", head))
-
-
-def is_xml(text: bytes) -> bool:
-    """Whether a text looks like XML of another kind."""
-    return text[:200].lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<")
-
-
-def references(text: bytes) -> list[str]:
-    """What a document imports or includes, as it is written there."""
-    return list(
-        dict.fromkeys(found.decode("utf-8", "replace") for found in _REFERENCE.findall(text))
-    )
-
-
 def read_wsdl(
     text: bytes, address: str = "", others: Mapping[str, bytes] | None = None
 ) -> Imported:
@@ -94,7 +55,7 @@ def read_wsdl(
             "WSDL documents need a library that is not installed here.",
             cure="Install junctor[soap] where Junctor runs, then import again.",
         )
-    base = address or PLACE + "service.wsdl"
+    base = address_of(address)
     texts, given = told_apart(substituted({**(others or {}), base: text}))
     document = _parsed(base, texts)
     wrapped_as_given(document, given)
@@ -143,7 +104,7 @@ class _Given:
         found = self._documents.get(url) or WELL_KNOWN.get(url)
         if found is None:
             raise InvalidInput(
-                f"The WSDL needs another document: {url.removeprefix(PLACE)}.",
+                f"The WSDL needs another document: {url.removeprefix(NOWHERE)}.",
                 field="source.files",
                 cure="Give it beside the WSDL, or allow remote references.",
             )
@@ -241,12 +202,9 @@ def _ports(document: Any, facets: Facets) -> tuple[list[_Port], list[str]]:
 
 def _multiparts(text: bytes) -> Iterator[tuple[str, str]]:
     """Binding and operation of messages with attachments, which zeep does not tell."""
-    from lxml import etree  # type: ignore[import-untyped]  # has no stubs
-
     if _MIME not in text:
         return
-    root = etree.fromstring(text, etree.XMLParser(resolve_entities=False, no_network=True))
-    for binding in root.iter("{*}binding"):
+    for binding in tree_of(text).iter("{*}binding"):
         for operation in binding.iterfind("{*}operation"):
             if operation.find(f".//{{{_MIME.decode()}}}multipartRelated") is not None:
                 yield str(binding.get("name")), str(operation.get("name"))
@@ -320,8 +278,3 @@ def _built(name: str, operation: Any, port: _Port, path: str, effect: str, budge
     if effect != "read":
         made["idempotent"] = False
     return made
-
-
-def absolute(reference: str, base: str) -> str:
-    """The address of a referenced document."""
-    return urljoin(base or PLACE + "service.wsdl", reference)

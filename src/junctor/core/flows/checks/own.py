@@ -20,8 +20,12 @@ from junctor.core.flows.nodes import (
     ReservedFields,
     Wait,
 )
+from junctor.core.flows.nodes.shared import LONGEST
 from junctor.core.flows.regions import Region
 from junctor.model.schema import check_schema
+
+_IN_SECONDS = 10**11
+_NEVER = 10**15
 
 
 def own_findings(parsed: Parsed, graph: Graph) -> Iterator[Finding]:
@@ -99,15 +103,23 @@ def _literal_time(node: Wait) -> Iterator[Finding]:
         yield error(node.id, "seconds", "`seconds` is no number.", "Write a number or a template.")
     if isinstance(seconds, int | float) and seconds < 0:
         yield error(node.id, "seconds", "`seconds` is less than 0.", "Write 0 or more.")
+    if isinstance(seconds, int | float) and seconds > LONGEST:
+        cure = "Wait for less, or let a schedule start a flow of its own."
+        yield error(node.id, "seconds", "`seconds` is more than a year.", cure)
     if until is not None and "{{" not in until and moment_of(until) is None:
         message = "`until` is no date with time and zone."
         yield error(node.id, "until", message, "Write it as `2030-01-31T09:00:00Z`.")
 
 
 def moment_of(value: Any) -> int | None:
-    """A date with time and zone, or milliseconds, as milliseconds; None when it is neither."""
+    """A date with time and zone, or a Unix time, as milliseconds; None when it is neither.
+
+    Vendors give Unix times in seconds or in milliseconds: up to the year 5138 the size tells.
+    """
     if isinstance(value, int | float) and not isinstance(value, bool):
-        return int(value)
+        if not abs(value) < _NEVER:
+            return None
+        return int(value * 1000 if abs(value) < _IN_SECONDS else value)
     try:
         found = datetime.fromisoformat(str(value))
     except ValueError:

@@ -34,7 +34,11 @@ class Wait(PauseFields):
     type: Literal["wait"]
     kind: Literal["time", "signal", "webhook"] = Field(alias="for")
     seconds: float | str | None = Field(None, description="time: how long, or a template")
-    until: str | None = Field(None, description="time: a date with time and zone, or a template")
+    until: str | None = Field(
+        None,
+        description="time: a date with time and zone, a year ahead at most, or a template of one "
+        "or of a Unix time",
+    )
     signal: str | None = Field(None, pattern=SIGNAL, description="its name; default: the node's id")
 
 

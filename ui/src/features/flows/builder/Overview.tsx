@@ -93,12 +93,11 @@ function Needs() {
     <Part title={f.overview.needs}>
       <ul className={css.lines}>
         {used.map((each) => (
-          <li key={each.id}>
+          <li key={each.id} className={css.needs}>
             <ConnectorTile slug={each.integrationSlug} size="small" />
             <Link to="/connections/$id" params={{ id: each.key }} className="cut">
               {each.name}
             </Link>
-            <span className="grow" />
             {environments.map((place) => {
               const state = stateIn(each, place.key);
               const word = state === "ok" ? w.state.connected : state === "failing" ? w.state.failing : w.state.notSet;
