@@ -26,6 +26,9 @@ from junctor.core.assistant.systems import in_system, kindred, named_by_kind
 from junctor.core.assistant.words import KNOWN, READS, STOP, stem, tokens, verb_group, verbs_of
 
 _SETS_UP = re.compile(r"^(?:please\s+)?set(?:ting)?\s+up\s+", re.IGNORECASE)
+_COPIES = re.compile(
+    r"^(?:copy|move|transfer)\s+(?=(?:it|them|that|this|the\s+file)\s+(?:in)?to\b)", re.IGNORECASE
+)
 _CHATS = ("slack", "telegram")
 _ALIKE = 1.5
 _IN_USE = 5.0
@@ -82,7 +85,8 @@ class Chooser:
         if said or clause.mentions.emails or clause.mentions.phones:
             return []
         changes = verbs_of(clause.words)[:1] in (["update"], ["delete"], ["reply"])
-        if words & _PRONOUNS and not last and changes and self.teller:
+        theirs = self.teller and object_of(clause) in self.teller.known
+        if changes and self.teller and ((words & _PRONOUNS and not last) or theirs):
             return [self.teller]
         if not (words & _PRONOUNS and last) or named_by_kind(self._library, clause.text):
             return []
@@ -180,6 +184,8 @@ class Chooser:
 
     def _named(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         """The operation of connectors that are named; nothing rather than another act."""
+        if self.teller and self.teller not in cards and _COPIES.match(clause.text):
+            clause = clause_of(_COPIES.sub("upload ", clause.text))  # it is not there yet
         found = matches(self._library, clause, instrument(clause, cards))
         if run := [m for m in found if m.operation.key == runner_of(clause)]:
             return run[:1]

@@ -54,6 +54,7 @@ _BULK = re.compile(
     r"|(?:[2-9]|\d{2,})\s+(?!(?:hours?|minutes?|days?|weeks?|o'clock|am|pm)\b)[a-z]+s)\b",
     re.IGNORECASE,
 )
+_CALLED = frozenset(("named", "called", "titled", "entitled"))
 _FULL_NAME = re.compile(r"(?<=\s)[A-Z][a-z]+\s[A-Z][a-z]+\b")
 _INTO = re.compile(r"\b(?:to|into|onto|(?:in|on)(?=\s+(?:an?|the|our|my)\b))\b", re.IGNORECASE)
 PROTOCOLS = frozenset(("http", "graphql", "mcp", "websocket"))
@@ -139,7 +140,7 @@ class _Heard:
 
         The sign of DocuSign signs nothing: acts are looked for beside the names.
         """
-        named, words = bool(cards), _joined(clause.words, library)
+        named, words = bool(cards), _joined(_unbaptized(clause.words), library)
         bare = reduce(_unnamed, cards, words)
         verbs, told = _acts(bare), {stem(word) for word in words}
         several = any(_plural(word) for word in words[1:] if word not in _OF_ONE)
@@ -160,7 +161,7 @@ class _Heard:
                 clause.mentions.phones or ("text", "message") in pairwise(words)
             )
         into = stems(tokens(" ".join((FROM if reads else _INTO).split(clause.text)[1:])))
-        at = act_at(bare)
+        at = None if _is_question(bare) or _announces(bare) else act_at(bare)
         verb = None if at is None else bare[at]
         asked = Asked(
             verbs,
@@ -236,6 +237,23 @@ def _imperative(words: list[str], card: ConnectorCard) -> bool:
     return stem(first) in card.known and not _plural(first) and not set(words[1:2]) & _BEHIND
 
 
+def _is_question(words: list[str]) -> bool:
+    """`how many emails can we send`: what is asked is not done."""
+    return words[:1] in (["did"], ["does"]) or words[:2] in (["how", "many"], ["how", "much"])
+
+
+def _announces(words: list[str]) -> bool:
+    """`new list called Backlog`: what is new is made; several that are new come by themselves."""
+    return words[:1] == ["new"] and len(words) > 1 and not _plural(words[1])
+
+
+def _unbaptized(words: list[str]) -> list[str]:
+    """The words without what something is to be called: `a tab named March`."""
+    at = next((n for n, word in enumerate(words) if word in _CALLED), len(words))
+    name = _object(words[at + 1 :])
+    return words[:at] + words[at + 1 + len(name) :] if at and name else words
+
+
 def _plural(word: str) -> bool:
     return word.endswith("s") and not word.endswith("ss") and stem(word) != word
 
@@ -260,6 +278,10 @@ def _end_of_address(words: list[str]) -> int:
 
 def _acts(words: list[str]) -> list[str]:
     """The act that is asked for: a later verb is a thing, unless the first says little."""
+    if _is_question(words):
+        return ["get"]
+    if _announces(words):
+        return ["create"]
     at = act_at(words)
     if at is None:
         return ["get"] if asked_to_read(words) else []

@@ -19,7 +19,10 @@ _RULES = tuple(
         (r"""(?<=\s)'([^'"\n]{2,200})'(?=[\s.,;!?]|$)(?=[^"]*(?:"[^"]*"[^"]*)*$)""", r'"\1"'),
         # a form that somebody fills in is what starts it
         (
-            rf"^(?P<who>{_START}(?:an?|the|our|any|some)?\s*[\w-]+(?:\s[\w-]+)?)\s+(?P<does>{_FILLS}\s+[^.;:]*?\bform)[.;:]\s+",
+            (
+                rf"^(?P<who>{_START}(?:an?|the|our|any|some)?\s*[\w-]+(?:\s[\w-]+)?)\s+(?P<does>{_FILLS}\s+[^.;:]*?\bform)"
+                r"(?:[.;:]\s+|,\s+(?=(?:add|put|create|send|save|store|email|text|notify|post|call|make|tell)\b))"
+            ),
             r"when \g<who> \g<does>, ",
         ),
         # nodes as other tools call them

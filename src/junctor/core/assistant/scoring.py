@@ -103,7 +103,7 @@ def score_of(
         score -= (1.0 if mild else 2.0) if named else 4.0  # the same verb, about something else
         score += 0.8 * (named and main)
     score += 0.8 * main
-    return score + _fitness(operation, asked, shared) - 0.01 * operation.place
+    return score + _fitness(operation, asked, shared, saying) - 0.01 * operation.place
 
 
 def _phrased(operation: OperationCard, asked: Asked, saying: float) -> float:
@@ -112,12 +112,14 @@ def _phrased(operation: OperationCard, asked: Asked, saying: float) -> float:
     return exact + (1.5 + (1.6 if asked.named else 0.8) * saying if saying else 0.0)
 
 
-def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
+def _fitness(operation: OperationCard, asked: Asked, shared: set[str], saying: float) -> float:
     """Whether it is one or several, of a person, in a place: what the words alone do not say."""
     words, score = asked.words, 0.0
     persons = operation.nouns & PERSONS
     score += 1.0 * bool(asked.adds and persons and not shared & PERSONS and words & PEOPLE)
-    rare = operation.acts & asked.spoken - _PLAIN  # `invite them to the channel` makes none
+    rare = (
+        saying > 1 or operation.acts & asked.spoken - _PLAIN
+    )  # `invite them to the channel` makes none
     if (
         (asked.adds or asked.reads)
         and not rare
