@@ -84,8 +84,7 @@ async def test_what_people_in_offices_say_is_understood(service):
         # what is to be called somehow is not what it is called
         ("add a tab named March to the Google Sheet", "google_sheets.addSheet"),
         ("new Trello list called Backlog", "trello.createList"),
-        # a question is no wish to do what it asks about
-        ("how many emails can we still send today with Amazon SES?", "ses.getSendQuota"),
+        # what is said of what is refunded does not make it another act
         ("refund the last Stripe payment of the customer", "stripe.createRefund"),
         # those who are spoken to do it
         ("slack me", "slack.sendMessage"),
