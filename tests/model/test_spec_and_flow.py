@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from junctor.model.auth import ApiKey, BearerToken, OAuth2
 from junctor.model.flow import Node
-from junctor.model.spec import ConnectorSpec, HttpTemplate, Operation
+from junctor.model.spec import ConnectorSpec, Failure, HttpTemplate, Operation
 
 
 def spec(**more):
@@ -34,3 +34,14 @@ def test_a_node_keeps_the_fields_of_its_type():
     node = Node.model_validate({"id": "a", "type": "respond", "status": 200})
     assert node.fields == {"status": 200}
     assert Node(id="b", type="fail").fields == {}
+
+
+def test_an_operations_failure_map_adds_to_its_connectors():
+    shared = Failure(code="code, data.0.code", message="message", classes={"LOCKED": "conflict"})
+    own = Failure(when={"data.0.status": "error"}, classes={"GONE": "not_found"})
+    both = own.over(shared)
+    assert both.code_paths == ("code", "data.0.code")
+    assert both.message_paths == ("message",)
+    assert both.classes == {"LOCKED": "conflict", "GONE": "not_found"}
+    assert both.when == {"data.0.status": "error"}
+    assert Failure().code_paths == ()

@@ -93,12 +93,34 @@ class Failure(Value):
     present: str | None = Field(
         None, description="a 2xx answer that holds something at this path is a failure"
     )
-    code: str | None = None
-    message: str | None = None
+    code: str | None = Field(None, description="a path, or several with commas: the first there")
+    message: str | None = Field(None, description="a path, or several with commas")
     classes: dict[str, ErrorClass] = Field({}, description="vendor code -> class")
     statuses: dict[int, ErrorClass] = Field({}, description="status -> class, where it differs")
     retry_after: str | None = Field(None, description="body path of seconds to wait")
     reset_header: str | None = Field(None, description="header with seconds or Unix time of reset")
+
+    @property
+    def code_paths(self) -> tuple[str, ...]:
+        """Where the vendor's code may be, the likeliest place first."""
+        return _paths(self.code)
+
+    @property
+    def message_paths(self) -> tuple[str, ...]:
+        """Where the vendor's sentence may be, the likeliest place first."""
+        return _paths(self.message)
+
+    def over(self, shared: Failure) -> Failure:
+        """An operation's own map over its connector's; classes and statuses are merged."""
+        given = {name: getattr(self, name) for name in self.model_fields_set}
+        for name in ("classes", "statuses"):
+            if name in given:
+                given[name] = {**getattr(shared, name), **given[name]}
+        return shared.model_copy(update=given)
+
+
+def _paths(text: str | None) -> tuple[str, ...]:
+    return tuple(path.strip() for path in text.split(",")) if text else ()
 
 
 class Paging(Value):

@@ -20,7 +20,8 @@ ANY = {
         f"{each}.sendEmail"
         for each in ("gmail", "postmark", "sendgrid", "mailgun", "mailjet", "ses")
     ),
-    "@crm": "hubspot.create*|kommo.addNote|bitrix24.addTimelineComment|pipedrive.createNote",
+    "@crm": "hubspot.create*|kommo.addNote|bitrix24.addTimelineComment|pipedrive.createNote"
+    "|zohocrm.createRecord|zohocrm.addNote",
 }
 
 

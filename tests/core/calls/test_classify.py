@@ -206,3 +206,17 @@ def test_errors_without_an_answer_become_outcomes():
     invalid = outcome_of_error(errors.InvalidInput("no", field="/a", cure="do"))
     assert (invalid.problem.field, invalid.problem.cure, invalid.group) == ("/a", "do", "4xx")
     assert outcome_of_error(errors.NotConfigured()).group is None
+
+
+def test_a_code_and_a_sentence_may_lie_in_several_places():
+    failure = Failure(
+        code="code, data.0.code",
+        message="message, data.0.message",
+        classes={"DUPLICATE": "conflict", "NO_PERMISSION": "auth"},
+    )
+    inside = {"data": [{"code": "DUPLICATE", "message": "it is there already"}]}
+    found = read(inside, 400, shared=failure)
+    assert (found.error_class, found.problem.code) == ("conflict", "DUPLICATE")
+    assert found.problem.message == "DUPLICATE: it is there already"
+    flat = {"code": "NO_PERMISSION", "message": "Permission denied"}
+    assert read(flat, 400, shared=failure).error_class == "auth"

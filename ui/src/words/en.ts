@@ -512,6 +512,7 @@ export const en = {
     testAndSave: "Test and save",
     saveAndSignIn: "Save and sign in",
     missing: "Some fields are still needed",
+    lacks: (name: string, extra: string) => `${name} needs a driver that is not installed where Junctor runs. Have ${extra} installed there first: until then it cannot be saved.`,
     leave: "Leave without saving? What you typed is lost.",
     leaveIt: "Leave",
     openIt: "Open the connection",

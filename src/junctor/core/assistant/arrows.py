@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from junctor.core.assistant.branching import EACH
-from junctor.core.assistant.cards import Library
+from junctor.core.assistant.cards import ConnectorCard, Library
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.relays import ADDRESS, COPIES, readable
 from junctor.core.assistant.systems import named_by_kind
@@ -51,9 +51,16 @@ _INCOMING = re.compile(
 )
 
 _FOR_ALL = re.compile(
-    r"^for\s+(?:each|every|all)\s+(?:of\s+)?(?!(?:new|incoming)\b)(?P<rest>.+)$", re.IGNORECASE
+    r"^(?P<time>(?:every|each)\s+\w+(?:\s\w+)?(?:\s+at\s+[\w:.]+(?:\s[ap]m)?)?,?\s+|(?:daily|weekly|monthly),?\s+)?"
+    r"for\s+(?:each|every|all)\s+(?:of\s+)?(?!(?:new|incoming)\b)(?P<rest>.+)$",
+    re.IGNORECASE,
 )
 
+_IN_A_PLACE = re.compile(
+    r"(?P<kind>(?:[a-z][\w-]*\s)?)(?P<thing>[a-z]\w*)\s+(?P<place>(?:in|of|from)\s.+)$"
+)
+_OF_ANY_TABLE = frozenset(map(stem, ("row", "record", "table", "entry", "line", "item")))
+_DATABASES = "Databases"
 _CONDITIONS = frozenset(("must", "should", "shall", "when", "whenever", "if", "after", "once"))
 
 
@@ -108,14 +115,31 @@ def _of_ones_own(text: str, library: Library) -> str:
 def _for_all(text: str, library: Library) -> str:
     """`for each row in the sheet send an email` reads the rows: they are there, none is new."""
     said = _FOR_ALL.match(text)
-    words = said["rest"].split(" ") if said else []
+    if said is None:
+        return text
+    words = said["rest"].split(" ")
     for at in range(1, len(words)):
         what, act = " ".join(words[:at]).strip(" ,"), " ".join(words[at:])
         cards = mentioned(library, what) or named_by_kind(library, what)
         happened = any(word.endswith("ed") for word in words[:at])
-        if cards and not happened and verb_group(words[at]) and readable(what, library, cards):
-            return f"list {_several(what)}; {EACH}{act}"
+        if not cards or happened or not verb_group(words[at]):
+            continue
+        if table := _table_of(what, cards):
+            return f"{said['time'] or ''}{table}; {EACH}{act}"
+        if readable(what, library, cards):
+            return f"{said['time'] or ''}list {_several(what)}; {EACH}{act}"
     return text
+
+
+def _table_of(what: str, cards: list[ConnectorCard]) -> str:
+    """`overdue invoice in PostgreSQL`: rows of a table that is called as they are."""
+    said = _IN_A_PLACE.match(what)
+    thing = said["thing"].lower() if said else ""
+    if said is None or stem(thing) in _OF_ANY_TABLE or {c.category for c in cards} != {_DATABASES}:
+        return ""
+    table = thing if thing.endswith("s") else f"{thing}s"
+    kind = f" that are {said['kind'].strip()}" if said["kind"] else ""
+    return f"read rows from the table {table} {said['place']}{kind}"
 
 
 def _several(what: str) -> str:

@@ -147,9 +147,22 @@ _OTHERWISE_ASKED = re.compile(
 """`refund it if it is under 50, otherwise ask Maria to approve it`: it is done in any case."""
 
 
+_ASKED_ELSE = re.compile(
+    r"(?P<asks>[\ue000-\ue07f](?:first\s+)?(?:ask|get|have|let|wait\s+for|need)\s+[^;,]*?\b"
+    rf"(?:approv\w+|confirm\w*|agree\w*|sign\s+off|{_APPROVAL})\b[^;,]{{0,30}}),?\s*;\s*"
+    r"(?P<mark>[\ue080-\ue0ff])(?P<act>\w[^;]+)$",
+    re.IGNORECASE,
+)
+"""`if it is over 500, ask Maria to approve, otherwise refund it`: it is done in any case."""
+
+
 def _approved_first(text: str, found: list[Pause]) -> str:
     """What is only done once somebody approved, as the approval and the act."""
     bare = text.strip(" .!")
+    if other := _ASKED_ELSE.search(bare):
+        asks = MARKS.sub("", other["asks"])
+        found.append(Pause("approval", asks, unless=other["mark"]))
+        return f"{bare[: other.start()]}{chr(PAUSES)}{other['act']}"
     if other := _OTHERWISE_ASKED.search(bare):
         mark = other["mark"] or other["first"] or ""
         found.append(Pause("approval", other["asks"], unless=mark))

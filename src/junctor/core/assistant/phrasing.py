@@ -164,7 +164,11 @@ _IDIOMS = tuple(
             r"send \1 ",
         ),
         (
-            r"^drop\s+(?!me\b|us\b|an?\s+(?:line|note))(.+?)\s+((?:in|into|onto|on|to)\s.+)$",
+            (
+                r"^drop\s+(?!me\b|us\b|an?\s+(?:line|note)"
+                r"|.*\b(?:webhook|hook|label|tag|subscription|table|column|index|trigger)s?\b)"
+                r"(.+?)\s+((?:in|into|onto|on|to)\s.+)$"
+            ),
             r"save \1 \2",
         ),
         (r"^keep\s+(.+?)\s+(?:and|with)\s+(.+?)\s+in\s+sync$", r"sync \1 to \2"),
@@ -231,6 +235,7 @@ _WHETHER = re.compile(
     re.IGNORECASE,
 )
 """`check if it is paid` asks; nothing is started by it."""
+_OF_A_PRODUCT = re.compile(r"[A-Z]\w*\s+$")
 _THEN_I = re.compile(
     r"\b(when(?:ever)?\b[^,]+?),?\s+(?:i|we)\s+(?:get|receive|want)\s+"
     r"(an?\s+(?:[\w-]+\s+){0,2}?(?:message|notification|alert|e?mail|sms|text)\b)",
@@ -276,13 +281,19 @@ def plain(text: str) -> str:
     text = _THEY.sub(r", \1", text)
     text = _THEN_I.sub(r"\1, send \2", text)
     text = _LET_KNOW.sub(r"notify \1", text)
-    text = _WHETHER.sub(r"\1 whether", text)
+    text = _WHETHER.sub(_asked_whether, text)
     text = _IF_SO.sub(r"\1; ", ordered(text))
     text = _ASKED.sub(r"when \1, ", long_form(text))
     parts = _ARROW.split(text)
     if len(parts) > 1 and all(parts):
         text = f"when {parts[0]}, {'; '.join(parts[1:])}"
     return unframed(text.strip(" .!?;"))
+
+
+def _asked_whether(said: re.Match[str]) -> str:
+    """`check if it is paid`; in `with Twilio Verify when ...` the word is part of a name."""
+    named = said[1][0].isupper() and _OF_A_PRODUCT.search(said.string[: said.start()])
+    return said[0] if named else f"{said[1]} whether"
 
 
 def unframed(text: str) -> str:

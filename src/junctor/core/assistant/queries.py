@@ -134,6 +134,9 @@ class _Said:
         return (said[1] or said[2]).capitalize() if said else None
 
 
+_ROWS_THAT_ARE = re.compile(r"\brows\b.*\bthat\s+are\s+(?P<kind>[a-z]\w*)$", re.IGNORECASE)
+
+
 def put_queries(
     properties: Mapping[str, JsonSchema],
     required: set[str],
@@ -142,6 +145,7 @@ def put_queries(
     filled: Filled,
 ) -> None:
     """Write the query that an operation takes; `address` is the template of one that is at hand."""
+    _put_where(properties, clause, filled)
     said = _Said.of(clause, clause.text, address)
     for name, schema in properties.items():
         plain = plain_name(name)
@@ -157,6 +161,13 @@ def put_queries(
             filled.put(name, written, "draft")
         elif plain != "text" or name in required:
             _plain(name, said, filled, needed=name in required)
+
+
+def _put_where(properties: Mapping[str, JsonSchema], clause: Clause, filled: Filled) -> None:
+    """`rows that are overdue`: those whose status says so, as a draft."""
+    said = _ROWS_THAT_ARE.search(clause.text)
+    if said and {"table", "where"} <= properties.keys():
+        filled.put("where", {"status": said["kind"].lower()}, "draft")
 
 
 def put_sql(name: str, clause: Clause, filled: Filled) -> None:

@@ -27,6 +27,12 @@ _SCREEN_POP = re.compile(
     re.IGNORECASE,
 )
 """`show the agent a screen pop with the contact`, `screen pop it to the agent`."""
+_CARD_TO = re.compile(
+    rf"{_JOINT}(?:show|display|pop|push|present)s?\s+(?:up\s+)?{_WHAT}(?:\s+card)?\s+to\s+(?:the|our|an?)\s+"
+    r"(?:\w+\s+)?(?:agents?|operators?|receptionists?|dispatchers?)\b",
+    re.IGNORECASE,
+)
+"""`show the contact's card to the agent`: who answers calls sees it on a screen."""
 _START_ONLY = re.compile(
     r"^\s*(?:(?:when(?:ever)?|if|once|as\s+soon\s+as|(?:each|every)\s+time|on|upon|after)\b[^,;]*)?$",
     re.IGNORECASE,
@@ -34,6 +40,7 @@ _START_ONLY = re.compile(
 _SAID_BEFORE = frozenset(
     ("it", "them", "that", "this", "record", "result", "results", "card", "him", "her")
 )
+_WAYS = (_ON_A_SCREEN, _SCREEN_POP, _CARD_TO)
 _NAMES = ("displayname", "fullname", "name")
 _TITLES = ("title", "subject", "dealname")
 _FIRST_AND_LAST = ("firstname", "lastname")
@@ -48,7 +55,7 @@ def on_screen(text: str) -> tuple[str, str]:
     HubSpot contact on the agent's screen`.
     """
     hidden = QUOTED.sub(lambda said: "\x00" * len(said[0]), text)
-    said = _ON_A_SCREEN.search(hidden) or _SCREEN_POP.search(hidden)
+    said = next((found for each in _WAYS if (found := each.search(hidden))), None)
     if said is None:
         return text, ""
     before, behind = text[: said.start()], text[said.end() :]

@@ -67,6 +67,9 @@ _SERIES = re.compile(r"\s*;\s*")
 _AND = re.compile(r"\s*(?:,|\s+and)\s+", re.IGNORECASE)
 
 
+_INNER_IF = re.compile(
+    r"(?P<lead>(?:[,;]|\band\b|\bbut\b)\s+if\s+)(?P<what>(?!not\b)[^,;.:\"]+)$", re.IGNORECASE
+)
 _HAPPENS = frozenset((
     "is", "are", "was", "were", "gets", "get", "has", "have", "been", "does", "do", "new", "paid",
     "sent", "won", "lost", "made", "comes", "come", "goes", "arrive", "creation", "arrival",
@@ -89,6 +92,17 @@ def take_apart(text: str) -> Sentence:
     text = plain(text)
     start, rest = _start_of(text)
     return Sentence(text, start, tuple(_clauses(rest)))
+
+
+def parted(text: str) -> str:
+    """The text with a comma before an act that only its verb parts from an inner `if`."""
+    return _INNER_IF.sub(_cut_inside, text)
+
+
+def _cut_inside(said: re.Match[str]) -> str:
+    """`and if it rains post to X`: a comma stands before the act."""
+    start, act = _cut_at_verb(said["what"])
+    return f"{said['lead']}{start}, {act}" if act else said[0]
 
 
 def _start_of(text: str) -> tuple[str | None, str]:

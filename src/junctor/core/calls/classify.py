@@ -89,7 +89,8 @@ def classify(
     elif 300 <= status < 400:
         return Outcome(status=status, ok=True, output=body)
     failure = failure_map(spec, operation)
-    code = _text(lookup(body, failure.code)) if failure.code else None
+    told = (_text(lookup(body, path)) for path in failure.code_paths)
+    code = next(filter(None, told), None)
     # Taken on and then given up is no fault of the request, unless a code says so.
     error_class = _class_of(failure, code, 502 if response.refused else status)
     if status == 403 and code not in failure.classes and _is_spent(failure, response):
@@ -148,14 +149,8 @@ def _present(spec: ConnectorSpec, operation: Operation, body: Any) -> bool:
 
 def failure_map(spec: ConnectorSpec, operation: Operation) -> Failure:
     """The operation's failure map over the connector's; classes and statuses are merged."""
-    own, shared = operation.failure, spec.failure
-    if own is None:
-        return shared
-    given = {name: getattr(own, name) for name in own.model_fields_set}
-    for name in ("classes", "statuses"):
-        if name in given:
-            given[name] = {**getattr(shared, name), **given[name]}
-    return shared.model_copy(update=given)
+    own = operation.failure
+    return own.over(spec.failure) if own is not None else spec.failure
 
 
 def _matches(when: dict[str, Any], body: Any) -> bool:
@@ -187,7 +182,7 @@ def _is_spent(failure: Failure, response: HttpResponse) -> bool:
 
 
 def _message(failure: Failure, body: Any, code: str | None) -> str | None:
-    for path in ((failure.message,) if failure.message else ()) + _USUAL_MESSAGES:
+    for path in failure.message_paths + _USUAL_MESSAGES:
         text = _text(lookup(body, path))
         if text:
             return text if not code or code in text else f"{code}: {text}"

@@ -19,7 +19,13 @@ _EVIL = ("a/b", "a.b", "a@b", "a:1", "a?b", "a#b", "a\\b", "a b", "a%2fb", "a\nb
 _EVIL_HOSTS = tuple(text for text in _EVIL if text not in ("a.b", "a:1"))
 _OTHER = re.compile(r"(?!https?:)[a-z][a-z0-9+]*://")
 """Protocols that are not HTTP: the connection names the host; its credential is bound to it."""
-_URL_FIELDS = {"authorize_url": "authorizeUrl", "token_url": "tokenUrl", "base_url": "baseUrl"}
+_URL_FIELDS = {
+    "authorize_url": "authorizeUrl",
+    "token_url": "tokenUrl",
+    "revoke_url": "revokeUrl",
+    "base_url": "baseUrl",
+}
+_ORIGIN = re.compile(r"https://[A-Za-z0-9.-]+")
 
 
 def address_faults(spec: ConnectorSpec, document: Document) -> Iterator[Fault]:
@@ -52,7 +58,11 @@ def _url(
     properties = spec.connection.get("properties", {})
     whole = bool(re.fullmatch(r"\{\{[^{}]*\}\}", url))
     other = _OTHER.match(url) is not None
+    first = next(iter(found), None) if url.startswith("{{") else None
+    begins = first is not None and _is_origin(properties.get(first.path[0] if first.path else ""))
     for hole in found:
+        if hole is first and begins and hole.root == "conn":
+            continue
         field = properties.get(hole.path[0]) if hole.root == "conn" and hole.path else None
         if hole.root != "conn":
             cure = "Only `{{conn.x}}` may stand in an address."
@@ -63,6 +73,7 @@ def _url(
             cure = "Give the field an `enum`, or a host-label `pattern` such as ^[a-z0-9-]{1,63}$."
             yield Fault(place, f"`{{{{{hole.name}}}}}` could change the host", cure)
     literal = re.sub(r"\{\{[^{}]*\}\}", "x", url)
+    literal = "https://" + literal if begins else literal
     if whole or faults or other:
         return
     parts = urlsplit(literal)
@@ -71,6 +82,12 @@ def _url(
     if not parts.hostname or parts.username is not None or parts.fragment:
         cure = "Write https://host/path without user, password and fragment."
         yield Fault(place, "is not a plain address", cure)
+
+
+def _is_origin(field: Any) -> bool:
+    """Whether a field is one of a closed list of https hosts, which may begin an address."""
+    choices = (field.get("enum") or ()) if isinstance(field, dict) else ()
+    return bool(choices) and all(isinstance(c, str) and _ORIGIN.fullmatch(c) for c in choices)
 
 
 def _stays(field: dict[str, Any], *, whole: bool, other: bool) -> bool:

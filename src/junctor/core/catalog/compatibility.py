@@ -3,41 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
 
+from junctor.core.catalog.change import Change, worst_first
+from junctor.core.catalog.schema_changes import input_changes, output_changes
 from junctor.model.auth import AuthScheme, OAuth2
 from junctor.model.spec import ConnectorSpec, Operation
-from junctor.model.telling import first_of
-from junctor.model.value import JsonSchema
 
-Severity = Literal["breaking", "warning", "info"]
-_MAX_DEPTH = 6
-_NAMED = 8
 _HOLE = re.compile(r"\{\{?[^{}]*\}\}?")
 _FILLED = re.compile(r"\{\{\s*input\.([\w.-]+)[^{}]*\}\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One difference, in words; `breaking` means that a step would fail or act elsewhere."""
-
-    operation: str
-    kind: str
-    severity: Severity
-    message: str
-    field: str | None = None
-
-    def to_json(self) -> dict[str, Any]:
-        """The change as JSON."""
-        found = {
-            "operation": self.operation,
-            "kind": self.kind,
-            "severity": self.severity,
-            "message": self.message,
-        }
-        return {**found, "field": self.field} if self.field else found
 
 
 def compare(old: ConnectorSpec, new: ConnectorSpec, operation: str | None = None) -> list[Change]:
@@ -45,12 +18,6 @@ def compare(old: ConnectorSpec, new: ConnectorSpec, operation: str | None = None
     keys = [operation] if operation else list(old.operations)
     changes = [change for key in keys for change in _operation(old, new, key)]
     return worst_first(changes)
-
-
-def worst_first(changes: Iterable[Change]) -> list[Change]:
-    """Changes that break something first; those of one severity keep their order."""
-    order = get_args(Severity)
-    return sorted(changes, key=lambda change: order.index(change.severity))
 
 
 def _operation(old: ConnectorSpec, new: ConnectorSpec, key: str) -> list[Change]:
@@ -72,9 +39,8 @@ def _operation(old: ConnectorSpec, new: ConnectorSpec, key: str) -> list[Change]
         changes.append(Change(key, "tool_changed", "warning", text))
     if after.deprecated and not before.deprecated:
         changes.append(Change(key, "deprecated", "info", "The operation is deprecated."))
-    changes += _inputs(key, before.input, after.input, "", 0)
-    was, now = before.output or {}, after.output or {}
-    changes += _type(key, "output", was, now, "") or _outputs(key, was, now, "", 0)
+    changes += input_changes(key, before.input, after.input)
+    changes += output_changes(key, before.output or {}, after.output or {})
     if (before.handler is None) != (after.handler is None):
         text = "It is now built in another way (template or Python)."
         changes.append(Change(key, "implementation_changed", "info", text))
@@ -153,98 +119,3 @@ def _auth(
             text = f"The auth scheme `{name}` has changed; its credential may be asked for again."
             changes.append(Change(key, "auth_changed", "warning", text))
     return changes
-
-
-def _properties(schema: JsonSchema) -> dict[str, Any]:
-    found = schema.get("properties")
-    return found if isinstance(found, dict) else {}
-
-
-def _inputs(key: str, old: Any, new: Any, path: str, depth: int) -> list[Change]:
-    if not isinstance(old, dict) or not isinstance(new, dict) or depth > _MAX_DEPTH:
-        return []
-    changes = []
-    before, after = _properties(old), _properties(new)
-    needed_before, needed_after = set(old.get("required", ())), set(new.get("required", ()))
-    for name in sorted(needed_after - needed_before):
-        if name not in before or "default" not in (after.get(name) or {}):
-            text = f"The input `{path}{name}` is now required."
-            changes.append(Change(key, "input_required", "breaking", text, f"{path}{name}"))
-    for name, was in before.items():
-        field = f"{path}{name}"
-        if name not in after:
-            closed = new.get("additionalProperties") is False
-            severity: Severity = "breaking" if closed else "warning"
-            text = f"The input `{field}` is gone."
-            changes.append(Change(key, "input_gone", severity, text, field))
-            continue
-        changes += _input(key, was, after[name], field, depth)
-    if "items" in old and "items" in new:
-        changes += _input(key, old["items"], new["items"], f"{path}[]", depth)
-    return changes
-
-
-def _input(key: str, was: Any, now: Any, field: str, depth: int) -> list[Change]:
-    """What one value may not be any more, and what is inside of it."""
-    return [
-        *_type(key, "input", was, now, field),
-        *_choices(key, was, now, field),
-        *_inputs(key, was, now, f"{field}.", depth + 1),
-    ]
-
-
-def _outputs(key: str, old: Any, new: Any, path: str, depth: int) -> list[Change]:
-    if not isinstance(old, dict) or not isinstance(new, dict) or depth > _MAX_DEPTH:
-        return []
-    changes = []
-    after = _properties(new)
-    for name, was in _properties(old).items():
-        field = f"{path}{name}"
-        if name not in after:
-            text = f"The output field `{field}` is gone."
-            changes.append(Change(key, "output_gone", "breaking", text, field))
-            continue
-        changes += _type(key, "output", was, after[name], field)
-        changes += _outputs(key, was, after[name], f"{field}.", depth + 1)
-    if "items" in old or "items" in new:
-        was, now = old.get("items", {}), new.get("items", {})
-        if "items" in old and "items" in new:
-            changes += _type(key, "output", was, now, f"{path}[]")
-        changes += _outputs(key, was, now, f"{path}[].", depth + 1)
-    return changes
-
-
-def _types(schema: Any) -> set[str]:
-    kind = schema.get("type") if isinstance(schema, dict) else None
-    return set(kind) if isinstance(kind, list) else {kind} if kind else set()
-
-
-def _type(key: str, side: str, was: Any, now: Any, field: str) -> list[Change]:
-    """Inputs may widen, outputs may narrow; anything else is a change of type."""
-    before, after = _types(was), _types(now)
-    if before == after:
-        return []
-    wide, narrow = (after, before) if side == "input" else (before, after)
-    fits = not wide or (
-        bool(narrow) and narrow <= wide | ({"integer"} if "number" in wide else set())
-    )
-    if fits:
-        return []
-    words = [" or ".join(sorted(t)) or "anything" for t in (before, after)]
-    named = f"{side} `{field}`" if field else side
-    text = f"The {named} was {words[0]} and is now {words[1]}."
-    return [Change(key, f"{side}_type_changed", "breaking", text, field or None)]
-
-
-def _choices(key: str, was: Any, now: Any, field: str) -> list[Change]:
-    after = now.get("enum") if isinstance(now, dict) else None
-    if not isinstance(after, list):
-        return []
-    before = was.get("enum") if isinstance(was, dict) else None
-    gone = [c for c in before or [] if c not in after]
-    if before is not None and not gone:
-        return []
-    takes = "no longer takes" if gone else "now takes only"
-    listed = first_of([f"`{choice}`" for choice in gone or after], _NAMED)
-    text = f"The input `{field}` {takes} {listed}."
-    return [Change(key, "input_narrowed", "breaking", text, field)]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from junctor.core.catalog.compatibility import Change, compare
+from junctor.core.catalog.change import Change
+from junctor.core.catalog.compatibility import compare
 from junctor.core.catalog.entry import CatalogEntry
 from junctor.core.ports.store import Specs
 from junctor.model.call import Pin

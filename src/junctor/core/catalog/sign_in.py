@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from junctor.core.catalog.fault import Fault
@@ -32,8 +31,6 @@ def sign_in_faults(
             elif name in required:
                 cure = "Leave it out of `required`: nobody knows it before the sign-in."
                 yield Fault(place, f"`{name}` is required before it is known", cure)
-    if isinstance(scheme, OAuth2):
-        yield from _open_hosts(spec, scheme, root, document)
     if after is None:
         return
     place = document.place((*root, "afterConnect", "operation"))
@@ -43,18 +40,3 @@ def sign_in_faults(
         yield Fault(place, f"the operation `{after.operation}` does not exist", cure)
     elif operation.effect is not Effect.READ or operation.input.get("required"):
         yield Fault(place, f"`{after.operation}` is not a read without inputs", "Use such a one.")
-
-
-def _open_hosts(
-    spec: ConnectorSpec, scheme: OAuth2, root: Path, document: Document
-) -> Iterator[Fault]:
-    """The client's secret goes to the token's address: a redirect may only choose from a list."""
-    known = spec.connection.get("properties", {})
-    for name in scheme.redirect_capture:
-        hole = re.compile(r"\{\{\s*conn\." + re.escape(name) + r"\b")
-        if hole.search(f"{scheme.token_url} {scheme.revoke_url}") and "enum" not in known.get(
-            name, {}
-        ):
-            place = document.place((*root, "redirectCapture", name))
-            message = f"a redirect could send the client's secret anywhere by `{name}`"
-            yield Fault(place, message, "Give the setting an `enum` of the vendor's own values.")

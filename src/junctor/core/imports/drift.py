@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from junctor.core.catalog.catalog import Catalog
-from junctor.core.catalog.compatibility import Change, compare, worst_first
+from junctor.core.catalog.change import Change, worst_first
+from junctor.core.catalog.compatibility import compare
 from junctor.core.flows.bodies import every_node
 from junctor.core.imports.trigger_drift import pinned_trigger, trigger_changes
 from junctor.core.ports.store import Store

@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from pydantic import Field
 
 from junctor.core.catalog.catalog import Catalog
-from junctor.core.catalog.compatibility import Change, place_of
+from junctor.core.catalog.change import Change
+from junctor.core.catalog.compatibility import place_of
 from junctor.core.catalog.entry import CatalogEntry
 from junctor.core.catalog.importing.assembly import ImportOptions, assemble
 from junctor.core.catalog.importing.imported import Imported

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from junctor.core.catalog.compatibility import Change
+from junctor.core.catalog.change import Change
 from junctor.model.spec import ConnectorSpec
 
 TRIGGER = "trigger"

@@ -116,16 +116,16 @@ def _refusal(request: HttpRequest, passage: Passage) -> HttpResponse:
     body: dict[str, Any] = {}
     code = next((c for c, found in failure.classes.items() if found == error_class), None)
     if failure.code and code:
-        _put(body, failure.code, code)
+        _put(body, failure.code_paths[0], code)
     if failure.message:
-        _put(body, failure.message, message)
+        _put(body, failure.message_paths[0], message)
     as_json = passage.operation is None or passage.operation.response == "json"
     if failure.present and as_json:
         _put(body, failure.present, [{"message": message, "extensions": {"code": code}}])
         status = 200
     if failure.when and code and as_json:
         for path, value in failure.when.items():
-            if path != failure.code:
+            if path not in failure.code_paths:
                 _put(body, path, value[0] if isinstance(value, list | tuple) else value)
         status = 200
     headers = (("Retry-After", "1"),) if error_class is ErrorClass.RATE_LIMITED else ()
@@ -140,9 +140,9 @@ def _refusal(request: HttpRequest, passage: Passage) -> HttpResponse:
 
 
 def _failure(passage: Passage) -> Failure:
-    if passage.operation and passage.operation.failure:
-        return passage.operation.failure
-    return passage.spec.failure if passage.spec else Failure()
+    shared = passage.spec.failure if passage.spec else Failure()
+    own = passage.operation.failure if passage.operation else None
+    return own.over(shared) if own is not None else shared
 
 
 def _is_success(sample: dict[str, Any]) -> bool:

@@ -157,9 +157,9 @@ class SampledAnswers(DescribedAnswers):
         wanted = _CLASSES.get(status, ErrorClass.REMOTE)
         code = next((c for c, found in failure.classes.items() if found == wanted), None)
         if failure.code and code:
-            _put(body, failure.code, int(code) if code.isdigit() else code)
+            _put(body, failure.code_paths[0], int(code) if code.isdigit() else code)
         if failure.message:
-            _put(body, failure.message, message)
+            _put(body, failure.message_paths[0], message)
         for path, value in failure.when.items():
             _put(body, path, value[0] if isinstance(value, list) and value else value)
         return json_answer(status, body or {"message": message})

@@ -107,7 +107,7 @@ class _Reading:
                     location="query",
                     required=required,
                     schema=schema,
-                    explode=template.query_style != "comma",
+                    explode=template.query_styles.get(name, template.query_style) != "comma",
                 )
             )
         headers = {**self.spec.headers, **template.headers}

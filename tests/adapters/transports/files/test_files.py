@@ -417,3 +417,18 @@ async def test_the_sandbox_answers_with_the_file_that_was_asked_for(place):
     moved = {"path": "in/grüße.txt", "to": "out.txt"}
     dry = (await place.outside.call(place.connection, "move", moved, Mode.SANDBOX)).outcome
     assert dry.output == await place.good("move", **moved) == {"path": "out.txt"}
+
+
+async def test_data_channels_take_up_the_session_of_tls_1_3(outside, vsftpd):
+    place = await place_of(outside, "ftp", vsftpd, "newest")
+    log = vsftpd.folder.parent / "vsftpd.log"
+    begun = len(log.read_text())
+    text = "x" * 3_000_000
+    done = await place.good("upload", path="a.txt", text=text)
+    assert done["sha256"] == hashlib.sha256((place.folder / "a.txt").read_bytes()).hexdigest()
+    assert (await place.good("download", path="a.txt"))["text"] == text
+    shaken = [line for line in log.read_text()[begun:].splitlines() if "SSL version" in line]
+    assert all("TLSv1.3" in line for line in shaken)
+    control = [line for line in shaken if "not reused" in line]
+    assert len(control) == 2  # one for each call; the others are data
+    assert len(shaken) > 4

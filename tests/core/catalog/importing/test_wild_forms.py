@@ -48,6 +48,22 @@ def test_an_object_in_a_field_is_json_where_no_style_is_told(encoding, body):
     assert posted(fields, {"address": {"street": "Elm 1"}, "meta": {"k": "v"}}, encoding) == body
 
 
+@pytest.mark.parametrize(
+    ("encoding", "body"),
+    [
+        ({"style": "form", "explode": True}, {"a": "1", "b": "2"}),
+        ({"explode": True}, {"a": "1", "b": "2"}),
+        ({"style": "form", "explode": False}, {"extra": "a,1,b,2"}),
+        ({"style": "deepObject", "explode": True}, {"extra[a]": "1", "extra[b]": "2"}),
+    ],
+)
+def test_the_keys_of_a_map_are_fields_where_the_description_says_so(encoding, body):
+    """`explode` makes "separate parameters for ... key-value-pair of the map" of it."""
+    fields = {"type": "object", "properties": {"extra": TEXTS, "term": {"type": "string"}}}
+    given = {"extra": {"a": "1", "b": "2"}, "term": "t"}
+    assert posted(fields, given, {"extra": encoding}) == {"term": "t", **body}
+
+
 def test_a_judge_reads_the_fields_of_a_form_in_their_styles():
     whole = {"type": "array", "items": {"type": "integer"}}
     limits = {

@@ -89,6 +89,26 @@ def test_of_a_cut_schema_what_its_lists_and_parts_hold_is_kept():
         assert not rule.is_valid({"value": {**given, **wrong}}), wrong
 
 
+def test_of_several_types_of_a_body_the_one_that_is_named_in_full_counts():
+    content = {
+        "*/*": {"schema": {"type": "string", "format": "binary"}},
+        "application/*": {"schema": TEXT},
+        "application/vnd.money+json": {"schema": MONEY},
+    }
+    body = {"required": True, "content": content}
+    document = openapi({"/a": {"put": {"operationId": "a", "requestBody": body, "responses": {}}}})
+    described = parse_description(document)
+
+    def faults(media, sent):
+        return check_request(described, "PUT", "/a", [], [], orjson.dumps(sent), media)
+
+    assert faults("application/vnd.money+json", {"cents": 1}) == []
+    assert faults("application/vnd.money+json", "text") != []
+    assert faults("application/json", "text") == []
+    assert faults("application/json", {"cents": 1}) != []
+    assert faults("image/png", {"cents": 1}) == []
+
+
 def test_a_header_that_the_transport_sets_is_no_input_and_never_missing():
     length = {"name": "Content-Length", "in": "header", "required": True, "schema": COUNT}
     key = {**length, "name": "X-Key"}

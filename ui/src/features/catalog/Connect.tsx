@@ -1,6 +1,7 @@
 import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
+import { TriangleAlert } from "lucide-react";
 import { useState, useRef } from "react";
 import type { Schemas } from "@/api/client";
 import { tame } from "@/api/places";
@@ -13,6 +14,7 @@ import { Drawer } from "@/kit/Dialog";
 import { EnvironmentName } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
 import { useLeave } from "@/kit/leave";
+import { Hint } from "@/kit/Pill";
 import { useSaveKey } from "@/kit/saveKey";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Trial } from "@/features/connections/TrialView";
@@ -123,6 +125,11 @@ function Form({ connector, close }: FormProps) {
         <Tile icon={connector.icon} name={connector.name} />
         <p className="quiet grow">{connector.description}</p>
       </div>
+      {connector.lacks.length > 0 && (
+        <Hint tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
+          {w.connect.lacks(connector.name, `junctor[${connector.lacks.join(",")}]`)}
+        </Hint>
+      )}
       <Provider slug={connector.key} />
       <PasteBox example={settings.properties?.host ? "dsn" : "curl"} onFill={take} />
       <TextInput label={w.connect.name} required value={name} error={faults.name ?? faults.key} onChange={(event) => change(() => setName(event.currentTarget.value))} />

@@ -111,8 +111,6 @@ class FtpOpener:
     def _signed_in(self, dispatch: SignIn, address: str, port: int) -> _Client:
         mode = dispatch.config.get("security") or "explicit"
         context = named_context(dispatch.passage.tls, dispatch.target.host, self._trusted)
-        # A session is used again for data; with TLS 1.3 it is known too late for that.
-        context.maximum_version = ssl.TLSVersion.TLSv1_2
         client = _Client(context=context, encoding=encoding_of(dispatch))
         client.dispatch = dispatch
         client.implicit, client.encrypted = mode == "implicit", mode != "plain"

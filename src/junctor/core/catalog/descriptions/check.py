@@ -239,11 +239,11 @@ def _body_faults(
 
 
 def _schema_for(bodies: Bodies, media: str) -> Any:
-    for offered, schema in bodies.items():
-        base = offered.partition(";")[0].strip().lower()
-        kind, _, rest = base.partition("/")
-        if base in (media, "*/*") or (rest == "*" and media.startswith(kind + "/")):
-            return schema
+    """The schema of a media type; one that is named in full counts more than a pattern."""
+    named = {offered.partition(";")[0].strip().lower(): each for offered, each in bodies.items()}
+    for wanted in (media, f"{media.partition('/')[0]}/*", "*/*"):
+        if wanted in named:
+            return named[wanted]
     return None
 
 

@@ -266,7 +266,7 @@ def _form_style(schema: Any, encoding: Any) -> str | None:
         return "json"
     style = str(given.get("style") or "form")
     explode = given.get("explode", style in ("form", "deepObject")) is True
-    return style_of(schema, style, explode=explode)
+    return style_of(schema, style, explode=explode, told=not plain)
 
 
 def _file_aware(trimmer: Trimmer, field: Any) -> JsonSchema | None:

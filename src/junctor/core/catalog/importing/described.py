@@ -7,7 +7,11 @@ from functools import partial
 from typing import Any
 
 from junctor.core.catalog.descriptions import Description
-from junctor.core.catalog.descriptions.description import DescribedOperation, base_path
+from junctor.core.catalog.descriptions.description import (
+    DescribedOperation,
+    base_path,
+    spelled,
+)
 from junctor.core.catalog.importing import hints
 from junctor.core.catalog.importing.answers import answer_of
 from junctor.core.catalog.importing.bodies import take_body
@@ -108,7 +112,8 @@ def _guessed(description: Description, source_url: str) -> set[str | None]:
 def _base_path(description: Description, servers: tuple[str, ...]) -> str:
     """Where all paths begin on a host that the description does not name."""
     found = (base_path(server) for server in description.servers)
-    return next((path for path in found if path and "{" not in path), "") if not servers else ""
+    path = next((path for path in found if path and "{" not in path), "")
+    return "" if servers else spelled(path)
 
 
 class _Maker:

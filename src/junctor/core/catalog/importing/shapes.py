@@ -25,8 +25,11 @@ def at_least_one(schema: JsonSchema, key: str) -> None:
     schema[key] = max(1, schema.get(key, 1))
 
 
-def style_of(schema: Any, style: str, *, explode: bool) -> str | None:
-    """Our name of a style for a list or an object; None for a plain value."""
+def style_of(schema: Any, style: str, *, explode: bool, told: bool = False) -> str | None:
+    """Our name of a style for a list or an object; None for a plain value.
+
+    `told`: the description says how, so that the keys of a map are names where it says that.
+    """
     kind = shape_of(schema)
     if style == "json":
         return "json" if kind else None
@@ -34,7 +37,7 @@ def style_of(schema: Any, style: str, *, explode: bool) -> str | None:
         return "brackets"
     if kind is None:
         return None
-    if kind == "object" and style == "form" and not schema.get("properties"):
+    if kind == "object" and style == "form" and not schema.get("properties") and not told:
         return "brackets"  # a map's own keys would be taken for parameters
     return _STYLES.get((style, explode, kind)) or _STYLES.get((style, False, kind), "repeat")
 
