@@ -12,7 +12,7 @@ from junctor.core.catalog import Catalog
 from junctor.testing.memory import MemoryStore
 
 LINES = Path(__file__).with_name("office.txt").read_text().splitlines()
-LEAST = 0.94
+LEAST = 0.93
 MANY = {
     "@email": "*.sendEmail|smtp.send",
     "@sms": "*.sendSms|twilio.sendMessage|vonage.sendMessage",
@@ -46,7 +46,9 @@ def fault(plan, steps, trigger):
     for step in plan.steps:
         if wanted and fits(f"{step.connection}.{step.operation_key}", wanted[0]):
             wanted.pop(0)
-        elif not step.operation_key.startswith(("get", "list", "search", "geocode", "lookup")):
+        elif not step.operation_key.startswith(
+            ("get", "list", "search", "geocode", "lookup", "fetch")
+        ):
             return f"takes {step.connection}.{step.operation_key}"
     return f"lacks {' '.join(wanted)}" if wanted else ""
 
