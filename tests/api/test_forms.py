@@ -138,7 +138,7 @@ def test_rows_of_a_list_are_added_by_a_button_and_kept(served):
     trigger = publish(served, {"type": "form", "entity": "listed", "mode": "sandbox"}, node)
     browser = Browser(served, trigger)
     assert "<legend>Drug 1</legend>" in browser.page.text
-    assert '<button name="/add" value="drugs" formnovalidate>Add another: Drug' in browser.page.text
+    assert re.search('<button name="/add" value="drugs" [^>]*>Add another: Drug', browser.page.text)
     sent = {"drugs/rows": "1", "drugs/0/name": "<Aspirin>", "drugs/0/dose": "5"}
     longer = browser.send(sent, **{"/add": "drugs"})
     assert longer.status == 200

@@ -64,3 +64,13 @@ def test_a_value_that_does_not_fit_names_its_variable(tmp_path):
 def test_an_ipv6_address_is_bracketed():
     assert Settings(host="::1", port=8).url == "http://[::1]:8"
     assert Settings(public_url="https://junctor.example/").url == "https://junctor.example"
+
+
+def test_a_trusted_proxy_is_a_network_and_a_wrong_one_is_told(tmp_path):
+    here = {"JUNCTOR_HOME": str(tmp_path)}
+    found = read_settings({**here, "JUNCTOR_TRUSTED_PROXIES": "127.0.0.1, 10.0.0.0/8"})
+    assert [str(each) for each in found.trusted_proxies] == ["127.0.0.1/32", "10.0.0.0/8"]
+    with pytest.raises(NotConfigured, match="JUNCTOR_TRUSTED_PROXIES is not a network") as told:
+        read_settings({**here, "JUNCTOR_TRUSTED_PROXIES": "our-proxy"})
+    assert "10.0.0.0/8" in told.value.cure
+    assert read_settings(here).trusted_proxies == ()

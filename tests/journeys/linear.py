@@ -128,7 +128,7 @@ def _refused(code, message, status=400):
     return web.json_response({"errors": [error]}, status=status)
 
 
-async def until(check, wait=30.0):
+async def until(check, wait=60.0):
     """Wait for something to become true."""
     async with asyncio.timeout(wait):
         while True:

@@ -7,6 +7,8 @@ import contextlib
 import json
 import time
 
+import pytest
+
 from journeys.linear import HOST, KEY, SIGNING, LinearDouble, until
 from journeys.process import Process
 from junctor.testing import VendorDouble
@@ -60,6 +62,20 @@ def texts(slack):
 
 
 async def test_an_issue_that_is_done_is_told_once(tmp_path):
+    await _journey(tmp_path)
+
+
+@pytest.mark.postgres
+async def test_an_issue_that_is_done_is_told_once_by_two_servers(tmp_path, postgres_url):
+    shared = {
+        "JUNCTOR_DATABASE": postgres_url,
+        "JUNCTOR_KEY_FILE": str(tmp_path / "provider.key"),
+        "JUNCTOR_LEASE": "3",
+    }
+    await _journey(tmp_path, beside=True, **shared)
+
+
+async def _journey(tmp_path, *, beside=False, **shared):
     async with (
         LinearDouble() as linear,
         VendorDouble.shipped("slack", accept=[TOKEN]) as slack,
@@ -67,13 +83,18 @@ async def test_an_issue_that_is_done_is_told_once(tmp_path):
         linear.put(12, "Fix the login", at="2026-01-02T00:00:00.000Z")
         linear.put(13, "Fix the logout", at="2026-01-02T00:00:00.000Z")
         hosts = {f"{HOST}:443": f"127.0.0.1:{linear.port}", **slack.host_map}
-        junctor = Process(tmp_path / "p", hosts, linear.authority.ca_pem + slack.ca_pem)
+        authorities = linear.authority.ca_pem + slack.ca_pem
+        junctor = Process(tmp_path / "p", hosts, authorities, **shared)
+        other = Process(tmp_path / "other", hosts, authorities, **shared)
         await junctor.start()
         try:
             trigger = await set_up(junctor, linear, slack, tmp_path / "flow.json")
+            if beside:
+                await other.start()
             await _told(junctor, trigger, linear, slack)
         finally:
             await junctor.stop()
+            await other.stop()
 
 
 async def _told(junctor, trigger, linear, slack):

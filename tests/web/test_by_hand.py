@@ -7,6 +7,8 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from junctor.adapters.transports.extras import DRIVERS
+
 pytestmark = pytest.mark.browser
 
 MAIL = {
@@ -376,3 +378,19 @@ def test_what_cannot_be_read_is_said_and_the_next_paste_is(visitor):
     box.focus()
     visitor.paste("foo://app:pw@db1.example.com,db2.example.com/orders")
     expect(page.get_by_text("from foo://; of its 2 hosts only the first")).to_be_visible()
+
+
+def test_a_missing_driver_is_named_before_anything_is_typed(visitor, monkeypatch, request):
+    monkeypatch.setitem(DRIVERS, "kafka", "no_such_driver")
+    page = visitor.open("/catalog?connect=kafka")
+    form = page.get_by_role("dialog", name="Connect Kafka")
+    hint = form.get_by_text("junctor[kafka]")
+    expect(hint).to_be_visible()
+    expect(hint).to_contain_text("installed where Junctor runs")
+    for theme in visitor.themes():
+        assert visitor.axe() == []
+        visitor.shot(request.config.getoption("--screenshots"), f"missing-driver-{theme}")
+    monkeypatch.setitem(DRIVERS, "kafka", "aiokafka")
+    page = visitor.open("/catalog?connect=kafka")
+    expect(page.get_by_label("Bootstrap servers")).to_be_visible()
+    expect(page.get_by_text("junctor[kafka]")).to_have_count(0)

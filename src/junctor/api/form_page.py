@@ -14,7 +14,7 @@ CSRF, ADD = "/csrf", "/add"
 """Our own names: no field of an entity begins with a slash."""
 _STYLE = """
 :root { color-scheme: light dark; font: 100%/1.5 system-ui, sans-serif }
-body { margin: 0 auto; max-width: 40rem; padding: 1.5rem }
+body { background: Canvas; color: CanvasText; margin: 0 auto; max-width: 40rem; padding: 1.5rem }
 label, legend { display: block; font-weight: 600; margin-top: 1.25rem }
 input, select, textarea, button { font: inherit; box-sizing: border-box; max-width: 100% }
 input:not([type=checkbox]), select, textarea { width: 100%; padding: .5rem }
@@ -28,7 +28,12 @@ button { margin-top: 1.5rem; padding: .6rem 1.5rem; font-weight: 600 }
 .faults { border: 2px solid #b00020; padding: 0 1rem }
 [aria-invalid=true] { border: 2px solid #b00020 !important }
 :focus-visible { outline: 3px solid #1a5fb4; outline-offset: 2px }
-@media (prefers-color-scheme: dark) { .fault { color: #ff8a80 } .faults { border-color: #ff8a80 } }
+@media (prefers-color-scheme: dark) {
+  .fault { color: #ff8a80 }
+  .faults { border-color: #ff8a80 }
+  [aria-invalid=true] { border-color: #ff8a80 !important }
+  :focus-visible { outline-color: #8ab4f8 }
+}
 """
 _HASH = base64.b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()
 HEADERS = {
@@ -92,10 +97,10 @@ def summary_part(fields: Sequence[FormField], faults: Mapping[str, str]) -> str:
     for field in fields:
         if field.name in faults:
             text = f"{field.label}: {faults[field.name]}"
-            lines.append(f'<li><a href="#{_id(field)}">{escape(text)}</a></li>')
+            lines.append(f'<li><a href="#{_id(field.name)}">{escape(text)}</a></li>')
     listed = "".join(lines)
     return (
-        '<div class="faults" role="alert" tabindex="-1"><h2>Please correct this</h2>'
+        '<div class="faults" role="alert" tabindex="-1" autofocus><h2>Please correct this</h2>'
         f"<ul>{listed}</ul></div>"
     )
 
@@ -108,13 +113,14 @@ def field_parts(
     After the rows of a list stands a button that sends the form for one more of them.
     """
     found = []
-    for rows, those in groupby(fields, lambda field: field.rows):
+    for rows, listed in groupby(fields, lambda field: field.rows):
+        those = list(listed)
         for group, some in groupby(those, lambda field: field.group):
             given = [(f, _sent(f, sent)) for f in some]
             parts = [_field_part(field, value, faults) for field, value in given]
             legend = f"<fieldset><legend>{escape(group)}</legend>"
             found += [legend, *parts, "</fieldset>"] if group else parts
-        found += [] if rows is None else _more_part(rows)
+        found += [] if rows is None else _more_part(rows, those)
     return found
 
 
@@ -125,12 +131,19 @@ def _sent(field: FormField, sent: Mapping[str, str] | None) -> str | None:
     return sent.get(field.name, "")
 
 
-def _more_part(rows: Rows) -> list[str]:
+def _more_part(rows: Rows, fields: Sequence[FormField]) -> list[str]:
     title, name = escape(rows.title), escape(rows.name)
     counter = f'<input type="hidden" name="{escape(rows.counter)}" value="{rows.count}">'
     if rows.count >= rows.most:
         return [counter, f'<p class="help">{title}: there is room for {rows.most}.</p>']
-    more = f'<button name="{ADD}" value="{name}" formnovalidate>Add another: {title}</button>'
+    # Whoever asked for one more row goes on there, and not at the top of the page.
+    last = f"{rows.name}/{rows.count - 1}"
+    first = next(each.name for each in fields if each.name.startswith(last))
+    there = f"{rows.name}/{rows.count}{first.removeprefix(last)}"
+    more = (
+        f'<button name="{ADD}" value="{name}" formaction="#{_id(there)}" formnovalidate>'
+        f"Add another: {title}</button>"
+    )
     return [counter, more]
 
 
@@ -140,23 +153,23 @@ def _field_part(field: FormField, sent: str | None, faults: Mapping[str, str]) -
     about = []
     notes = ""
     if field.help:
-        about.append(f"{_id(field)}-help")
+        about.append(f"{_id(field.name)}-help")
         notes += f'<p class="help" id="{about[-1]}">{escape(field.help)}</p>'
     if field.name in faults:
-        about.append(f"{_id(field)}-fault")
+        about.append(f"{_id(field.name)}-fault")
         notes += f'<p class="fault" id="{about[-1]}">{escape(faults[field.name])}</p>'
     more = f' aria-describedby="{" ".join(about)}"' if about else ""
     more += ' aria-invalid="true"' if field.name in faults else ""
     more += ' required aria-required="true"' if field.required else ""
     more += f' autocomplete="{field.autocomplete}"' if field.autocomplete else ""
-    name = f'id="{_id(field)}" name="{escape(field.name)}"{more}'
+    name = f'id="{_id(field.name)}" name="{escape(field.name)}"{more}'
     shown = escape(field.label) + ("" if field.required else " (optional)")
-    label = f'<label for="{_id(field)}">{shown}</label>'
+    label = f'<label for="{_id(field.name)}">{shown}</label>'
     if field.kind == "checkbox":
         checked = " checked" if value == "on" else ""
         text = escape(field.label)
         box = f'<input type="checkbox" {name} value="on"{checked}>'
-        return f'<label for="{_id(field)}">{box} {text}</label>{notes}'
+        return f'<label for="{_id(field.name)}">{box} {text}</label>{notes}'
     return f"{label}{notes}{_control(field, name, value)}"
 
 
@@ -175,5 +188,5 @@ def _control(field: FormField, name: str, value: str) -> str:
     return f'<input type="{field.kind}" {name}{longest}{mode} value="{escape(value)}">'
 
 
-def _id(field: FormField) -> str:
-    return "f-" + "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in field.name)
+def _id(name: str) -> str:
+    return "f-" + "".join(c if c.isascii() and c.isalnum() else f"_{ord(c):x}_" for c in name)

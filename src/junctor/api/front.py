@@ -19,6 +19,7 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from junctor.api.admission import check_host, check_path
+from junctor.api.forwarding import name_asker
 from junctor.api.hook_sockets import HookSockets
 from junctor.api.identity import ApiState, identify
 from junctor.api.problems import fault_of_ours, problem, refused
@@ -60,16 +61,24 @@ class Front:
         }
         self._build = build
         self._sockets = HookSockets(api)
+        self._trusted = api.instance.settings.trusted_proxies
         self._admin: ASGIApp | None = None
         self._loading = asyncio.Lock()
         self._refusals = AttemptLimit(api.instance.clock.monotonic, attempts=120, seconds=60.0)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
-            await (_lifespan(receive, send) if scope["type"] == "lifespan"
-                   else self._sockets(scope, receive, send))  # fmt: skip
+        if scope["type"] == "lifespan":
+            await _lifespan(receive, send)
             return
+        if self._trusted:
+            name_asker(scope, self._trusted)
+        if scope["type"] == "http":
+            await self._answered(scope, receive, send)
+        else:
+            await self._sockets(scope, receive, send)
+
+    async def _answered(self, scope: Scope, receive: Receive, send: Send) -> None:
         started: list[int] = []
 
         async def sending(message: Message) -> None:

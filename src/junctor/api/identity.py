@@ -215,7 +215,7 @@ async def _same_project(request: HTTPConnection, context: RequestContext) -> Non
 
 
 def peer(request: HTTPConnection) -> str:
-    """The address of the other end of the socket."""
+    """The address of the other end of the socket, or of who asked a trusted proxy."""
     client = request.scope.get("client")
     return client[0] if client else "unknown"
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import ConfigDict, Field, IPvAnyNetwork, ValidationError
 
 from junctor.model.errors import NotConfigured
 from junctor.model.misfits import misfits
@@ -54,6 +54,11 @@ class Settings(Value):
     )
     allowed_hosts: tuple[str, ...] = Field(
         (), description="Further Host headers to accept, separated by commas."
+    )
+    trusted_proxies: tuple[IPvAnyNetwork, ...] = Field(
+        (),
+        description="Networks (CIDR) of reverse proxies in front of us, separated by commas: their "
+        "`X-Forwarded-For` says who asks. Nobody else's is read.",
     )
     host_map: dict[str, str] = Field(
         {},
@@ -166,7 +171,7 @@ def _dot_env(path: Path) -> dict[str, str]:
 def _parsed(field: str, text: str) -> Any:
     if field in {"key", "passphrase", "proxy_password"}:
         return Secret(text)
-    if field in {"allowed_hosts", "grant_limit", "connectors", "no_proxy"}:
+    if field in {"allowed_hosts", "trusted_proxies", "grant_limit", "connectors", "no_proxy"}:
         return tuple(part.strip() for part in text.split(",") if part.strip())
     if field == "host_map":
         pairs = (part.partition("=") for part in text.split(",") if part.strip())

@@ -248,6 +248,7 @@ SENTENCES: dict[str, _Sentence] = {
     "string_too_short": at_least_some("min_length", "characters", "Write something."),
     "string_pattern_mismatch": _form,
     "string_unicode": _always("is not valid text", "Write it in UTF-8."),
+    "ip_any_network": _always("is not a network", "Write it like `10.0.0.0/8`."),
     "invalid_key": _always("has a name that is not a string", "Use strings as names."),
     "recursion_loop": _always("contains itself", "Write it without the repetition."),
     "recursion_depth_exceeded": _always("is nested too deeply", "Make it flatter."),

@@ -130,3 +130,110 @@ SETTINGS = {
 async def test_a_connection_has_the_settings_that_are_said(service, said):
     plan = await service.plan("project", said)
     assert plan.connections[0].config == SETTINGS[said]
+
+
+@pytest.mark.parametrize(
+    ("said", "key"),
+    [
+        (
+            "If the refund is over $500, ask the manager to approve, otherwise refund it in Stripe",
+            "stripe.createRefund",
+        ),
+        (
+            "Ask the manager to approve any refund above $500, otherwise refund it in PayPal",
+            "paypal.refundCapture",
+        ),
+    ],
+)
+async def test_what_is_asked_in_one_case_is_done_in_both(service, said, key):
+    plan = await service.plan("project", said)
+    assert keys(plan) == [key]
+    assert plan.steps[0].when == ""
+    assert [each.when for each in plan.steps[0].pauses] == ["event.json.amount > `500`"]
+
+
+async def test_what_begins_with_if_and_has_another_case_is_a_condition(service):
+    said = "If the lab result is abnormal, text the doctor with Twilio, else store it in Postgres"
+    plan = await service.plan("project", said)
+    assert [step.when for step in plan.steps] == ["event.json.abnormal", "!(event.json.abnormal)"]
+
+
+async def test_what_has_not_happened_in_time_is_looked_at_after_it(service):
+    said = "If an invoice is not paid within 7 days, remind the customer by SMS"
+    plan = await service.plan("project", said)
+    assert plan.trigger["type"] == "webhook"
+    assert [each.seconds for each in plan.steps[0].pauses] == [7 * 86_400]
+    assert plan.steps[0].when == "event.json.status != 'paid'"
+
+
+@pytest.mark.parametrize(
+    ("said", "key", "inputs"),
+    [
+        ("drop the webhook in Linear", "linear.deleteWebhook", {}),
+        ("reopen the ticket in Zendesk", "zendesk.updateTicket", {"status": "open"}),
+        ("reply to a customer's ticket in Zendesk", "zendesk.updateTicket", {}),
+    ],
+)
+async def test_the_act_is_the_one_that_is_said(service, said, key, inputs):
+    plan = await service.plan("project", said)
+    assert keys(plan) == [key]
+    assert plan.steps[0].inputs == inputs
+
+
+async def test_a_note_stands_in_what_the_event_is_about(service):
+    said = "When a Zendesk ticket comes in, summarize it with OpenAI and add the summary as a note"
+    plan = await service.plan("project", said)
+    assert keys(plan)[-1] == "zendesk.updateTicket"
+    assert plan.steps[-1].inputs["comment"] == "{{steps.chatCompletion.output.text}}"
+
+
+async def test_files_go_from_one_server_to_the_other_one_by_one(service):
+    said = "copy the files from our FTP server to the SFTP archive every night"
+    plan = await service.plan("project", said)
+    assert keys(plan) == ["ftp.list", "ftp.download", "sftp.upload"]
+    assert plan.steps[1].each == "{{steps.list.output.entries}}"
+    assert plan.steps[2].inputs["content"] == "{{steps.download.output.content}}"
+
+
+async def test_an_id_of_one_vendor_is_none_of_another(service):
+    said = "When a deal is won in HubSpot, create an invoice in Stripe"
+    plan = await service.plan("project", said)
+    assert not [each for each in plan.steps[-1].inputs if each.endswith("Id")]
+
+
+async def test_a_wait_may_begin_with_what_starts_it(service):
+    said = "Wait two days after the intake form is submitted, then send a reminder via Mailjet"
+    plan = await service.plan("project", said)
+    assert plan.trigger == {"type": "form", "entity": "intake"}
+    assert [each.seconds for each in plan.steps[0].pauses] == [2 * 86_400]
+
+
+async def test_an_approval_may_stand_before_what_we_do(service):
+    said = (
+        "When a payment over 10,000 comes in through PayPal, ask the compliance team to approve it "
+        "before we create the invoice in Stripe"
+    )
+    plan = await service.plan("project", said)
+    assert plan.trigger["trigger"] == "paymentCaptured"
+    assert keys(plan) == ["stripe.createInvoice"]
+    assert [each.kind for each in plan.steps[0].pauses] == ["approval"]
+    assert plan.steps[0].when == "event.json.resource.amount.value > `10000`"
+
+
+async def test_an_approval_may_stand_before_what_is_done(service):
+    said = "Ask the manager to approve before the invoice is sent to ada@example.com by Postmark"
+    plan = await service.plan("project", said)
+    assert keys(plan) == ["postmark.sendEmail"]
+    assert [each.kind for each in plan.steps[0].pauses] == ["approval"]
+
+
+async def test_what_is_done_at_a_time_is_not_started_by_what_is_new(service):
+    said = "Copy new files from the FTP server to our SFTP archive every night"
+    plan = await service.plan("project", said)
+    assert plan.trigger["type"] == "schedule"
+    assert keys(plan) == ["ftp.list", "ftp.download", "sftp.upload"]
+
+
+async def test_labelled_in_a_place_says_no_label(service):
+    plan = await service.plan("project", "When an issue is labelled in GitHub, post to #triage")
+    assert [step.when for step in plan.steps] == [""]

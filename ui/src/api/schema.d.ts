@@ -4050,6 +4050,8 @@ export interface components {
                     [key: string]: unknown;
                 };
             };
+            /** @description extras that it needs and that are not installed here */
+            lacks: string[];
         };
         /** @description What may be shown of a field: where it comes from, and how to tell its value. */
         CredentialField: {
@@ -4769,7 +4771,9 @@ export interface components {
             };
             /** @description a 2xx answer that holds something at this path is a failure */
             present: string | null;
+            /** @description a path, or several with commas: the first there */
             code: string | null;
+            /** @description a path, or several with commas */
             message: string | null;
             /** @description vendor code -> class */
             classes: {
@@ -4798,9 +4802,15 @@ export interface components {
              * @default null
              */
             present?: string | null;
-            /** @default null */
+            /**
+             * @description a path, or several with commas: the first there
+             * @default null
+             */
             code?: string | null;
-            /** @default null */
+            /**
+             * @description a path, or several with commas
+             * @default null
+             */
             message?: string | null;
             /**
              * @description vendor code -> class

@@ -118,7 +118,8 @@ async def get_connector(context: Sees, slug: str, version: str | None = None) ->
     fields = {each.name: each.document_schema for each in entry.spec.auth}
     operations = {key: for_people(each) for key, each in entry.spec.operations.items()}
     spec = {**entry.spec.to_json(), "operations": operations}
-    return answer({**shown, "spec": spec, "credentialFields": fields})
+    lacks = context.instance.connections.lacks(entry.spec)
+    return answer({**shown, "spec": spec, "credentialFields": fields, "lacks": lacks})
 
 
 @router.get("/{slug}/versions")

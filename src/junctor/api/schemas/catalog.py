@@ -49,6 +49,7 @@ def schemas() -> dict[str, JsonSchema]:
         "quality": nullable(ref("ConnectorQuality")),
         "spec": ref("ConnectorSpec"),
         "credentialFields": table(OBJECT, "auth scheme -> JSON Schema of its credential"),
+        "lacks": {**TEXTS, "description": "extras that it needs and that are not installed here"},
     }
     return {
         **found,

@@ -218,7 +218,8 @@ class _Places:
             known |= {stem(word) for word in tokens(self.plan.custom.name)}
         if self.plan.trigger["type"] == "form":
             known |= _OF_FORMS
-        if any(when.startswith("!") for s in self.plan.steps for when in _whens(s)):
+        asked = any(each.when for s in self.plan.steps for each in s.pauses)
+        if asked or any(when.startswith("!") for s in self.plan.steps for when in _whens(s)):
             known |= {stem("otherwise"), "else"}
         return known | kin(known)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from junctor.core.assistant.cards import ConnectorCard
+from junctor.core.assistant.cards import ConnectorCard, OperationCard
 from junctor.core.assistant.scoring import first_write
 from junctor.core.assistant.words import IMPLIED, INSTEAD, stem
 
@@ -36,6 +36,12 @@ def as_asked(
     return ([instead, *verbs[1:]] if instead else verbs), nouns
 
 
+def _comments(operation: OperationCard) -> bool:
+    """Whether a comment can be written with it."""
+    ways = set().union(*operation.sayings) if operation.sayings else set()
+    return not operation.read and stem("comment") in {*operation.nouns, *ways}
+
+
 def _of_model(
     card: ConnectorCard, verbs: list[str], nouns: set[str], words: set[str]
 ) -> tuple[list[str], set[str]]:
@@ -57,5 +63,6 @@ def _instead(
         return "render"  # `generate the voucher`
     instead = INSTEAD.get(verb)
     if verb == "reply" and instead not in has and nouns & card.known:
-        instead = "create"  # `comment on a task`
+        comments = {each.verbs[0] for each in card.operations if each.verbs and _comments(each)}
+        instead = "update" if comments == {"update"} else "create"  # `comment on a task`
     return instead if verb not in has else None

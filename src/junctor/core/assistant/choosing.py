@@ -38,6 +38,16 @@ _PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "
 _THINGS_AT_HAND = _PRONOUNS | {"summary", "result", "results", "text", "answer", "data", "output"}
 
 
+_HANGS_ON = frozenset(("note", "comment", "remark", "reply", "tag", "label"))
+"""What is made in something else."""
+
+
+def matches_well(library: Library, clause: Clause, card: ConnectorCard) -> bool:
+    """Whether a connector has what a clause asks for."""
+    best = next(iter(matches(library, clause, [card])), None)
+    return best is not None and not best.operation.read and best.score >= _LEAST
+
+
 class Chooser:
     """Chooses for one plan. `connected` are the connectors that the project uses."""
 
@@ -62,6 +72,10 @@ class Chooser:
         if clause.mentions.channels or (not last and not self.teller and CHAT.search(clause.text)):
             return self._chat() or last
         said = words & {"email", "mail", "sms"} or clause.words[:1] == ["text"]
+        told = not last or all("llm" in card.topics for card in last)
+        hangs = told and _HANGS_ON & words
+        if hangs and self.teller and matches_well(self._library, clause, self.teller):
+            return [self.teller]  # a note stands in what the event is about
         updates = verbs_of(clause.words)[:1] == ["update"]
         if updates and last and words & {"their", "its", "it", "them"}:
             return last

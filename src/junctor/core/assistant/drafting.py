@@ -12,14 +12,14 @@ from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.connecting import planned_connection
 from junctor.core.assistant.details import link_in
 from junctor.core.assistant.feeding import Giver, giver_of
-from junctor.core.assistant.fetching import carrier_of, fetch_of
+from junctor.core.assistant.fetching import carrier_of, fetch_of, takes_file
 from junctor.core.assistant.fields import plain_values
 from junctor.core.assistant.filling import addressee, answer_of, fill, missing
 from junctor.core.assistant.finding import list_in, rows_in
 from junctor.core.assistant.gating import Gates
 from junctor.core.assistant.matching import Match
 from junctor.core.assistant.naming import free, title
-from junctor.core.assistant.narrowing import asked_for, assigned_to, changed_to
+from junctor.core.assistant.narrowing import asked_for, assigned_to, changed_to, commented
 from junctor.core.assistant.offering import offer_of
 from junctor.core.assistant.plan import (
     Choice,
@@ -110,6 +110,7 @@ class Draft:
         else:
             asked = assigned_to(clause.text, operation.input, filled.values)
             asked += changed_to(clause.text, operation.input, filled.values)
+            asked += commented(clause.words, operation.input, filled.values)
         self._add(
             ref,
             best.operation.key,
@@ -278,6 +279,8 @@ class Draft:
         said = clause.mentions
         if before is not None and EACH_ONE.search(clause.text):
             return True
+        if before is not None and takes_file(operation):  # a list of files is none itself
+            return self.cards[before.connection].category == "File Transfer"
         if before is None or not before.operation_key.startswith(
             ("list", "search", "read", "query")
         ):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from junctor.core.assistant.composing import is_upload
 from junctor.core.assistant.feeding import Giver
 from junctor.core.assistant.matching import Match
 from junctor.core.assistant.reach import Lookup
@@ -25,9 +26,10 @@ def fetch_of(item: Giver, specs: Mapping[str, ConnectorSpec]) -> Lookup | None:
 
 
 def takes_file(operation: Operation) -> bool:
-    """Whether it keeps a file, given as an object with its bytes."""
-    file = operation.input.get("properties", {}).get("file", {})
-    return "base64" in file.get("properties", {}) and operation.effect is not Effect.READ
+    """Whether it keeps a file, given as an object with its bytes, or by its path and its bytes."""
+    known = operation.input.get("properties", {})
+    given = "base64" in known.get("file", {}).get("properties", {}) or is_upload(known)
+    return given and operation.effect is not Effect.READ
 
 
 def carrier_of(found: Sequence[Match], specs: Mapping[str, ConnectorSpec]) -> Match | None:

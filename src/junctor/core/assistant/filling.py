@@ -11,6 +11,7 @@ from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.composing import Composer, is_upload
 from junctor.core.assistant.details import details
 from junctor.core.assistant.feeding import ENVELOPES, HOLDERS, PERSONS, fed
+from junctor.core.assistant.narrowing import comment_input
 from junctor.core.assistant.persons import is_known, put_person
 from junctor.core.assistant.queries import put_queries, put_sql
 from junctor.core.assistant.reach import is_inside
@@ -60,10 +61,14 @@ def fill(
     made = verb_group(tokens(operation.name)[0]) == "create"
     own = source.teller == connector and not made
     told = details(clause.text, source.known, source.root)
-    taken = {n: each for n, each in properties.items() if n in must or not own}
-    if told:  # `post its link`: not the text that it has as well
-        taken = {n: each for n, each in taken.items() if plain_name(n) not in TEXTS}
-    _from_event(taken, source, filled, must, inside=inside)
+    taken = {
+        n: each
+        for n, each in properties.items()
+        # `post its link`: not the text that it has as well
+        if (n in must or not own) and not (told and plain_name(n) in TEXTS)
+    }
+    foreign = bool(source.teller) and source.teller != connector
+    _from_event(taken, source, filled, must, inside=inside, own_elsewhere=foreign)
     given = apart_from(source, connector)
     if PERSONS & {*about} and operation.effect is not Effect.READ and not inside:
         put_person(properties, given, filled, must)
@@ -81,7 +86,8 @@ def fill(
         put_product(properties, must, source.product, filled)
     if is_change(operation.name):
         _drop_own(filled, connector, source, must)
-    composer = Composer(clause, source, must | one_of)
+    says = comment_input(clause.words, schema)
+    composer = Composer(clause, source, must | one_of | ({says} if says else set()))
     composer.put(
         properties, filled, changes=operation.effect is Effect.READ or is_change(operation.name)
     )
@@ -151,6 +157,7 @@ def _from_event(
     required: Collection[str] = (),
     *,
     inside: bool = False,
+    own_elsewhere: bool = False,
 ) -> None:
     for name, schema in properties.items():
         plain = plain_name(name)
@@ -166,6 +173,8 @@ def _from_event(
                 filled.put(name, value, _origin(template))
             continue
         template = _same_name(name, source)
+        if own_elsewhere and stem(tokens(name)[-1]) in _ENVELOPE:
+            continue  # an id, a type or a status is the vendor's own
         if template and is_scalar(schema):
             filled.put(name, spared(template, name, schema, required), "event")
 

@@ -93,7 +93,7 @@ class Gates:
             return ""
         said, asked = self._held(about[0], source, steps, givers)
         self.questions.append(asked)
-        return f"!({said})"
+        return f"!({said})" if about[1] else said
 
     def _held(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from junctor.core.assistant.shapes import plain_name
@@ -79,3 +79,18 @@ def changed_to(text: str, schema: JsonSchema, filled: Mapping[str, Any]) -> list
         if words and stem(plain_name(name)) in (words[0], "".join(words)) and name not in filled:
             return [name]
     return []
+
+
+_COMMENTS = frozenset(("note", "comment", "remark", "reply", "respond", "answer"))
+
+
+def comment_input(words: Sequence[str], schema: JsonSchema) -> str | None:
+    """The input for the words of a note or a reply, where a change takes one too."""
+    takes = (n for n in schema.get("properties", {}) if plain_name(n) in ("comment", "note"))
+    return next(takes, None) if _COMMENTS & {*words} else None
+
+
+def commented(words: Sequence[str], schema: JsonSchema, filled: Mapping[str, Any]) -> list[str]:
+    """The input that takes what a note or a reply says, where nothing is said."""
+    name = comment_input(words, schema)
+    return [name] if name and name not in filled else []

@@ -164,7 +164,11 @@ _IDIOMS = tuple(
             r"send \1 ",
         ),
         (
-            r"^drop\s+(?!me\b|us\b|an?\s+(?:line|note))(.+?)\s+((?:in|into|onto|on|to)\s.+)$",
+            (
+                r"^drop\s+(?!me\b|us\b|an?\s+(?:line|note)"
+                r"|.*\b(?:webhook|hook|label|tag|subscription|table|column|index|trigger)s?\b)"
+                r"(.+?)\s+((?:in|into|onto|on|to)\s.+)$"
+            ),
             r"save \1 \2",
         ),
         (r"^keep\s+(.+?)\s+(?:and|with)\s+(.+?)\s+in\s+sync$", r"sync \1 to \2"),

@@ -348,7 +348,8 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     card = _one(library, target)
     verb = "upsert" if _SAME.match(clause.text) else "insert"
     kept = card is not None and card.category == "Databases" and not thing.endswith("rows")
-    told = f"{verb} rows of {thing} into {target}" if kept else f"add {thing} to {target}"
+    act = "upload" if card is not None and card.category == "File Transfer" else "add"
+    told = f"{verb} rows of {thing} into {target}" if kept else f"{act} {thing} to {target}"
     return clause_of(f"{'download' if one else 'list'} {source}".strip()), clause_of(told.strip())
 
 

@@ -52,6 +52,49 @@ _RULES = tuple(
             ),
             r"ask \g<who> to approve, then send \g<what> \g<by>",
         ),
+        # what needs an approval from some amount on, and is done in any case
+        (
+            (
+                r"^(?P<ask>(?:ask|get|have|let)\s+[^,;]+?)\s+(?:to\s+)?approve\s+(?:any|every|each|all|the)\s+(?P<thing>[^,;]+?)s?\s+"
+                r"(?P<than>(?:over|above|of\s+more\s+than|more\s+than|exceeding)\s+\S*\d\S*),?\s+(?:otherwise|or\s+else|else)\s+(?P<act>.+)$"
+            ),
+            r"if the \g<thing> is \g<than>, \g<ask> to approve it, otherwise \g<act>",
+        ),
+        # what happens in one case and another is a condition on what came
+        (
+            (
+                r"^if\s+(?:the|an?)\s+(?P<thing>(?:[\w-]+\s+){1,3}?)(?P<is>is|are|was|were)\s+(?P<not>not\s+)?(?P<adj>[a-z]{4,16}),\s+"
+                r"(?=.*\b(?:otherwise|or\s+else|else|if\s+not)\b)"
+            ),
+            r"when there is a new \g<thing>, if it \g<is> \g<not>\g<adj>, ",
+        ),
+        # a wait that begins with what starts it
+        (
+            (
+                r"^wait\s+(?:for\s+)?(?P<time>[\w-]+\s+(?:minute|hour|day|week|month)s?)\s+after\s+"
+                r"(?P<what>[^,;]+),\s+(?:and\s+)?(?:then\s+)?(?P<act>.+)$"
+            ),
+            r"when \g<what>, wait \g<time>, then \g<act>",
+        ),
+        # an approval before what we do
+        (
+            (
+                r"\b(?P<approve>approves?|confirms?)(?P<it>\s+(?:it|them|this|that))?\s+before\s+"
+                r"(?:we|you|they)\s+(?=[a-z])"
+            ),
+            r"\g<approve> it, then ",
+        ),
+        # what has not happened in time is looked at after that time
+        (
+            (
+                r"^(?:if|when)\s+(?P<an>an?|the)\s+(?P<thing>[^,;]+?)\s+(?:is|has|was)\s*(?:not|n't)\s+(?:been\s+)?(?P<verb>\w+ed|paid|sent|read)"
+                r"(?P<where>\s+in\s+[A-Z]\w+)?\s+(?:within|after|for)\s+(?P<time>(?:\d+|an?|\w+)\s+(?:minute|hour|day|week|month)s?)(?:\s+of\s+[^,]+)?,\s+(?P<act>.+)$"
+            ),
+            (
+                r"when a new \g<thing> is created\g<where>, wait \g<time>, "
+                r"if it is not \g<verb>, \g<act>"
+            ),
+        ),
         # what is only shown goes nowhere
         (
             r"^show\s+(?:me|us)\s+(?:what|which)\s+(?P<what>[\w-]+(?:\s[\w-]+)?)\s+(?:is|are)\s+(?=(?:in|on)\s)",

@@ -109,6 +109,8 @@ def choice_in(name: str, schema: JsonSchema, words: list[str], things: set[str])
     own = {stem(w) for w in tokens(f"{name} {schema.get('title', '')}") if w not in STOP}
     if schema.get("type") == "boolean":
         flag = stem(tokens(name)[-1])
+        if flag == stem("public") and {"internal", "private"} & {*words}:
+            return False
         said = any(stem(w) == flag and _before(words, n, things) for n, w in enumerate(words))
         return True if said else None
     several = schema.get("type") == "array"
@@ -117,6 +119,8 @@ def choice_in(name: str, schema: JsonSchema, words: list[str], things: set[str])
     if not choices:
         return None
     plain = {stem("".join(tokens(each))): each for each in reversed(choices)}
+    if state := _done_to(name, words, plain):
+        return [state] if several else state
     for at, word in enumerate(words):
         found = [
             plain[s] for w in _MEANT.get(word, (word,)) if (s := stem("".join(tokens(w)))) in plain
@@ -131,6 +135,22 @@ def choice_in(name: str, schema: JsonSchema, words: list[str], things: set[str])
         if beside & own or _before(words, at, things) or stated:
             return [found[0]] if several else found[0]
     return None
+
+
+def _done_to(name: str, words: list[str], choices: Mapping[str, str]) -> str | None:
+    """The state that something has once the act is done: what is reopened is open."""
+    if tokens(name)[-1] not in ("status", "state"):
+        return None
+    likely = _STATES.get(next(iter(words), ""), ())
+    return next((choices[s] for w in likely if (s := stem(w)) in choices), None)
+
+
+_STATES = {
+    "reopen": ("open", "reopened"), "close": ("closed", "solved", "done"),
+    "resolve": ("resolved", "solved", "closed"), "solve": ("solved", "resolved"),
+    "complete": ("completed", "done", "closed"), "finish": ("completed", "done"),
+    "archive": ("archived",), "pause": ("paused",), "cancel": ("canceled", "cancelled"),
+}  # fmt: skip
 
 
 def _before(words: list[str], at: int, things: set[str]) -> bool:

@@ -85,9 +85,10 @@ class Source:
         for name, schema in self.fields.items():
             if wanted == "email" and schema.get("format") == "email":
                 return f"{{{{{self.root}.{name}}}}}"
-        words = ("email", "mail") if wanted == "email" else ("phone", "mobile", "tel")
-        if found := self.template(*words):
+        if wanted == "phone" and (found := self.template("phone", "mobile", "tel")):
             return found
+        if wanted == "email" and (place := has(self.fields, "email")):
+            return f"{{{{{self.root}.{place}}}}}"
         held = has(self.recorded, wanted) or (self._recipient() if wanted == "email" else None)
         return f"{{{{{self.root}.{held}}}}}" if held else None
 
@@ -101,7 +102,9 @@ class Source:
 
     @property
     def unknown_row(self) -> str | None:
-        """An item of which no field is known, whole."""
+        """An item or a call of which no field is known, whole."""
+        if self.open and self.root == "event" and not self.read:
+            return "{{event.json | json}}"
         alone = not self.known and self.root != "event" and self.read
         return f"{{{{{self.read}}}}}" if alone else None
 

@@ -19,7 +19,7 @@ from junctor.core.ports.store import Store
 from junctor.model.auth import AuthScheme
 from junctor.model.call import Actor
 from junctor.model.connection import Connection, Environment
-from junctor.model.errors import AlreadyExists, InvalidInput, NotPermitted, Overtaken
+from junctor.model.errors import AlreadyExists, InvalidInput, NotConfigured, NotPermitted, Overtaken
 from junctor.model.ids import free_slug, new_id, slug
 from junctor.model.spec import ConnectorSpec
 
@@ -254,6 +254,15 @@ class ConnectionService:
     async def _free_key(self, project_id: str, name: str) -> str:
         taken = {each.key for each in await self._store.connections.all(project_id)}
         return free_slug(slug(name, otherwise="connection"), taken)
+
+    def lacks(self, spec: ConnectorSpec) -> list[str]:
+        """The extras of a connector that are not installed here."""
+        try:
+            if self._check_installed is not None:
+                self._check_installed(spec.name, spec.requires)
+        except NotConfigured as missing:
+            return list(missing.details.get("extras", ()))
+        return []
 
     async def _check(
         self,

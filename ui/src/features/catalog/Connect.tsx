@@ -1,18 +1,21 @@
 import { TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useSearch } from "@tanstack/react-router";
+import { TriangleAlert } from "lucide-react";
 import { useState, useRef } from "react";
 import type { Schemas } from "@/api/client";
 import { tame } from "@/api/places";
 import { queries } from "@/api/queries";
 import { fill, type Pasted, schemeOf } from "@/form/paste";
 import { complete, SchemaForm } from "@/form/SchemaForm";
+import { broughtBy, type Bringing } from "./brought";
 import type { Schema, Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
 import { Drawer } from "@/kit/Dialog";
 import { EnvironmentName } from "@/kit/Jack";
 import { Skeleton } from "@/kit/Listing";
 import { useLeave } from "@/kit/leave";
+import { Hint } from "@/kit/Pill";
 import { useSaveKey } from "@/kit/saveKey";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Trial } from "@/features/connections/TrialView";
@@ -123,6 +126,11 @@ function Form({ connector, close }: FormProps) {
         <Tile icon={connector.icon} name={connector.name} />
         <p className="quiet grow">{connector.description}</p>
       </div>
+      {connector.lacks.length > 0 && (
+        <Hint tone="warn" icon={<TriangleAlert size={16} aria-hidden />}>
+          {w.connect.lacks(connector.name, `junctor[${connector.lacks.join(",")}]`)}
+        </Hint>
+      )}
       <Provider slug={connector.key} />
       <PasteBox example={settings.properties?.host ? "dsn" : "curl"} onFill={take} />
       <TextInput label={w.connect.name} required value={name} error={faults.name ?? faults.key} onChange={(event) => change(() => setName(event.currentTarget.value))} />
@@ -172,18 +180,9 @@ function Form({ connector, close }: FormProps) {
   );
 }
 
-interface Bringing {
-  type?: string;
-  grant?: string;
-  answer?: { capture?: object };
-  redirectCapture?: object;
-  afterConnect?: { capture?: object } | null;
-}
-
 /** The settings without those that a sign-in finds out itself. */
 function asking(schema: Schema, auth?: Bringing): Schema {
-  if (auth?.grant !== "authorization_code") return schema;
-  const brought = new Set([auth.answer?.capture, auth.redirectCapture, auth.afterConnect?.capture].flatMap((each) => Object.keys(each ?? {})));
+  const brought = broughtBy(auth);
   return { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !brought.has(name))) };
 }
 
