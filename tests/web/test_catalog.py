@@ -50,6 +50,23 @@ def test_what_a_sign_in_finds_out_is_not_asked_beforehand(visitor):
     expect(page.get_by_label("Team ID")).to_be_visible()
 
 
+def test_what_a_sign_in_found_is_shown_in_the_form_and_not_asked(visitor, site):
+    body = {
+        "name": "Team of the clinic",
+        "integrationSlug": "slack",
+        "authType": "oauth2",
+        "config": {"team": "T012AB3CD"},
+    }
+    made = site.request("POST", "/api/integrations", body, key=site.demo_key)
+    assert made.status == 201, made.text
+    page = visitor.open(f"/connections/{made.json['id']}?edit=development")
+    form = page.get_by_role("dialog")
+    expect(form.get_by_text("T012AB3CD")).to_be_visible()
+    expect(form.get_by_text("Found by signing in")).to_be_visible()  # the team's name is not known
+    expect(form.get_by_label("Team ID")).to_have_count(0)
+    assert visitor.axe() == []
+
+
 def test_the_form_of_an_operation_shows_what_the_connection_sets(visitor, site):
     body = {
         "name": "Model of the house",

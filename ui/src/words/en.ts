@@ -553,6 +553,7 @@ export const en = {
     editTitle: (name: string, environment: string) => `${name} in ${environment}`,
     sameAs: (environment: string) => `Same as ${environment}`,
     ownHere: "Its own value here",
+    foundLater: "Found by signing in",
     reset: (field: string) => `Reset ${field}`,
     byDefault: "by default",
     rebased: "Their changes are in this form now, and yours are too. Look at it and save again.",

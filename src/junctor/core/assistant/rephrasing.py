@@ -71,6 +71,22 @@ _RULES = tuple(
             ),
             r"when there is a new \g<thing>, if it \g<is> \g<not>\g<adj>, ",
         ),
+        # a wait that begins with what starts it
+        (
+            (
+                r"^wait\s+(?:for\s+)?(?P<time>[\w-]+\s+(?:minute|hour|day|week|month)s?)\s+after\s+"
+                r"(?P<what>[^,;]+),\s+(?:and\s+)?(?:then\s+)?(?P<act>.+)$"
+            ),
+            r"when \g<what>, wait \g<time>, then \g<act>",
+        ),
+        # an approval before what we do
+        (
+            (
+                r"\b(?P<approve>approves?|confirms?)(?P<it>\s+(?:it|them|this|that))?\s+before\s+"
+                r"(?:we|you|they)\s+(?=[a-z])"
+            ),
+            r"\g<approve> it, then ",
+        ),
         # what has not happened in time is looked at after that time
         (
             (

@@ -8,6 +8,7 @@ import { tame } from "@/api/places";
 import { queries } from "@/api/queries";
 import { fill, type Pasted, schemeOf } from "@/form/paste";
 import { complete, SchemaForm } from "@/form/SchemaForm";
+import { broughtBy, type Bringing } from "./brought";
 import type { Schema, Values } from "@/form/schema";
 import { Button } from "@/kit/Button";
 import { Drawer } from "@/kit/Dialog";
@@ -179,18 +180,9 @@ function Form({ connector, close }: FormProps) {
   );
 }
 
-interface Bringing {
-  type?: string;
-  grant?: string;
-  answer?: { capture?: object };
-  redirectCapture?: object;
-  afterConnect?: { capture?: object } | null;
-}
-
 /** The settings without those that a sign-in finds out itself. */
 function asking(schema: Schema, auth?: Bringing): Schema {
-  if (auth?.grant !== "authorization_code") return schema;
-  const brought = new Set([auth.answer?.capture, auth.redirectCapture, auth.afterConnect?.capture].flatMap((each) => Object.keys(each ?? {})));
+  const brought = broughtBy(auth);
   return { ...schema, properties: Object.fromEntries(Object.entries(schema.properties ?? {}).filter(([name]) => !brought.has(name))) };
 }
 

@@ -6,6 +6,7 @@ import { asProblem } from "@/api/problem";
 import { oldest } from "@/api/places";
 import { type Connection, type Environment, queries } from "@/api/queries";
 import { faultsFrom } from "@/form/faults";
+import { type Bringing, broughtBy } from "@/features/catalog/brought";
 import { PasteBox } from "@/features/catalog/PasteBox";
 import { fill } from "@/form/paste";
 import { SchemaForm } from "@/form/SchemaForm";
@@ -59,9 +60,12 @@ function Form({ connection, connector, environments, environment, close, saved }
   const [error, setError] = useState<unknown>(null);
   const [idle, setIdle] = useState(false);
   const [all, setAll] = useState(false);
-  const settings = connector.spec.connection as Schema;
+  const every = connector.spec.connection as Schema;
   const auth = connector.spec.auth.find((each) => (each.key ?? each.type) === connection.authType);
   const consent = auth?.type === "oauth2" && (auth as { grant?: string }).grant === "authorization_code";
+  const brought = broughtBy(auth as Bringing | undefined);
+  const settings: Schema = { ...every, properties: Object.fromEntries(Object.entries(every.properties ?? {}).filter(([name]) => !brought.has(name))) };
+  const found = fieldsOf(every).filter((each) => brought.has(each.name));
   const whole = (connector.credentialFields[connection.authType] ?? {}) as Schema;
   const fields: Schema = consent ? { ...whole, properties: { client_id: whole.properties?.client_id ?? {}, client_secret: whole.properties?.client_secret ?? {} }, anyOf: undefined, required: discovers(auth) ? [] : ["client_id"] } : whole;
   const stored = Object.fromEntries(Object.entries(connection.credentials[environment.key]?.fields ?? {}).filter(([, each]) => each.set));
@@ -133,6 +137,16 @@ function Form({ connection, connector, environments, environment, close, saved }
           return Object.keys(a).length + Object.keys(b).length;
         }}
       />
+      {found.length > 0 && (
+        <dl className={css.found}>
+          {found.map(({ name, schema }) => (
+            <div key={name}>
+              <dt>{label(name, schema)}</dt>
+              <dd>{cellOf(connection, environments, environment, name).value === undefined ? w.connection.foundLater : String(cellOf(connection, environments, environment, name).value)}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
       {Object.keys(settings.properties ?? {}).length > 0 && (
         <div className={css.editGrid}>
           {fieldsOf(settings)
