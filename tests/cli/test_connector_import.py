@@ -57,7 +57,14 @@ def test_what_cannot_be_imported_says_why(acme, tmp_path):
 
 def large(count=130):
     paths = {
-        f"/things{n}": {"get": {"operationId": f"list{n}", "tags": [f"g{n % 2}"], "responses": {}}}
+        f"/things{n}": {
+            "get": {
+                "operationId": f"list{n}",
+                "tags": [f"g{n % 2}"],
+                "responses": {},
+                "parameters": [{"name": "page", "in": "query"}],
+            }
+        }
         for n in range(count)
     }
     return {**DOCUMENT, "info": {"title": "Large API", "version": "1"}, "paths": paths}
@@ -80,6 +87,10 @@ def test_a_large_api_is_narrowed_by_what_the_preview_tells(acme):
     assert "and 70 more; narrow them with --search" in listed
     assert "list123" in acme.out("connector", "show", "large", "--search", "things123")
     assert acme.json("connector", "show", "large")["operations"]["list129"]
+    renamed = text.replace('"name": "page"', '"name": "pageNumber"')
+    again = acme("connector", "import", "-", "--preview", stdin=renamed).stdout
+    assert again.count("The input `page` is gone.") == 1
+    assert "breaking: list0, list1, list2 and 127 more: The input `page` is gone." in again
     again = acme("connector", "import", "-", "--tag", "g0", stdin=text).stdout
     assert "breaking: list1: The operation `list1` is in the source, but not chosen any more." in (
         again

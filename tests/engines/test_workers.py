@@ -164,6 +164,26 @@ async def test_a_killed_worker_loses_its_runs_to_another(cluster, ledger):
     assert len(set(ledger.keys)) == 2, "the vendor saw the same key twice: one charge for each run"
 
 
+async def test_what_a_process_claimed_that_nobody_knows_any_more_is_taken_over(cluster, ledger):
+    """It was taken for dead while the database was away, claimed once more, and then did die."""
+    held = ledger.hold[PAY] = asyncio.Event()
+    first = await cluster.worker()
+    run = await cluster.start(THREE)
+    await until(ledger, PAY)
+    first.kill()
+    await first.wait()
+    row = f"%-{first.pid}-%"
+    forgotten = await cluster.instance.store.database.append(
+        lambda tx: tx.run("DELETE FROM workers WHERE id LIKE ?", (row,))
+    )
+    assert forgotten == 1
+    del ledger.hold[PAY]
+    held.set()
+    await cluster.worker()
+    done = await cluster.result(run)
+    assert (done.state, ledger.requests[LOOK]) == (RunState.SUCCEEDED, 1)
+
+
 async def test_a_worker_stopped_past_its_lease_is_fenced_when_it_comes_back(cluster, ledger):
     held = ledger.hold[PAY] = asyncio.Event()
     first = await cluster.worker()

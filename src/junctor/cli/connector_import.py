@@ -11,8 +11,10 @@ import click
 
 from junctor.cli import options, show
 from junctor.cli.shell import Shell, with_shell
+from junctor.model.telling import first_of
 
 _MOST_ROWS = 60
+_MOST_ALIKE = 3
 _MOST_TAGS = 30
 
 
@@ -169,11 +171,15 @@ def _tags(operations: list[dict[str, Any]]) -> None:
 def _drift(found: dict[str, Any]) -> None:
     if not found["before"]:
         return
-    changes = found["drift"]
-    for change in changes[:_MOST_ROWS]:
-        click.echo(f"{change['severity']}: {change['operation']}: {change['message']}")
-    if len(changes) > _MOST_ROWS:
-        rest = Counter(change["severity"] for change in changes[_MOST_ROWS:])
+    alike: dict[tuple[str, str], list[str]] = {}
+    for change in found["drift"]:
+        words = change["severity"], change["message"]
+        alike.setdefault(words, []).append(change["operation"])
+    lines = list(alike.items())
+    for (severity, message), operations in lines[:_MOST_ROWS]:
+        click.echo(f"{severity}: {first_of(operations, _MOST_ALIKE)}: {message}")
+    if len(lines) > _MOST_ROWS:
+        rest = Counter(severity for (severity, _), _ in lines[_MOST_ROWS:])
         counts = ", ".join(f"{count} {severity}" for severity, count in rest.items())
         click.echo(f"  and {counts} more; --json lists them all")
     for step in found["steps"]:

@@ -195,8 +195,10 @@ async def test_a_condition_that_is_not_understood_is_told_at_its_step(service):
 
 
 async def test_a_service_that_nobody_named_is_told(service):
-    plan = await service.plan("project", "find the patient in FHIR by MRN, update the phone number")
-    told = "“update the phone number” names no service: Twilio is assumed."
+    plan = await service.plan(
+        "project", "find the patient in FHIR by MRN, get the weather in Almaty"
+    )
+    told = "“get the weather in Almaty” names no service: OpenWeather is assumed."
     assert told in plan.questions
 
 

@@ -199,3 +199,41 @@ async def test_an_id_of_one_vendor_is_none_of_another(service):
     said = "When a deal is won in HubSpot, create an invoice in Stripe"
     plan = await service.plan("project", said)
     assert not [each for each in plan.steps[-1].inputs if each.endswith("Id")]
+
+
+async def test_a_wait_may_begin_with_what_starts_it(service):
+    said = "Wait two days after the intake form is submitted, then send a reminder via Mailjet"
+    plan = await service.plan("project", said)
+    assert plan.trigger == {"type": "form", "entity": "intake"}
+    assert [each.seconds for each in plan.steps[0].pauses] == [2 * 86_400]
+
+
+async def test_an_approval_may_stand_before_what_we_do(service):
+    said = (
+        "When a payment over 10,000 comes in through PayPal, ask the compliance team to approve it "
+        "before we create the invoice in Stripe"
+    )
+    plan = await service.plan("project", said)
+    assert plan.trigger["trigger"] == "paymentCaptured"
+    assert keys(plan) == ["stripe.createInvoice"]
+    assert [each.kind for each in plan.steps[0].pauses] == ["approval"]
+    assert plan.steps[0].when == "event.json.resource.amount.value > `10000`"
+
+
+async def test_an_approval_may_stand_before_what_is_done(service):
+    said = "Ask the manager to approve before the invoice is sent to ada@example.com by Postmark"
+    plan = await service.plan("project", said)
+    assert keys(plan) == ["postmark.sendEmail"]
+    assert [each.kind for each in plan.steps[0].pauses] == ["approval"]
+
+
+async def test_what_is_done_at_a_time_is_not_started_by_what_is_new(service):
+    said = "Copy new files from the FTP server to our SFTP archive every night"
+    plan = await service.plan("project", said)
+    assert plan.trigger["type"] == "schedule"
+    assert keys(plan) == ["ftp.list", "ftp.download", "sftp.upload"]
+
+
+async def test_labelled_in_a_place_says_no_label(service):
+    plan = await service.plan("project", "When an issue is labelled in GitHub, post to #triage")
+    assert [step.when for step in plan.steps] == [""]

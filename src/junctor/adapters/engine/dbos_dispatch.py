@@ -109,14 +109,25 @@ class Dispatch:
         Raises:
             RemoteBusy: its tables cannot be used now.
         """
+        return self.queue_again(self.claimed(executor).get(executor, []))
+
+    def claimed(self, executor: str | None = None) -> dict[str, list[str]]:
+        """Which turns each process has claimed, or one; blocks, for a thread."""
         with _asking():
             found = self._dbos.list_workflows(
                 status="PENDING", executor_id=executor, load_input=False, load_output=False
             )
-            ids = [each.workflow_id for each in found]
-            if ids:
-                self._dbos.resume_workflows(ids, queue_name=QUEUE)
-        return len(ids)
+        turns: dict[str, list[str]] = {}
+        for each in found:
+            turns.setdefault(each.executor_id, []).append(each.workflow_id)
+        return turns
+
+    def queue_again(self, turns: list[str]) -> int:
+        """Let somebody else claim these turns; blocks, for a thread."""
+        if turns:
+            with _asking():
+                self._dbos.resume_workflows(turns, queue_name=QUEUE)
+        return len(turns)
 
     def sweep(self, before: str) -> int:
         """Delete what DBOS remembers of turns that ended before a time; blocks, for a thread."""

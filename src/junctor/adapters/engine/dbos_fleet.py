@@ -27,6 +27,7 @@ _JOIN = """INSERT INTO workers (id, host, started_at, beat_at) VALUES (?, ?, ?, 
     ON CONFLICT (id) DO UPDATE SET beat_at = excluded.beat_at"""
 _BEAT = "UPDATE workers SET beat_at = ? WHERE id = ?"
 _SILENT = "SELECT id FROM workers WHERE beat_at < ? AND id <> ?"
+_KNOWN = "SELECT id FROM workers"
 _LOCK = "SELECT pg_try_advisory_xact_lock(7310469218)"
 _SWEEP_EVERY = 12
 _KEPT = timedelta(minutes=10)
@@ -84,8 +85,12 @@ class Fleet:
             # By the writer, after all it has of ours; it need not wait for a database that is gone.
             await self._db.append(lambda tx: tx.run(_BEAT, (0, self._executor)))
 
-    async def relieve(self) -> int:
-        """Queue again what silent processes had claimed; how many runs."""
+    async def relieve(self, *, orphans: bool = True) -> int:
+        """Queue again what silent processes had claimed; how many runs.
+
+        Orphans belong to nobody: a process that was taken for dead claimed them before it noticed,
+        and then did die. To find them costs a look at everything that is claimed.
+        """
 
         def action(tx: Tx) -> tuple[int, int]:
             if tx.one(_LOCK) != (True,):
@@ -95,7 +100,7 @@ class Fleet:
             for (executor,) in silent:
                 count += self._dispatch.take_over(executor)
                 tx.run("DELETE FROM workers WHERE id = ?", (executor,))
-            return len(silent), count
+            return len(silent), count + (self._adopt(tx) if orphans else 0)
 
         gone, count = await self._db.write(action)
         if gone:
@@ -103,6 +108,13 @@ class Fleet:
         if count:
             _LOG.warning("%s runs of silent processes were taken over.", count)
         return count
+
+    def _adopt(self, tx: Tx) -> int:
+        # In this order: who claims anything has joined before, so a newcomer is no stranger.
+        claimed = self._dispatch.claimed()
+        known = {executor for (executor,) in tx.all(_KNOWN)}
+        strangers = [turns for executor, turns in claimed.items() if executor not in known]
+        return sum(self._dispatch.queue_again(turns) for turns in strangers)
 
     async def _run(self) -> None:
         beats = 0
@@ -115,8 +127,9 @@ class Fleet:
                     self._lost()
                     await self.join()
                     await asyncio.to_thread(self._dispatch.take_over, self._executor)
-                await self.relieve()
-                if beats % _SWEEP_EVERY == 0:
+                due = beats % _SWEEP_EVERY == 0
+                await self.relieve(orphans=due)
+                if due:
                     before = (datetime.now(UTC) - _KEPT).isoformat()
                     await asyncio.to_thread(self._dispatch.sweep, before)
             except JunctorError as error:

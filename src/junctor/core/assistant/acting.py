@@ -46,6 +46,10 @@ def _of_model(
     card: ConnectorCard, verbs: list[str], nouns: set[str], words: set[str]
 ) -> tuple[list[str], set[str]]:
     asked = {stem(word) for word in IMPLIED["ask"]}
+    if verbs[:1] == ["get"] and any(
+        each <= words for one in card.operations if not one.read for each in one.sayings
+    ):
+        return ["ask"], nouns  # `see what is in the photo`
     if nouns & (card.known - asked - {"text", "input", "content"}):
         return verbs, nouns
     if any(each <= words for one in card.operations for each in one.sayings):

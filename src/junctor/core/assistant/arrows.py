@@ -74,7 +74,7 @@ def arrowed(text: str, library: Library) -> str:
     if handles and mentioned(library, handles["what"]):
         act = f"{handles['who']}{handles['act']} it{handles['rest'] or ''}"
         return f"when there is a new {handles['what']}, {act}"
-    new = _NEW.match(text) or _EVERY.match(text)
+    new = None if times_in(text) else _NEW.match(text) or _EVERY.match(text)
     if (
         new
         and (mentioned(library, new["where"]) or ADDRESS.search(new["where"]))

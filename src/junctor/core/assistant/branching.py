@@ -204,6 +204,8 @@ def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
     if first and lead in _STARTS:  # `when a payment of X is over 100`: the payment starts it
         words = said["field"].split()
         thing = " ".join(words[:-1] if _last(said) == "amount" else words)
+        if came := _COMES_IN.match(after):  # `a payment over 100 comes in through X, ...`
+            thing, after = f"{thing} {came['how']}", after[came.end() :]
         rest = after.lstrip(" ,")
         return f"{said['lead']}{thing}, {mark}{rest}" if thing else None
     comes = re.match(r"\s*(?:,|then\b|:)\s*(?:then\s+)?", after)
@@ -218,6 +220,12 @@ def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
         return None  # `text me when it is over 80` is started by it
     at = max((m.end() for m in _BREAK.finditer(before)), default=0)
     return f"{before[:at]}{mark}{before[at:]}{after}"
+
+
+_COMES_IN = re.compile(
+    r"\s*(?P<how>(?:comes?|came|arrives?|lands?|is\s+(?:made|received|created|placed))\b[^,;]*),",
+    re.IGNORECASE,
+)
 
 
 def _reads_first(before: str) -> bool:

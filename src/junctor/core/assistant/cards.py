@@ -43,6 +43,8 @@ class OperationCard:
     openings: tuple[str, ...] = ()
     reaching: tuple[bool, ...] = ()
     wholes: frozenset[tuple[str, ...]] = frozenset()
+    heads: frozenset[str] = frozenset()
+    """What the other ways to ask for it end with: `lab results` are results."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class ConnectorCard:
     hosts: frozenset[str] = frozenset()
     category: str = ""
     known: frozenset[str] = frozenset()
+    heads: frozenset[str] = frozenset()
 
     def nouns_of(self, key: str) -> frozenset[str]:
         """The stems of what one of its operations is about."""

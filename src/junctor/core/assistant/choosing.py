@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Collection
 
@@ -22,9 +23,12 @@ from junctor.core.assistant.replies import CHAT
 from junctor.core.assistant.scoring import PEOPLE, first_write
 from junctor.core.assistant.sql_text import runner_of
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
-from junctor.core.assistant.words import KNOWN, READS, STOP, stem, tokens, verbs_of
+from junctor.core.assistant.words import KNOWN, READS, STOP, stem, tokens, verb_group, verbs_of
 
 _SETS_UP = re.compile(r"^(?:please\s+)?set(?:ting)?\s+up\s+", re.IGNORECASE)
+_COPIES = re.compile(
+    r"^(?:copy|move|transfer)\s+(?=(?:it|them|that|this|the\s+file)\s+(?:in)?to\b)", re.IGNORECASE
+)
 _CHATS = ("slack", "telegram")
 _ALIKE = 1.5
 _IN_USE = 5.0
@@ -38,6 +42,17 @@ _PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "
 _THINGS_AT_HAND = _PRONOUNS | {"summary", "result", "results", "text", "answer", "data", "output"}
 
 
+_ANSWERS = frozenset((
+    "list", "answer", "response", "result", "results", "data", "output", "items", "reply",
+))  # fmt: skip
+_FIELDS = frozenset((
+    "phone", "number", "email", "mail", "e", "address", "name", "surname", "status", "stage",
+    "amount", "value", "price", "priority", "title", "date", "due", "birthday", "birth", "owner",
+    "assignee", "city", "language", "mobile", "last", "first", "field", "description", "comment",
+    "notes", "company", "source", "score",
+))  # fmt: skip
+"""What things have, and no vendor is named by."""
+_ENDS = frozenset(("to", "in", "on", "with", "from", "for", "by", "of", "as"))
 _HANGS_ON = frozenset(("note", "comment", "remark", "reply", "tag", "label"))
 """What is made in something else."""
 
@@ -77,12 +92,13 @@ class Chooser:
         if hangs and self.teller and matches_well(self._library, clause, self.teller):
             return [self.teller]  # a note stands in what the event is about
         updates = verbs_of(clause.words)[:1] == ["update"]
-        if updates and last and words & {"their", "its", "it", "them"}:
+        if updates and last and (words & {"their", "its", "it", "them"} or _is_field(clause)):
             return last
         if said or clause.mentions.emails or clause.mentions.phones:
             return []
         changes = verbs_of(clause.words)[:1] in (["update"], ["delete"], ["reply"])
-        if words & _PRONOUNS and not last and changes and self.teller:
+        theirs = self.teller and object_of(clause) in self.teller.known
+        if changes and self.teller and ((words & _PRONOUNS and not last) or theirs):
             return [self.teller]
         if not (words & _PRONOUNS and last) or named_by_kind(self._library, clause.text):
             return []
@@ -131,7 +147,7 @@ class Chooser:
         cards = cards or (self._databases() if runner_of(clause) else [])
         if cards:
             return self._named(clause, cards)
-        if clause.mentions.urls or about_own(clause):
+        if clause.mentions.urls or about_own(clause) or self._is_answer(clause):
             return None
         kind = named_by_kind(self._library, clause.text) or in_system(self._library, clause)
         everything = kind or list(self._library.cards.values())
@@ -162,6 +178,14 @@ class Chooser:
             )
         return near
 
+    def _is_answer(self, clause: Clause) -> bool:
+        """`call our API and get the list`: what comes back from there, and nobody else's."""
+        things = {w for w in clause.words if w not in STOP and not verb_group(w)} | {
+            w for w in clause.words[1:] if w == "list"
+        }
+        reads = verbs_of(clause.words)[:1] in (["get"], ["list"])
+        return bool(self._draft.custom and reads and things and things <= _ANSWERS)
+
     def _databases(self) -> list[ConnectorCard]:
         """The database that the plan spoke of last, else the one that the project has."""
         for used in (list(self._draft.connections)[::-1], sorted(self._connected)):
@@ -172,6 +196,8 @@ class Chooser:
 
     def _named(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
         """The operation of connectors that are named; nothing rather than another act."""
+        if self.teller and self.teller not in cards and _COPIES.match(clause.text):
+            clause = clause_of(_COPIES.sub("upload ", clause.text))  # it is not there yet
         found = matches(self._library, clause, instrument(clause, cards))
         if run := [m for m in found if m.operation.key == runner_of(clause)]:
             return run[:1]
@@ -198,6 +224,13 @@ class Chooser:
                 self._draft.connect(card, tuple(found[:1]))
             return []
         return found[:4]
+
+
+def _is_field(clause: Clause) -> bool:
+    """Whether what is changed is a field alone: `update the phone number` of whom was found."""
+    behind = itertools.takewhile(lambda word: word not in _ENDS, clause.words[1:])
+    said = [word for word in behind if word not in STOP]
+    return bool(said) and set(said) <= _FIELDS
 
 
 def _as_well(match: Match, best: Match) -> bool:

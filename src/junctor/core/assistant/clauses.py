@@ -16,6 +16,8 @@ _PHONE = re.compile(r"(?<![\w+])\+\d{8,15}(?!\d)")
 
 _CHANNEL = re.compile(r"(?<!\w)#[a-z0-9][a-z0-9_-]{0,79}", re.IGNORECASE)
 
+_FILE = re.compile(r"(?<![\w/.])[\w-]+\.(?:csv|txt|xlsx?|docx?|zip|png|jpe?g)\b", re.IGNORECASE)
+
 _URL = re.compile(r"https?://[^\s,;\"'<>]+")
 
 _CONNECT = re.compile(
@@ -88,7 +90,7 @@ class Clause:
         bare = self.text
         for pattern in (QUOTED, _EMAIL, _PHONE, _CHANNEL, _URL):
             bare = pattern.sub(" ", bare)
-        return tokens(bare)
+        return tokens(_FILE.sub("file", bare))
 
 
 def clause_of(text: str) -> Clause:

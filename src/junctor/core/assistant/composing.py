@@ -111,9 +111,12 @@ class Composer:
     def _details(self) -> list[tuple[str, str]]:
         """What the clause wants told by name, from the event or the nearest step that has it."""
         source = self._source
-        places = [(source.known, source.root)]
-        behind = [(each.fields, each.root) for each in source.givers if each.root != source.root]
-        found = [details(self._clause.text, fields, root) for fields, root in (*places, *behind)]
+        text = self._clause.text.lower()
+        behind = [each for each in source.givers if each.root != source.root]
+        named = [each for each in behind if f"the {each.connector} " in text]  # `the linear url`
+        own = [] if named else [(source.known, source.root)]
+        places = [*own, *((dict(each.fields), each.root) for each in named or behind)]
+        found = [details(self._clause.text, fields, root) for fields, root in places]
         return max(found, key=len, default=[])
 
     def _named(self) -> str:

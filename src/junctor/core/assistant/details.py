@@ -56,7 +56,7 @@ _NO_LINKS = frozenset(
 )
 """Links that lead to something else than what they stand in."""
 _OF_PLACES = frozenset(
-    "repository repo team workspace organization account board project sender".split()  # noqa: SIM905 - read as a list
+    "repository repo team workspace organization account board project sender chat".split()  # noqa: SIM905 - read as a list
 )
 """Where something happened, or who told of it: what is called so there is not its own name."""
 _MEDIA = frozenset(("email", "text", "message", "phone"))

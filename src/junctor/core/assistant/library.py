@@ -133,6 +133,7 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
         triggers=triggers,
         category=spec.category,
         known=frozenset(noun for each in operations for noun in each.nouns),
+        heads=frozenset(head for each in operations for head in each.heads),
         hosts=frozenset(re.findall(r"^https://([\w.-]+)", spec.base_url or "")),
     )
 
@@ -207,5 +208,6 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         openings=tuple(stem(tokens(each)[0]) for each in said),
         reaching=tuple(bool(SMALL & set(tokens(each))) for each in said),
         wholes=frozenset(map(whole, map(tokens, (*said, operation.name)))),
+        heads=frozenset(stem(tokens(each)[-1]) for each in operation.synonyms),
         somewhere=bool(_PLACES & {n.lower() for n in operation.input.get("properties", {})}),
     )

@@ -13,7 +13,7 @@ from junctor.core.assistant.cards import ConnectorCard, Library, OperationCard
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.mentions import FROM, place_of
 from junctor.core.assistant.nominal import act_at, asked_to_read
-from junctor.core.assistant.scoring import Asked, saying_of, score_of
+from junctor.core.assistant.scoring import PERSONS, Asked, saying_of, score_of
 from junctor.core.assistant.words import (
     IMPLIED,
     MEANT_BY_VERB,
@@ -54,6 +54,8 @@ _BULK = re.compile(
     r"|(?:[2-9]|\d{2,})\s+(?!(?:hours?|minutes?|days?|weeks?|o'clock|am|pm)\b)[a-z]+s)\b",
     re.IGNORECASE,
 )
+_CALLED = frozenset(("named", "called", "titled", "entitled"))
+_FULL_NAME = re.compile(r"(?<=\s)[A-Z][a-z]+\s[A-Z][a-z]+\b")
 _INTO = re.compile(r"\b(?:to|into|onto|(?:in|on)(?=\s+(?:an?|the|our|my)\b))\b", re.IGNORECASE)
 PROTOCOLS = frozenset(("http", "graphql", "mcp", "websocket"))
 """Connectors to whatever there is: they are taken where they are named, never guessed."""
@@ -99,6 +101,8 @@ def matches(
         asked = heard.by(card) if named else heard.asked
         for each in card.operations:
             saying = saying_of(each, asked, heard.verb)
+            if saying and named and _qualifies(card, each, asked):
+                saying *= 0.3
             found.append(Match(card, each, score_of(library, card, each, asked, saying), saying))
     # Of equals the one that can do more goes first: nothing here says how often one is used.
     return sorted(
@@ -112,6 +116,13 @@ def matches(
     )
 
 
+def _qualifies(card: ConnectorCard, operation: OperationCard, asked: Asked) -> bool:
+    """Whether what was said of it only tells which one of another thing: `a calendar event`."""
+    said = frozenset().union(*(each for each in operation.sayings if each <= asked.words))
+    which = said & asked.nouns & operation.nouns - asked.aside
+    return asked.head in card.known - operation.nouns - said and bool(which)
+
+
 @dataclass(frozen=True, slots=True)
 class _Heard:
     """A clause in its words, before a connector's own words are told apart."""
@@ -120,6 +131,8 @@ class _Heard:
     verb: str | None
     asked: Asked
     it: str = ""
+    whom: bool = False
+    """Whether it names a person: by name or by address."""
 
     @classmethod
     def of(cls, clause: Clause, library: Library, cards: list[ConnectorCard]) -> _Heard:
@@ -127,7 +140,7 @@ class _Heard:
 
         The sign of DocuSign signs nothing: acts are looked for beside the names.
         """
-        named, words = bool(cards), _joined(clause.words, library)
+        named, words = bool(cards), _joined(_unbaptized(clause.words), library)
         bare = reduce(_unnamed, cards, words)
         verbs, told = _acts(bare), {stem(word) for word in words}
         several = any(_plural(word) for word in words[1:] if word not in _OF_ONE)
@@ -148,7 +161,7 @@ class _Heard:
                 clause.mentions.phones or ("text", "message") in pairwise(words)
             )
         into = stems(tokens(" ".join((FROM if reads else _INTO).split(clause.text)[1:])))
-        at = act_at(bare)
+        at = None if _is_question(bare) or _announces(bare) else act_at(bare)
         verb = None if at is None else bare[at]
         asked = Asked(
             verbs,
@@ -162,7 +175,8 @@ class _Heard:
             plural=several or any(_plural(word) for word in words[:1]),
             bulk=bool(_BULK.search(clause.text)),
         )
-        return cls(words, verb, asked, clause.it if _PRONOUNS & set(words) else "")
+        whom = bool(clause.mentions.emails or _of_person(clause.text, cards))
+        return cls(words, verb, asked, clause.it if _PRONOUNS & set(words) else "", whom)
 
     def by(self, card: ConnectorCard) -> Asked:
         """What it says of a connector that it names: without the name, in the card's words."""
@@ -181,6 +195,8 @@ class _Heard:
             about = about | _ROWS & card.known
         if not asked.verbs and _imperative(self.words, card):
             acts = ["create"]
+        if self.whom and asked.reads and not about & card.known:
+            about = about | PERSONS & card.known  # `find Jane Doe`
         names = {stem(word) for word in self.words} - {stem(word) for word in bare}
         said = stem(self.verb) if self.verb and not _plural(self.verb) else ""
         return replace(
@@ -192,6 +208,12 @@ class _Heard:
             whole=whole(bare),
             head=_head(self.words, self.verb, card.own) or said,
         )
+
+
+def _of_person(text: str, cards: list[ConnectorCard]) -> bool:
+    """Whether a name of two words stands in it that is no connector's: `find Jane Doe`."""
+    own = {word for card in cards for word in card.own}
+    return any(not {*tokens(said[0])} & own for said in _FULL_NAME.finditer(text))
 
 
 def _unnamed(words: list[str], card: ConnectorCard) -> list[str]:
@@ -213,6 +235,23 @@ def _imperative(words: list[str], card: ConnectorCard) -> bool:
     """`unsubscribe ada@example.com`: the first word is no verb here, but a noun of an operation."""
     first = words[0] if words else ""
     return stem(first) in card.known and not _plural(first) and not set(words[1:2]) & _BEHIND
+
+
+def _is_question(words: list[str]) -> bool:
+    """`how many emails can we send`: what is asked is not done."""
+    return words[:1] in (["did"], ["does"]) or words[:2] in (["how", "many"], ["how", "much"])
+
+
+def _announces(words: list[str]) -> bool:
+    """`new list called Backlog`: what is new is made; several that are new come by themselves."""
+    return words[:1] == ["new"] and len(words) > 1 and not _plural(words[1])
+
+
+def _unbaptized(words: list[str]) -> list[str]:
+    """The words without what something is to be called: `a tab named March`."""
+    at = next((n for n, word in enumerate(words) if word in _CALLED), len(words))
+    name = _object(words[at + 1 :])
+    return words[:at] + words[at + 1 + len(name) :] if at and name else words
 
 
 def _plural(word: str) -> bool:
@@ -239,6 +278,10 @@ def _end_of_address(words: list[str]) -> int:
 
 def _acts(words: list[str]) -> list[str]:
     """The act that is asked for: a later verb is a thing, unless the first says little."""
+    if _is_question(words):
+        return ["get"]
+    if _announces(words):
+        return ["create"]
     at = act_at(words)
     if at is None:
         return ["get"] if asked_to_read(words) else []

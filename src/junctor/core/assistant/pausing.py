@@ -44,6 +44,12 @@ _APPROVED_BEFORE = (
     r"(?:approved|confirmed|signed\s+off|released)(?:\s+by\s+(?:the\s+|our\s+)?[\w-]+(?:\s[\w-]+){0,3}?)?\s+before\s+"
     r"(?P<what>(?:the|an?|any)\s+[^,;.]+?)\s+(?:is|are|gets?)\s+(?P<verb>\w+ed|sent|paid|made)\b(?P<rest>[^,;.]*)$"
 )
+_ASKED_BEFORE = (
+    r"(?P<asks>\b(?:ask|get|have|let)\s+[^,;.]+?\s+(?:to\s+)?(?:approve|confirm)s?(?:\s+(?:it|them))?)\s+before\s+"
+    r"(?P<what>(?:the|an?|any|our)\s+[^,;.]+?)\s+(?:is|are|gets?)\s+(?P<verb>\w+ed|sent|paid|made)\b"
+    r"(?P<rest>[^;]*)$"
+)
+"""`ask Peter to approve before the order is sent to the API`."""
 _BEFORE_DOING = (
     r"^(?:please\s+)?before\s+(?P<verb>\w+ing)\b(?P<what>[^,;]*),\s+(?:please\s+)?(?:have|let|ask|get|make|wait\s+for|first\s+ask)"
     r"\s+[^,;.]*?\b(?:approv\w+|confirm\w*|agree\w*|sign(?:s|ed)?\s+off|consent|go-ahead)\b(?:\s+(?:it|this|that|them|first|from\s+\w+|for\s+it))*"
@@ -170,6 +176,10 @@ def _approved_first(text: str, found: list[Pause]) -> str:
     if said := re.match(_UNTIL, bare, re.IGNORECASE):
         found.append(Pause("approval", bare))
         return f"{chr(PAUSES)}{said['act']}"
+    asked = re.search(_ASKED_BEFORE, bare, re.IGNORECASE)
+    if asked and (verb := active(asked["verb"])):
+        found.append(Pause("approval", asked["asks"]))
+        return f"{bare[: asked.start()]}{chr(PAUSES)}{verb} {asked['what']}{asked['rest']}"
     said = re.match(_BEFORE_DOING, bare, re.IGNORECASE)
     if said and (verb := active(said["verb"])):
         found.append(Pause("approval", bare))

@@ -30,6 +30,7 @@ from junctor.core.assistant.rephrasing import rephrased
 from junctor.core.assistant.screen import on_screen
 from junctor.core.assistant.sentence import parted, take_apart
 from junctor.core.assistant.spelling import corrected
+from junctor.core.assistant.spoken import spoken_to
 from junctor.core.assistant.sql_text import with_sql_quoted
 from junctor.core.assistant.strangers import at_hand
 from junctor.core.assistant.telegraph import strung
@@ -86,7 +87,7 @@ class PlanService:
         said, shown = on_screen(said)
         said = unadorned(rephrased(said), lambda each: bool(mentioned(library, each)))
         said, slips = corrected(said, library.spelling)
-        said, notes = recast(parted(said), library)
+        said, notes = recast(spoken_to(parted(said), library), library)
         said = strung(begun(said, library), library)
         said, conditions = marked(said)
         said, pauses = paused(said)

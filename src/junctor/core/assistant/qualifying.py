@@ -79,7 +79,11 @@ def qualified(
         Condition(said[0], ("from",), "contains", f'"{said["who"]}"')
         for said in _SENT_BY.finditer(text)
     ]
-    found += [_marked(said) for said in _MARKED.finditer(text)]
+    found += [
+        _marked(said)
+        for said in _MARKED.finditer(text)
+        if said["quoted"] or said["word"].lower() not in STOP  # `labelled in X` says no label
+    ]
     found += [_mentions(said) for said in _MENTIONS.finditer(text)]
     for said in _ADJECTIVE.finditer(text):
         word = said["word"].lower()

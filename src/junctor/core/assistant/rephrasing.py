@@ -19,7 +19,10 @@ _RULES = tuple(
         (r"""(?<=\s)'([^'"\n]{2,200})'(?=[\s.,;!?]|$)(?=[^"]*(?:"[^"]*"[^"]*)*$)""", r'"\1"'),
         # a form that somebody fills in is what starts it
         (
-            rf"^(?P<who>{_START}(?:an?|the|our|any|some)?\s*[\w-]+(?:\s[\w-]+)?)\s+(?P<does>{_FILLS}\s+[^.;:]*?\bform)[.;:]\s+",
+            (
+                rf"^(?P<who>{_START}(?:an?|the|our|any|some)?\s*[\w-]+(?:\s[\w-]+)?)\s+(?P<does>{_FILLS}\s+[^.;:]*?\bform)"
+                r"(?:[.;:]\s+|,\s+(?=(?:add|put|create|send|save|store|email|text|notify|post|call|make|tell)\b))"
+            ),
             r"when \g<who> \g<does>, ",
         ),
         # nodes as other tools call them
@@ -78,6 +81,22 @@ _RULES = tuple(
             ),
             r"when there is a new \g<thing>, if it \g<is> \g<not>\g<adj>, ",
         ),
+        # a wait that begins with what starts it
+        (
+            (
+                r"^wait\s+(?:for\s+)?(?P<time>[\w-]+\s+(?:minute|hour|day|week|month)s?)\s+after\s+"
+                r"(?P<what>[^,;]+),\s+(?:and\s+)?(?:then\s+)?(?P<act>.+)$"
+            ),
+            r"when \g<what>, wait \g<time>, then \g<act>",
+        ),
+        # an approval before what we do
+        (
+            (
+                r"\b(?P<approve>approves?|confirms?)(?P<it>\s+(?:it|them|this|that))?\s+before\s+"
+                r"(?:we|you|they)\s+(?=[a-z])"
+            ),
+            r"\g<approve> it, then ",
+        ),
         # what has not happened in time is looked at after that time
         (
             (
@@ -125,6 +144,18 @@ _RULES = tuple(
                 r"[^\"“;,]{3,200}?)(?P<end>[.!]*$)"
             ),
             r'\g<a>\g<send> saying "\g<y>"',
+        ),
+        # what somebody is to be given is got, and what mentions something is searched for it
+        (
+            r"^give\s+(?:me|us)\s+(?=(?:everything|all|every|the|my|our|any|some|an?\s+(?:list|overview|report))\b)",
+            "get ",
+        ),
+        (
+            (
+                r"^which\s+(?P<what>[\w-]+(?:\s[\w-]+){0,3}?)\s+(?:mentions?|talks?\s+about|contains?|speaks?\s+of)\s+"
+                r"(?P<for>[^,;?]+)[?.]*$"
+            ),
+            r"search \g<what> for \g<for>",
         ),
         # all of them is a list
         (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from junctor.core.assistant.cards import ConnectorCard, Library, OperationCard
-from junctor.core.assistant.words import IMPLIED, READS, STOP, stem, verb_group
+from junctor.core.assistant.words import IMPLIED, PLAIN_ACTS, READS, STOP, stem, verb_group
 
 _SHAPES = {
     "email": frozenset(stem(w) for w in ("email", "mail", "newsletter", "inbox")),
@@ -13,11 +13,12 @@ _SHAPES = {
 }
 _SAID_EVERYWHERE = frozenset(map(stem, ("message", "send", "it", "them")))
 _ANY_LETTER = frozenset((stem("message"), stem("notification")))
+_PLAIN = frozenset(map(stem, PLAIN_ACTS))
 _SEVERAL = frozenset(("batch", "bulk", "many", "multipl", "several"))
-_PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
-_NARROW = frozenset(stem(w) for w in ("changed", "deleted", "archived", "scheduled"))
+PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
+_NARROW = frozenset(stem(w) for w in ("changed", "deleted", "archived", "scheduled", "after"))
 """Words that narrow an operation: who asks for all employees does not ask for the changed ones."""
-PEOPLE = _PERSONS | {
+PEOPLE = PERSONS | {
     stem(w)
     for w in ("them", "him", "her", "somebody", "someone", "people", "visitor", "client", "lead",
               "signup", "employee", "patient")
@@ -63,7 +64,7 @@ def score_of(
     own = {stem(word) for word in card.own}
     about = nouns - (own - operation.nouns)
     shared = about & operation.nouns
-    other = asked.head in card.known - operation.nouns
+    other = asked.head in (card.known | card.heads) - operation.nouns - operation.heads
     whole = any(each <= about and (each - asked.aside or not other) for each in operation.namings)
     aside = 1.0 if whole else 0.6 if named else 0.5
     far = asked.aside if (operation.nouns - operation.beside) & about else operation.beside
@@ -102,7 +103,7 @@ def score_of(
         score -= (1.0 if mild else 2.0) if named else 4.0  # the same verb, about something else
         score += 0.8 * (named and main)
     score += 0.8 * main
-    return score + _fitness(operation, asked, shared) - 0.01 * operation.place
+    return score + _fitness(operation, asked, shared, saying) - 0.01 * operation.place
 
 
 def _phrased(operation: OperationCard, asked: Asked, saying: float) -> float:
@@ -111,14 +112,21 @@ def _phrased(operation: OperationCard, asked: Asked, saying: float) -> float:
     return exact + (1.5 + (1.6 if asked.named else 0.8) * saying if saying else 0.0)
 
 
-def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
+def _fitness(operation: OperationCard, asked: Asked, shared: set[str], saying: float) -> float:
     """Whether it is one or several, of a person, in a place: what the words alone do not say."""
     words, score = asked.words, 0.0
-    persons = operation.nouns & _PERSONS
-    score += 1.0 * bool(asked.adds and persons and not shared & _PERSONS and words & PEOPLE)
-    if (asked.adds or asked.reads) and any(
-        nouns and nouns <= asked.into and not (nouns <= _PERSONS and words & PEOPLE)
-        for nouns in operation.namings
+    persons = operation.nouns & PERSONS
+    score += 1.0 * bool(asked.adds and persons and not shared & PERSONS and words & PEOPLE)
+    rare = (
+        saying > 1 or operation.acts & asked.spoken - _PLAIN
+    )  # `invite them to the channel` makes none
+    if (
+        (asked.adds or asked.reads)
+        and not rare
+        and any(
+            nouns and nouns <= asked.into and not (nouns <= PERSONS and words & PEOPLE)
+            for nouns in operation.namings
+        )
     ):
         # `add it to a list` makes no list, `read from a topic` lists no topics
         held = any(nouns <= asked.into & asked.aside for nouns in operation.namings)
@@ -127,7 +135,8 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str]) -> float:
     score += 1.5 * bool(implied & operation.nouns) - 1.5 * operation.tests
     if "get" in operation.verbs and operation.asks and asked.reads:
         # one by its id, where several are asked for
-        score -= 4.0 if asked.plural else 2.0 if asked.verbs[:1] == ["list"] else 0.0
+        unknown = asked.verbs[:1] in (["list"], ["search"])  # `look it up by phone` has no id
+        score -= 4.0 if asked.plural else 2.0 if unknown else 0.0
     if asked.verbs[:1] == ["get"] and "list" in operation.verbs and not asked.plural:
         score -= 0.4
     narrow = _NARROW & operation.core | {"schedul"} & operation.acts
@@ -194,6 +203,7 @@ def saying_of(operation: OperationCard, asked: Asked, verb: str | None) -> float
         return 0.0
     said = (
         _length(each, opening, asked, verb, reaching=reaching)
+        * (0.3 if opening in asked.aside & operation.acts else 1.0)
         for each, opening, reaching in zip(
             operation.sayings, operation.openings, operation.reaching, strict=True
         )

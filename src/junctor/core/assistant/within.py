@@ -9,6 +9,7 @@ from junctor.core.assistant.happening import best_trigger
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.sentence import take_apart
 from junctor.core.assistant.strangers import stranger_in
+from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import READS, stem, tokens, verb_group
 
 
@@ -37,7 +38,7 @@ def within(text: str, library: Library) -> str | None:
     words = tokens(text)
     starts = take_apart(text).start
     plain = not words or words[0] == "keep" or verb_group(words[0]) in (READS | {"delete"})
-    if starts is not None or plain:
+    if starts is not None or plain or times_in(text) is not None:
         return None
     for at in [m.start() for m in re.finditer(r"\s", text)]:
         said = _EVENT.match(text, at)

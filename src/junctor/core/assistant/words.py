@@ -24,15 +24,16 @@ VERBS: dict[str, str] = {
     for group, words in {
         "send": "send post notify message text email mail tell alert publish forward write ping "
         "announce share page inform deliver remind produce thank greet welcome warn congratulate "
-        "whisper resend redeliver dm broadcast escalate brief dispatch transmit relay push",
+        "whisper nudge resend redeliver dm broadcast escalate brief dispatch transmit relay push",
         "create": "create add make open insert register book schedule raise file log start issue "
         "append save record submit place sign enter put draft invite store keep persist "
-        "import reserve block grant enroll bill invoice establish compose prepare initiate launch",
+        "import jot reserve block grant enroll bill invoice establish compose prepare initiate "
+        "launch",
         "update": "set update change edit modify move assign mark rename adjust close complete "
         "transition manage flag label tag approve reject deny reschedule postpone extend reassign "
         "reopen resolve lock unlock disable enable deactivate merge convert promote overwrite "
         "star unstar amend correct refresh activate pin unpin mute pause resume renew replace "
-        "toggle bump switch accept decline restore recover undelete",
+        "toggle tick swap rotate bump switch accept decline restore recover undelete",
         "get": "get fetch read retrieve check show see load download consume receive pull take "
         "grab extract export dump peek view preview inspect poll",
         "find": "find lookup look",
@@ -78,9 +79,10 @@ INSTEAD = {
 """What is done where a connector has no operation for an act of its own."""
 NOMINAL = frozenset(("verify", "react", "embed", "moderate", "refund", "call"))
 """Acts that operations name by their noun: `sendVerification` verifies."""
-MEANT_BY_VERB = dict.fromkeys(
-    ("record", "append", "log", "write", "save", "store", "insert"), "row"
-)
+MEANT_BY_VERB = {
+    **dict.fromkeys(("record", "append", "log", "write", "save", "store", "insert"), "row"),
+    "jot": "note",
+}
 SAID_BY_VERB = {"email": "email", "mail": "email", "text": "sms", "invoice": "invoice",
                 "bill": "invoice"}  # fmt: skip
 

@@ -51,6 +51,8 @@ def test_a_long_path_is_told_without_cutting_a_hole():
     ("servers", "address", "expected"),
     [
         ([{"url": "/rest"}], "", (None, "https://api.example.com/rest")),
+        ([{"url": {"$ref": "#/x"}}, {"url": "/a}b"}, {"url": "/rest"}], "",
+         (None, "https://api.example.com/rest")),
         ([{"url": "/my api"}], "", (None, "https://api.example.com/my%20api")),
         ([{"url": "/rest"}], "https://d.example/docs/a.json", ("https://d.example/rest",) * 2),
         ([{"url": "https://a b/c"}, {"url": "https://ok.example"}], "", ("https://ok.example",) * 2),

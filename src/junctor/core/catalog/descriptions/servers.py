@@ -45,7 +45,8 @@ def server_templates(raw: Any) -> tuple[str, ...]:
 
 
 def _each(raw: Any) -> list[dict[str, Any]]:
-    return [each for each in raw if isinstance(each, dict)] if isinstance(raw, list) else []
+    given = [each for each in raw if isinstance(each, dict)] if isinstance(raw, list) else []
+    return [each for each in given if isinstance(each.get("url", ""), str)]
 
 
 def _variables(server: dict[str, Any]) -> list[tuple[str, list[str]]]:

@@ -112,8 +112,9 @@ def _guessed(description: Description, source_url: str) -> set[str | None]:
 def _base_path(description: Description, servers: tuple[str, ...]) -> str:
     """Where all paths begin on a host that the description does not name."""
     found = (base_path(server) for server in description.servers)
-    path = next((path for path in found if path and "{" not in path), "")
-    return "" if servers else spelled(path)
+    paths = (spelled(path) for path in found if path and "{" not in path)
+    usable = (path for path in paths if absolute(f"https://api.example.com{path}", ""))
+    return "" if servers else next(usable, "")
 
 
 class _Maker:

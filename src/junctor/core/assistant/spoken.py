@@ -1,0 +1,103 @@
+"""Connectors that are spoken to, or of, as if they were somebody: `ask X whether`, `slack me`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from junctor.core.assistant.cards import ConnectorCard, Library
+from junctor.core.assistant.mentions import mentioned
+from junctor.core.assistant.words import tokens, verb_group
+
+_THE = r"(?:(?:the|our|my|an?)\s+)?"
+_NAME = (
+    rf"{_THE}[A-Za-z][\w.-]*"
+    r"(?:\s+(?!to\b|whether\b|if\b|how\b|what\b|who\b)[A-Za-z][\w.-]*){0,3}?"
+)
+_ASKS = r"(?:what|which|who|whose|how|where|when|is|are|does|do|did|has|have|was|were|can|will|any)"
+_CONSULTED = re.compile(
+    rf"^(?P<what>{_ASKS}\b[^?]*)\?\s*(?:please\s+)?(?:ask|(?:look|check|see|search)(?:\s+it)?(?:\s+up)?"
+    rf"(?:\s+(?:in|at|with|on))?|use|in|from|according\s+to)\s+(?P<name>{_NAME})[.!?]*$",
+    re.IGNORECASE,
+)
+"""`how many orders were there? ask X`."""
+_WHETHER = re.compile(
+    rf"^ask\s+(?P<name>{_NAME})\s+(?P<what>(?:whether|if|how|who|what|which|where)\b.+?)[.!?]*$",
+    re.IGNORECASE,
+)
+_LETS = re.compile(
+    rf"(?P<before>^|[,;]\s+|\b(?:and|then)\s+)(?:let|have|get|make)\s+(?P<name>{_NAME})\s+(?:to\s+)?"
+    r"(?P<act>[a-z]+\s[^,;]+?)(?=[.!]*$|[,;]|\s+(?:and|then)\s+(?:(?:then\s+)?[a-z]+)\b)",
+    re.IGNORECASE,
+)
+"""`let a language model pick the department`."""
+_WRITES_TO = re.compile(
+    r"(?P<before>^|[,;:]\s+|\b(?:and|then)\s+)(?P<name>[a-z]+)\s+"
+    r"(?P<who>me|us|him|her|them|everyone|everybody|(?:the|our|my|every)\s+[a-z]+)\b(?:\s+that\b)?"
+    r"(?P<rest>[^,;\"“]*)",
+    re.IGNORECASE,
+)
+"""`slack me when it is done`: the name of a messenger as what is done with it."""
+Write = Callable[[re.Match[str], Library], str | None]
+_MODEL = re.compile(
+    r"^(?:an?\s+|the\s+|our\s+)?(?:(?:large\s+)?language\s+model|llm|ai(?:\s+model)?)$",
+    re.IGNORECASE,
+)
+
+
+def spoken_to(text: str, library: Library) -> str:
+    """The text with those that are spoken to named as what does it."""
+    for rule, write in _RULES:
+        text = rule.sub(partial(_kept_or, write, library), text)
+    return text
+
+
+def _kept_or(write: Write, library: Library, said: re.Match[str]) -> str:
+    return write(said, library) or said[0]
+
+
+def _consulted(said: re.Match[str], library: Library) -> str | None:
+    return f"{said['what'].strip()} in {said['name']}" if _tells(said, library) else None
+
+
+def _whether(said: re.Match[str], library: Library) -> str | None:
+    return f"check {said['what'].strip()} in {said['name']}" if _tells(said, library) else None
+
+
+def _tells(said: re.Match[str], library: Library) -> bool:
+    """Whether who is asked looks it up; a model is asked as it stands."""
+    card = _one(said["name"], library)
+    return card is not None and "llm" not in card.topics
+
+
+def _let(said: re.Match[str], library: Library) -> str | None:
+    words = f"{said['name']} {said['act']}".split()
+    for end in range(min(4, len(words) - 2), 0, -1):
+        name = " ".join(words[:end])
+        if _is_model(name, library):
+            act = " ".join(words[end:]).removeprefix("to ")
+            return f"{said['before']}{act} with {name}"
+    return None
+
+
+def _written_to(said: re.Match[str], library: Library) -> str | None:
+    card = _one(said["name"], library)
+    if card is None or card.category != "Communication" or verb_group(said["name"].lower()):
+        return None
+    return f"{said['before']}send a message to {said['who']} in {card.name}{said['rest']}"
+
+
+_RULES = ((_CONSULTED, _consulted), (_WHETHER, _whether), (_LETS, _let), (_WRITES_TO, _written_to))
+
+
+def _is_model(name: str, library: Library) -> bool:
+    card = _one(name, library)
+    return bool(_MODEL.match(name) or (card is not None and "llm" in card.topics))
+
+
+def _one(name: str, library: Library) -> ConnectorCard | None:
+    """The one connector that a name means, where it is a name and nothing else."""
+    found = mentioned(library, name)
+    said = set(tokens(name)) - {"the", "our", "my", "a", "an", "server", "account", "database"}
+    return found[0] if len(found) == 1 and said <= found[0].own else None
