@@ -137,7 +137,6 @@ async def ftp(fixture):
         {"path": ""},
         credential=server.credential,
         bare=None,
-        says="tls_certificate",  # it speaks no TLS 1.3, as above
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from urllib.parse import parse_qsl
 
 import orjson
 import pytest
@@ -137,3 +138,12 @@ def test_an_operation_on_its_authors_own_machine_goes_to_the_connections_address
     document["paths"]["/things"]["get"]["servers"] = [{"url": "https://files.wild.example"}]
     spec, _ = imported(document)
     assert spec.operations["run"].request.base_url == "https://files.wild.example"
+
+
+@pytest.mark.parametrize("name", ["items", "items[]"])
+def test_a_list_that_is_said_to_be_json_is_sent_so_whatever_it_is_called(name):
+    schema = {"type": "array", "items": {"type": "string"}}
+    content = {"application/json": {"schema": schema}}
+    spec, _ = imported(_one([{"name": name, "in": "query", "content": content}]))
+    request = sent(spec, "run", {"items": ["on", "a/b"]})
+    assert dict(parse_qsl(request.url.partition("?")[2])) == {name: '["on","a/b"]'}

@@ -197,7 +197,8 @@ def _query(draft: Draft, declared: list[Parameter], trimmer: Trimmer) -> None:
         text = draft.add(name, _told(schema, parameter), required=parameter.required)
         draft.holes["query", name] = text
         query[name] = text
-        if style not in (None, "repeat") and not name.endswith("[]"):
+        told = style == "json" or not name.endswith("[]")  # such a name repeats, unless it is JSON
+        if told and style not in (None, "repeat"):
             styles[name] = str(style)
     if query:
         draft.request["query"] = query
