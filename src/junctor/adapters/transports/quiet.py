@@ -14,10 +14,13 @@ def is_quiet(transport: asyncio.BaseTransport | None) -> bool:
     """Whether nothing waits to be read: a farewell, or bytes that nobody asked for."""
     held = transport.get_extra_info("socket") if transport is not None else None
     number = held.fileno() if held is not None else -1
-    if number < 0:
-        return False
+    return number >= 0 and not readable(number, 0)
+
+
+def readable(number: int, seconds: float) -> bool:
+    """Whether a socket, by its file number, has something to read, now or within some seconds."""
     if not hasattr(select, "poll"):
-        return not select.select([number], [], [], 0)[0]
+        return bool(select.select([number], [], [], seconds)[0])
     asked = select.poll()
     asked.register(number, select.POLLIN)
-    return not asked.poll(0)
+    return bool(asked.poll(seconds * 1000))
