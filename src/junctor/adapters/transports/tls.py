@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+import socket
 import ssl
 from functools import lru_cache
 from typing import Any
 
 from junctor.adapters.transports.identity import show
+from junctor.adapters.transports.quiet import readable
 from junctor.core.ports import TlsSettings
 from junctor.model.errors import JunctorError, NotConfigured, ReconnectNeeded, Unreachable
 
@@ -92,6 +94,8 @@ def forget_failures() -> None:
 HUNG_UP = (ssl.SSLEOFError, ssl.SSLZeroReturnError)
 """How TLS says that the other side is gone, which says nothing of certificates."""
 
+_SAYS_SOON = 0.2
+"""Seconds for what a server says behind a handshake; most say it at once."""
 _ALERTS = {
     "certificate required": "asks for a client certificate",
     "bad certificate": "refuses the client certificate",
@@ -133,6 +137,26 @@ def of_alert(error: BaseException | str | None) -> JunctorError | None:
         "of this connection and environment.",
         details={"sent": "no", "diagnosis": "tls_client_certificate", "status": 0},
     )
+
+
+def hear_out(sock: socket.socket | None) -> None:
+    """What TLS 1.3 says behind the handshake: tickets, or that it refuses our certificate.
+
+    For protocols in which the server speaks when it is asked alone. It is heard before a command
+    is written: the reset that meets one would take it away.
+    """
+    if not isinstance(sock, ssl.SSLSocket) or sock.version() != "TLSv1.3":
+        return
+    usual = sock.gettimeout()
+    if not readable(sock.fileno(), _SAYS_SOON):
+        return
+    sock.settimeout(0)
+    try:
+        sock.recv(1)  # such a server says nothing unasked, so nothing is lost
+    except ssl.SSLWantReadError:
+        pass
+    finally:
+        sock.settimeout(usual)
 
 
 def _text_of(error: BaseException) -> str:

@@ -19,9 +19,8 @@ from typing import Any
 
 from junctor.adapters.transports.faults import crowded, hung_up, no_space
 from junctor.adapters.transports.files.remote import PIECE, Found, Remote, encoding_of
-from junctor.adapters.transports.quiet import readable
 from junctor.adapters.transports.sql.threaded import Thread
-from junctor.adapters.transports.tls import HUNG_UP, named_context, of_alert
+from junctor.adapters.transports.tls import HUNG_UP, hear_out, named_context, of_alert
 from junctor.core.guard import second_hop
 from junctor.core.ports.transport import SignIn
 from junctor.model.errors import (
@@ -34,9 +33,6 @@ from junctor.model.errors import (
     TimedOut,
     Unreachable,
 )
-
-_SAYS_SOON = 0.2
-"""Seconds for what a server says behind a handshake; most say it at once."""
 
 
 class _Client(ftplib.FTP_TLS):
@@ -92,25 +88,6 @@ class _Client(ftplib.FTP_TLS):
         return conn, size
 
 
-def _hear(sock: Any) -> None:
-    """What TLS 1.3 says behind the handshake: tickets, or that it refuses our certificate.
-
-    It is heard before a command is written: the reset that meets one would take it away.
-    """
-    if not isinstance(sock, ssl.SSLSocket) or sock.version() != "TLSv1.3":
-        return
-    usual = sock.gettimeout()
-    if not readable(sock.fileno(), _SAYS_SOON):
-        return
-    sock.settimeout(0)
-    try:
-        sock.recv(1)  # a server of FTP says nothing unasked, so nothing is lost
-    except ssl.SSLWantReadError:
-        pass
-    finally:
-        sock.settimeout(usual)
-
-
 class FtpOpener:
     """Opens connections; implements `remote.Opener`."""
 
@@ -141,7 +118,7 @@ class FtpOpener:
             client.connect_at(address, port, dispatch.passage.connect_timeout)
             if mode == "explicit":
                 client.auth()
-                _hear(client.sock)
+                hear_out(client.sock)
             ftplib.FTP.login(
                 client,
                 dispatch.credential.get("username", "anonymous"),
