@@ -14,7 +14,7 @@ from adapters.transports.mail.test_imap import deliver
 from journeys.house import House
 from servers import AUTHORITY
 
-QUEUE = "orders"
+QUEUE = "orders-over-kills"
 USER = "clinic"
 
 
