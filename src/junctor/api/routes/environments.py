@@ -22,12 +22,12 @@ Manages = Annotated[RequestContext, may(Permission.MANAGE_PROJECT)]
 
 
 class EnvironmentDraft(Value):
-    """A new environment. `live` marks it production-like.
+    """A new environment, by key or name; `live` marks it production-like.
 
-    Without a color it gets one that no other has, without a position the last place.
+    Without a key it gets one that is made of the name, without a name one that is made of the key. Without a color it gets one that no other has, without a position the last place.
     """
 
-    key: str = Field(pattern=KEY)
+    key: str | None = Field(None, pattern=KEY)
     name: str | None = None
     live: bool = False
     inherits: str | None = None
