@@ -41,7 +41,7 @@ def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
 @prepare(
     name="Create webhook", inputs=_FREE, summary="a webhook for {{input.event}}", idempotent=False
 )
-def create_webhook(inputs: Fields, conn: Fields) -> HttpRequest:
+def create_webhook(inputs: Fields) -> HttpRequest:
     """Enter an address for one kind of event; Mailjet takes name and password within it."""
     url, user, password = inputs["url"], inputs.get("username"), inputs.get("password")
     if user and password:
