@@ -35,7 +35,7 @@ UNCLEAR = [
         "“if it looks odd” is not understood",
     ),
     (
-        "When a Slack message is posted, ask Claude whether it is spam and delete it",
+        "When a Slack message is posted, ask Anthropic whether it is spam and delete it",
         "deleteMessage",
         "it deletes whatever the model answers",
     ),
