@@ -40,7 +40,7 @@ class Environments(Resource):
         return self._items()
 
     def create(self, key: str | None = None, **more: Any) -> Json:
-        """Another one, by key or `name`; `more` takes `live`, `inherits`, `color`, `position` too."""
+        """Another one, by key or name; `more`: `name`, `live`, `inherits`, `color`, `position`."""
         return self._post(body={**({"key": key} if key else {}), **more})
 
     def update(self, key: str, **changes: Any) -> Json:

@@ -4608,7 +4608,8 @@ export interface components {
         /**
          * @description A new environment, by key or name; `live` marks it production-like.
          *
-         *     Without a key it gets one that is made of the name, without a name one that is made of the key. Without a color it gets one that no other has, without a position the last place.
+         *     Key and name are made of each other where one is left out. Without a color it gets one that no
+         *     other has, without a position the last place.
          */
         EnvironmentDraft: {
             /** @default null */

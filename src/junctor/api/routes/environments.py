@@ -24,7 +24,8 @@ Manages = Annotated[RequestContext, may(Permission.MANAGE_PROJECT)]
 class EnvironmentDraft(Value):
     """A new environment, by key or name; `live` marks it production-like.
 
-    Without a key it gets one that is made of the name, without a name one that is made of the key. Without a color it gets one that no other has, without a position the last place.
+    Key and name are made of each other where one is left out. Without a color it gets one that no
+    other has, without a position the last place.
     """
 
     key: str | None = Field(None, pattern=KEY)
