@@ -33,6 +33,8 @@ from junctor.model.spec import ConnectorSpec, Effect
 _HOLE = re.compile(r"\{\{[^}]*\}\}")
 _PARTS = frozenset(("values", "rows", "blocks", "tags"))
 """Parts of one thing: to append values is one act."""
+_IDS = frozenset(("id", "or", "key", "name", "sid", "uuid", "number", "iri", "slug", "alias"))
+"""What tells one thing from others."""
 _PLACES = frozenset(("city", "town", "country", "location", "place", "address", "q", "lat", "zip"))
 
 
@@ -147,10 +149,16 @@ def _beside(words: list[str]) -> frozenset[str]:
     return frozenset(stems(words[at:]) - stems(words[:at]))
 
 
+def _plural(key: Sequence[str]) -> bool:
+    return bool(key) and key[-1].endswith("s") and not key[-1].endswith("ss")
+
+
 def _is_of_one(key: Sequence[str], required: Sequence[str]) -> bool:
     """Whether what an operation needs is the id of what its key speaks of."""
-    return any(
-        tokens(name)[-1] in ("id", "key") and {*tokens(name)[:-1]} <= {*key} for name in required
+    return not _plural(key) and any(
+        ({*tokens(name)} & _IDS or {*tokens(name)} == {*key})
+        and {*tokens(name)} - _IDS <= {*key}
+        for name in required
     )
 
 
@@ -167,8 +175,24 @@ def _sayings(synonyms: Iterable[str]) -> tuple[frozenset[str], ...]:
 
 
 def _said_by_name(words: Sequence[str], name: str) -> list[str]:
-    """A name whose act belongs to no kind is a way to ask in itself: `join channel`."""
-    return [name] if len({*words} - SMALL) > 1 and not verb_group(words[0]) else []
+    """A name that says more than a thing is a way to ask in itself: `join channel`."""
+    return [name] if len({*words} - SMALL - PLAIN_ACTS) > 1 else []
+
+
+def _opening(words: Sequence[str], *, read: bool) -> str:
+    """The word that another way to ask begins with; a plural names what is read.
+
+    `card changes` are listed, and no card is changed.
+    """
+    first = words[0]
+    thing = read and first.endswith("s") and not first.endswith("ss") and first not in VERBS
+    return first if thing else stem(first)
+
+
+def _reached(words: Sequence[str]) -> str | None:
+    """Where another way to ask says that something goes, if it says that."""
+    goes = verb_group(words[0]) == "create" and {"to", "into", "onto"} & {*words[1:-1]}
+    return stem(words[-1]) if goes else None
 
 
 def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
@@ -179,7 +203,7 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
     acts = {word for word in first if verb_group(word)} | (PLAIN_ACTS & set(named))
     verbs = verbs_of(word for word in named if word in first)
     read = operation.effect is Effect.READ
-    if not read and set(verbs) <= {"create", "send", "call"}:
+    if not read and verbs and set(verbs) <= {"create", "send", "call"}:
         verbs += [verb for verb in verbs_of(by_key[1:]) if verb in NOMINAL]
 
     def nouns(words: list[str]) -> frozenset[str]:
@@ -205,8 +229,9 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         tests=key == spec.test,
         core=frozenset(stems(by_key[1:])),
         sayings=_sayings(said),
-        openings=tuple(stem(tokens(each)[0]) for each in said),
+        openings=tuple(_opening(tokens(each), read=read) for each in said),
         reaching=tuple(bool(SMALL & set(tokens(each))) for each in said),
+        reached=tuple(_reached(tokens(each)) for each in said),
         wholes=frozenset(map(whole, map(tokens, (*said, operation.name)))),
         heads=frozenset(stem(tokens(each)[-1]) for each in operation.synonyms),
         somewhere=bool(_PLACES & {n.lower() for n in operation.input.get("properties", {})}),

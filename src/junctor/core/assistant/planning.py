@@ -17,6 +17,7 @@ from junctor.core.assistant.library import library_of
 from junctor.core.assistant.making import Maker, World
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.pausing import paused
+from junctor.core.assistant.phrasal import in_one_word
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.quoting import (
     conditions_with,
@@ -85,7 +86,7 @@ class PlanService:
         place = environment or (tame[0].key if tame else "development")
         said, kept = set_aside(with_sql_quoted(_as_written(text)))
         said, shown = on_screen(said)
-        said = unadorned(rephrased(said), lambda each: bool(mentioned(library, each)))
+        said = unadorned(rephrased(in_one_word(said)), lambda each: bool(mentioned(library, each)))
         said, slips = corrected(said, library.spelling)
         said, notes = recast(spoken_to(parted(said), library), library)
         said = strung(begun(said, library), library)
