@@ -174,7 +174,6 @@ class _Heard:
             named=named,
             plural=several or any(_plural(word) for word in words[:1]),
             bulk=bool(_BULK.search(clause.text)),
-            shows="list" in told and "list" not in words,
         )
         whom = bool(clause.mentions.emails or _of_person(clause.text, cards))
         return cls(words, verb, asked, clause.it if _PRONOUNS & set(words) else "", whom)

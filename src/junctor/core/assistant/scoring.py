@@ -41,8 +41,6 @@ class Asked:
     named: bool
     plural: bool
     bulk: bool
-    shows: bool = False
-    """Whether several are to be shown without the word for it: `show all messages` is a list."""
     whole: tuple[str, ...] = ()
     """All that it says, but for articles and the like and a name."""
 
@@ -50,6 +48,11 @@ class Asked:
     def reads(self) -> bool:
         """Whether something is to be read."""
         return bool(self.verbs) and self.verbs[0] in READS
+
+    @property
+    def lists(self) -> bool:
+        """Whether a list is spoken of, and not only that all of something are to be read."""
+        return "list" in self.nouns or self.verbs[:1] != ["list"]
 
     @property
     def adds(self) -> bool:
@@ -216,7 +219,7 @@ def saying_of(operation: OperationCard, asked: Asked, verb: str | None) -> float
         )
         if each <= asked.words
         and _same_act(operation, asked, opening, verb)
-        and (opening == "list" or "list" not in each or not asked.shows)
+        and (opening == "list" or "list" not in each or asked.lists)
         and (place != asked.head or place in asked.aside)
     )
     return max(said, default=0.0)
