@@ -36,6 +36,18 @@ def service():
             ["stripe.createCustomer", "stripe.sendInvoice"],
         ),
         ("Using Gmail, send the report to boss@acme.com", ["gmail.sendEmail"]),
+        (
+            "Use Ollama to classify incoming support tickets in Zendesk and set the priority",
+            ["zendesk.getTicket", "ollama.chat", "zendesk.updateTicket"],
+        ),
+        (
+            "Moderate new Telegram messages with OpenAI and delete the bad ones",
+            ["openai.createModeration", "telegram.deleteMessage"],
+        ),
+        (
+            "Send the daily sales report from PostgreSQL to the boss by Gmail at 6pm",
+            ["postgres.query", "gmail.sendEmail"],
+        ),
     ],
 )
 async def test_each_act_has_the_service_that_is_used_for_it(service, said, steps):

@@ -4606,12 +4606,14 @@ export interface components {
             pending?: components["schemas"]["CredentialView"];
         };
         /**
-         * @description A new environment. `live` marks it production-like.
+         * @description A new environment, by key or name; `live` marks it production-like.
          *
-         *     Without a color it gets one that no other has, without a position the last place.
+         *     Key and name are made of each other where one is left out. Without a color it gets one that no
+         *     other has, without a position the last place.
          */
         EnvironmentDraft: {
-            key: string;
+            /** @default null */
+            key?: string | null;
             /** @default null */
             name?: string | null;
             /** @default false */
@@ -5574,6 +5576,10 @@ export interface components {
                 matches: boolean;
                 advice: string;
             };
+            /** @description networks of proxies in front of it */
+            trustedProxies: string[];
+            /** @description the address that this request counts for */
+            askedFrom: string | null;
             /** @enum {string} */
             store: "sqlite" | "postgresql";
             /** @description What executes runs. */
