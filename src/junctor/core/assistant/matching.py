@@ -48,7 +48,7 @@ OWNERS_NAMES = frozenset(("google_sheets", "airtable", "notion", "google_drive")
 _ROWS = frozenset(map(stem, ("row", "record")))
 _OF_ONE = PRODUCTS | {"details", "properties", "contents", "settings", "particulars"}
 """Plurals that speak of one thing: `the details of a deal`."""
-_PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))
+_PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those", "ones"))
 _BULK = re.compile(
     r"\b(?:at once|in bulk|bulk|batch(?:es)?|in one go|several|multiple|many|dozens of|hundreds of"
     r"|(?:[2-9]|\d{2,})\s+(?!(?:hours?|minutes?|days?|weeks?|o'clock|am|pm)\b)[a-z]+s)\b",
