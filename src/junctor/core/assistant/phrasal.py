@@ -42,18 +42,21 @@ _APART = {
 """`call the meeting off`: the second word behind what is done with."""
 _RULES = (
     *(
-        (re.compile(rf"\b{said}\b".replace(r" )\b", " )").replace(" ", r"\s+"), re.I), meant)
+        (
+            re.compile(rf"\b{said}\b".replace(r" )\b", " )").replace(" ", r"\s+"), re.IGNORECASE),
+            meant,
+        )
         for said, meant in _TWO_WORDS.items()
     ),
     *(
-        (re.compile(rf"\b{verb}\s+({_IT})\s+(?:{last})(?!\w)", re.I), rf"{meant} \1")
+        (re.compile(rf"\b{verb}\s+({_IT})\s+(?:{last})(?!\w)", re.IGNORECASE), rf"{meant} \1")
         for verb, (last, meant) in _APART.items()
     ),
     (
         re.compile(
             r"\b(?:let|allow)\s+(?P<who>(?:(?:the|our|my)\s+)?[\w@.+-]+)\s+(?:to\s+)?"
             r"(?:see|view|read|edit|open|access)\s+(?P<what>(?:the|our|my|this)\s+[^,;]+)",
-            re.I,
+            re.IGNORECASE,
         ),
         r"share \g<what> with \g<who>",
     ),
@@ -61,7 +64,7 @@ _RULES = (
         re.compile(
             r"\bgive\s+(?P<who>(?:(?:the|our|my)\s+)?[\w@.+-]+)\s+access\s+to\s+"
             r"(?P<what>(?:the|our|my|this)\s+[^,;]+)",
-            re.I,
+            re.IGNORECASE,
         ),
         r"share \g<what> with \g<who>",
     ),

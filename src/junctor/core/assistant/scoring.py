@@ -145,7 +145,7 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str], saying: f
         score -= 4.0 if asked.plural else 2.0 if unknown else 0.0
     if asked.verbs[:1] == ["get"] and "list" in operation.verbs and not asked.plural:
         score -= 0.4 + 0.8 * saying
-    narrow = _NARROW & operation.core | {"schedul"} & operation.acts
+    narrow = _NARROW & operation.core | {"schedul", "persist"} & operation.acts
     score -= 2.0 * bool(narrow - words)
     if operation.many:
         score += 2.2 if asked.bulk else -0.3 if asked.plural else -1.6
