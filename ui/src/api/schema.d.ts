@@ -8692,15 +8692,17 @@ export interface components {
         /**
          * @description How this vendor proves that a request is its own. The secret is named by the flow.
          *
-         *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `delivery_header` also for
-         *     `basic`, `bearer` and `none`. `signed` joins what the digest is made over: `{body}`,
-         *     `{timestamp}`, `{url}`, `{method}`.
+         *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `path` for `body_token`,
+         *     `delivery_header` also for `basic`, `bearer` and `none`. `signed` joins what the digest is
+         *     made over: `{body}`, `{timestamp}`, `{url}`, `{method}`.
          */
         WebhookVerification: {
             /** @enum {string} */
-            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "basic" | "bearer" | "none";
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "body_token" | "basic" | "bearer" | "none";
             /** @description of the digest, or of the token */
             header: string | null;
+            /** @description of the token in the body: `form.auth.token` */
+            path: string | null;
             /** @enum {string} */
             algorithm: "sha256" | "sha512" | "sha1";
             /** @enum {string} */
@@ -8712,8 +8714,11 @@ export interface components {
             timestampHeader: string | null;
             /** @description of a signed time in the JSON body */
             timestampPath: string | null;
-            /** @enum {string} */
-            timestampUnit: "seconds" | "milliseconds" | "iso";
+            /**
+             * @description `either`: seconds or ISO 8601, where a vendor sends both
+             * @enum {string}
+             */
+            timestampUnit: "seconds" | "milliseconds" | "iso" | "either";
             deliveryHeader: string | null;
             /** @description seconds a signed time may be off */
             tolerance: number;
@@ -8721,18 +8726,23 @@ export interface components {
         /**
          * @description How this vendor proves that a request is its own. The secret is named by the flow.
          *
-         *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `delivery_header` also for
-         *     `basic`, `bearer` and `none`. `signed` joins what the digest is made over: `{body}`,
-         *     `{timestamp}`, `{url}`, `{method}`.
+         *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `path` for `body_token`,
+         *     `delivery_header` also for `basic`, `bearer` and `none`. `signed` joins what the digest is
+         *     made over: `{body}`, `{timestamp}`, `{url}`, `{method}`.
          */
         WebhookVerificationInput: {
             /** @enum {string} */
-            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "basic" | "bearer" | "none";
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "body_token" | "basic" | "bearer" | "none";
             /**
              * @description of the digest, or of the token
              * @default null
              */
             header?: string | null;
+            /**
+             * @description of the token in the body: `form.auth.token`
+             * @default null
+             */
+            path?: string | null;
             /**
              * @default sha256
              * @enum {string}
@@ -8761,10 +8771,11 @@ export interface components {
              */
             timestampPath?: string | null;
             /**
+             * @description `either`: seconds or ISO 8601, where a vendor sends both
              * @default seconds
              * @enum {string}
              */
-            timestampUnit?: "seconds" | "milliseconds" | "iso";
+            timestampUnit?: "seconds" | "milliseconds" | "iso" | "either";
             /** @default null */
             deliveryHeader?: string | null;
             /**

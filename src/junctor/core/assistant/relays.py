@@ -132,6 +132,8 @@ def _sent_from(
     )
     if not goes:
         return None
+    if not cards and any(stems(tokens(what)) & card.heads_of("send") for card in elsewhere):
+        return None  # `send a batch in X`: X sends batches
     if not cards:
         cards = [c for c in [topical(what, library)] if c is not None and c not in elsewhere]
     if not cards or not readable(what, library, cards):
@@ -347,11 +349,14 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     into = [m for m in _BETWEEN.finditer(what) if _one(library, what[m.end() :])]
     if not into:
         return None
+    inside = into[-1][0].strip() in ("in", "on")
     target = what[into[-1].end() :]
     target = _FROM.split(target)[0]
     source = what.replace(what[into[-1].start() : into[-1].end()] + target, " ")
     if not _one(library, source) or _one(library, target) in (None, _one(library, source)):
         return None
+    if inside and not mentioned(library, source):
+        return None  # `put it on the sheet in Airtable`: a sheet that Airtable has
     thing = " ".join(w for w in _FROM.split(source)[0].split() if not mentioned(library, w))
     one = re.match(
         r"(?:an?|the)\s+(?:[\w.-]+\s+)?(?:file|document|attachment|[\w-]+\.\w{2,4})\b", source
