@@ -17,11 +17,14 @@ from shared_cache import shared_cache
 
 @pytest.fixture
 def far(postgres_url):
-    """The database behind a port where nobody listens yet: its URL, and what makes it answer."""
+    """The database behind a port where nobody listens yet: its URL, what makes it answer, and
+    the connections through it."""
     real = urlsplit(postgres_url)
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port = found.getsockname()[1]
+
+    passed = []
 
     async def pump(reader, writer):
         while data := await reader.read(65536):
@@ -30,12 +33,16 @@ def far(postgres_url):
         writer.close()
 
     async def relay(reader, writer):
+        passed.append(asyncio.current_task())
         there, back = await asyncio.open_connection(real.hostname, real.port)
-        await asyncio.gather(pump(reader, back), pump(there, writer), return_exceptions=True)
+        await asyncio.gather(pump(reader, back), pump(there, writer))
+        for each in (back, writer):
+            await each.wait_closed()
 
     return (
         postgres_url.replace(f":{real.port}/", f":{port}/"),
         lambda: asyncio.start_server(relay, "127.0.0.1", port),
+        passed,
     )
 
 
@@ -44,14 +51,16 @@ def settings(home, url, wait):
 
 
 async def test_it_waits_until_the_database_server_answers(tmp_path, far, caplog):
-    url, start = far
+    url, start, passed = far
     caplog.set_level(logging.INFO)
     opening = asyncio.create_task(open_when_there(settings(tmp_path, url, 30)))
-    while "Waiting up to 30 s" not in caplog.text:
-        await asyncio.sleep(0.05)
+    await asyncio.sleep(1.5)
+    assert "Waiting up to 30 s" in caplog.text
+    assert not opening.done()
     async with await start():
         instance = await asyncio.wait_for(opening, 20)
         await instance.close()
+        await asyncio.wait_for(asyncio.gather(*passed), 5)
     assert caplog.text.count("Waiting up to") == 1
     assert "answers after" in caplog.text
 
