@@ -42,6 +42,11 @@ _BY = re.compile(
     r"|^(?:an?|the|our|new|there\s+is)\s+",
     re.IGNORECASE,
 )
+_DID = re.compile(
+    r"^(?:(?:an?|the|our|some|every|each)\s+)?[\w-]+(?:\s[\w-]+)?\s+(?!is\b|was\b|has\b)[a-z]+s\s+(?:an?|the|their|our)\s+"
+    r"(?P<what>(?:[a-z-]+\s){0,2}?[a-z-]+)$",
+    re.IGNORECASE,
+)
 _NOTHING_TO_NAME = frozenset(
     map(stem, ("row", "record", "message", "event", "update", "file", "something", "webhook", "it"))
 )
@@ -141,6 +146,8 @@ class Composer:
     def _thing(self) -> str:
         """What a letter is about, as a noun: nothing where that is somebody."""
         words, before = self._source.subject, None
+        if did := _DID.match(words):  # `a patient books an appointment`: the appointment
+            words = did["what"]
         while before != words:
             before, words = words, _BY.sub("", words).strip()
         last = stem(next(iter(tokens(words)[-1:]), ""))
@@ -183,7 +190,9 @@ class Composer:
         source = self._source
         given = source.template(*TEXTS) if source.fields else None
         given = f"{{{{{source.read}}}}}" if source.read else given
-        if given is None and (source.fields or source.recorded):
+        if given is None and source.open and source.root == "event":
+            given = "{{event.json | json}}"
+        elif given is None and (source.fields or source.recorded):
             given = f"{{{{{source.root} | json}}}}"
         asked = asked[:1].upper() + asked[1:]
         return f"{asked}:\n\n{given}" if given else asked

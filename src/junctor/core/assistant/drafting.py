@@ -14,8 +14,8 @@ from junctor.core.assistant.details import link_in
 from junctor.core.assistant.feeding import Giver, giver_of
 from junctor.core.assistant.fetching import carrier_of, fetch_of, takes_file
 from junctor.core.assistant.fields import plain_values
-from junctor.core.assistant.filling import addressee, answer_of, fill, missing
-from junctor.core.assistant.finding import list_in, rows_in
+from junctor.core.assistant.filling import addressee, fill, missing
+from junctor.core.assistant.finding import answer_of, list_in, rows_in
 from junctor.core.assistant.gating import Gates
 from junctor.core.assistant.matching import Match
 from junctor.core.assistant.naming import free, title

@@ -120,12 +120,6 @@ def _required(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
     return required
 
 
-def answer_of(output: JsonSchema | None) -> str | None:
-    """The field in which a model's answer stands."""
-    known = (output or {}).get("properties", {})
-    return next((n for n in known if plain_name(n) in ("text", "outputtext", "response")), None)
-
-
 def missing(
     operation: Operation, filled: Filled, connection: JsonSchema, held: Mapping[str, Any]
 ) -> tuple[str, ...]:

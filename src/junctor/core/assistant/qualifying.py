@@ -59,6 +59,19 @@ MOVED = re.compile(
     r"\s+(?:(?:into|to|as)\s+(?:the\s+)?|(?=[\"“]))[\"“]?([A-Z][\w ]{1,40}?)[\"”]?"
     r"(?:\s+(?:list|stage|column|status))?(?=$|\s+in\s)",
 )
+_FILE_KIND = re.compile(
+    r"\b(?:an?|each|every|any|new|the)\s+(?:new\s+)?(?P<kind>(?i:csv|pdf|xml|json|zip|txt|xlsx?|docx?|png|jpe?g)|Excel|Word)"
+    r"s?\b(?:\s+(?:file|document|spreadsheet))?(?=\s)"
+)
+"""`a CSV file`: what such files end with."""
+_ENDS = {"excel": "xlsx", "word": "docx"}
+_REACHED = re.compile(
+    r"\b(?:reach(?:es|ed)?|enter(?:s|ed)?|(?:gets?|goes|moves?|moved|changes?|changed)\s+(?:in)?to|lands?\s+in)\s+(?:the\s+|our\s+)?"
+    r"[\"“]?(?:(?P<stage>(?!the\b|an?\b|new\b|next\b|another\b|last\b|final\b)[\w-]+(?:\s[\w-]+)?)[\"”]?\s+(?P<name>stage|status|column|phase)\b"
+    r"|(?<=moved\sto\s)(?P<value>[a-z][\w-]+(?:\s[\w-]+)?)(?=$|\s+in\s))",
+    re.IGNORECASE,
+)
+"""`reaches the contract stage`, `is moved to negotiation`: where it stands then."""
 _CONTAINS = frozenset(("label", "tag", "text"))
 
 
@@ -93,6 +106,9 @@ def qualified(
     connected = trigger.get("type") == "connector"
     if connected and (gone := _CANCELS.search(text)) and stem("cancel") not in told:
         found.append(Condition(gone[0], ("status",), "is", '"canceled"'))
+    if (kind := _FILE_KIND.search(text)) and "name" in known:
+        end = _ENDS.get(kind["kind"].lower(), kind["kind"].lower())
+        found.append(Condition(kind[0], ("name",), "ends", f'".{end}"'))
     for said in _THAN.finditer(text):
         sign = _SIGNS[" ".join(said["how"].lower().split())]
         found.append(Condition(said[0], ("amount",), sign, said["number"]))
@@ -102,6 +118,11 @@ def qualified(
             where = "list" if re.search(r"\bcards?\b", text) else "status"
             name = "stage" if re.search(r"\b(?:deal|lead|opportunit)", text) else where
             found.append(Condition(moved[0], (name,), "is", f'"{value}"'))
+    if not (found or trigger.get("fields")) and (reached := _REACHED.search(text)):
+        value = (reached["stage"] or reached["value"]).strip()
+        if stem(value.lower()) not in told and value.lower() not in given:
+            name = (reached["name"] or "stage").lower()
+            found.append(Condition(reached[0], (name,), "is", f'"{value}"'))
     return found or _flag(text, known, told)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.shapes import plain_name, takes_text
-from junctor.core.assistant.values import SUBJECTS, TEXTS, Filled
+from junctor.core.assistant.values import COUNTED, SUBJECTS, TEXTS, Filled
 from junctor.core.assistant.words import STOP, kin, stem, tokens, verb_group
 from junctor.model.value import JsonSchema
 
@@ -62,7 +62,6 @@ _NO_CHOICES = frozenset(
 )
 _KINDS = {"bug": "Bug", "story": "Story", "task": "Task", "epic": "Epic", "incident": "Incident"}
 _LEVELS = frozenset(("highest", "high", "medium", "low", "lowest", "urgent", "critical", "blocker"))
-_COUNTED = re.compile(r"\s+(?!to\b|in\b|on\b|from\b)[a-z]")
 _OF_A_NAME = frozenset(("id", "key", "name", "number", "sid", "gid", "slug"))
 
 
@@ -198,7 +197,7 @@ def _labelled(name: str, schema: JsonSchema, bare: str, things: set[str]) -> Any
                 value = (said["quoted"] or said["bare"]).rstrip(".:-")
                 # `move the issue to Done`: it becomes that; `a customer 20 dollars`
                 becomes = stem(label) in things and re.search(r"\sto\s", said[0])
-                counts = value.isdigit() and _COUNTED.match(bare, said.end())
+                counts = value.isdigit() and COUNTED.match(bare, said.end())
                 if not (becomes or counts) and _names(
                     value, schema, name, quoted=bool(said["quoted"]), things=things
                 ):
