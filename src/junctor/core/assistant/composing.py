@@ -14,7 +14,7 @@ from junctor.core.assistant.values import PROMPTS, SUBJECTS, TEXTS, Filled, Orig
 from junctor.core.assistant.words import stem, tokens, verb_group
 from junctor.model.value import JsonSchema
 
-_KINDS = {
+LETTERS = {
     "confirmation": ("Confirmation", "We have received {about}. Thank you."),
     "welcome": ("Welcome", "Welcome! We are glad that you are here."),
     "thank": ("Thank you", "Thank you for {about}."),
@@ -68,7 +68,7 @@ class Composer:
         self._source = source
         self._required = required
         low = clause.text.lower()
-        self._kind = next((k for k in _KINDS if k in low), "")
+        self._kind = next((k for k in LETTERS if k in low), "")
         self._about = source.subject
         self._told = self._details()
 
@@ -130,8 +130,8 @@ class Composer:
 
     def _subject(self) -> str:
         words = self._about if self._source.subject else self._asked()
-        if self._kind and _KINDS[self._kind][0]:
-            letter, thing = _KINDS[self._kind][0], self._thing()
+        if self._kind and LETTERS[self._kind][0]:
+            letter, thing = LETTERS[self._kind][0], self._thing()
             words = letter if thing == _ANY else f"{letter}: {thing}"
         elif (named := self._named()) and not self._source.whole:
             words = f"{words}: {named}"
@@ -165,7 +165,7 @@ class Composer:
         if source.made:
             link = f"{{{{{source.made}}}}}"
             return (link if source.sure and not letter else f"Here it is: {link}"), "step"
-        said = _KINDS.get(self._kind, ("", ""))[1].format(about=f"your {self._thing()}")
+        said = LETTERS.get(self._kind, ("", ""))[1].format(about=f"your {self._thing()}")
         if said:
             person = source.template("name", "firstname", "fullname") if letter else None
             return f"{f'Hello {person},' if person else 'Hello,'}\n\n{said}", "draft"

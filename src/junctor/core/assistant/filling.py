@@ -25,6 +25,7 @@ from junctor.core.assistant.shapes import (
 )
 from junctor.core.assistant.slots import named_values
 from junctor.core.assistant.source import Source
+from junctor.core.assistant.states import put_state
 from junctor.core.assistant.tables import put_file, put_keys, put_message, put_product, put_rows
 from junctor.core.assistant.values import PHONES, RECIPIENTS, TEXTS, Filled, Origin, literals
 from junctor.core.assistant.words import stem, tokens, verb_group
@@ -48,9 +49,7 @@ def fill(
     properties: dict[str, JsonSchema] = schema.get("properties", {})
     filled = Filled()
     must = set(schema.get("required", ()))
-    named_values(properties, clause, about, filled)
-    put_keys(properties, clause.text, filled)
-    literals(properties, clause, filled)
+    _from_clause(operation, clause, about, filled)
     if operation.effect is Effect.READ:
         put_queries(properties, must, clause, source.reach("email") or "", filled)
     elif "sql" in must:
@@ -92,6 +91,18 @@ def fill(
         properties, filled, changes=operation.effect is Effect.READ or is_change(operation.name)
     )
     return filled
+
+
+def _from_clause(
+    operation: Operation, clause: Clause, about: Iterable[str], filled: Filled
+) -> None:
+    """What stands in the words themselves."""
+    properties: dict[str, JsonSchema] = operation.input.get("properties", {})
+    named_values(properties, clause, about, filled)
+    put_keys(properties, clause.text, filled)
+    literals(properties, clause, filled)
+    if is_change(operation.name):
+        put_state(properties, clause.text, filled)
 
 
 def _drop_own(filled: Filled, connector: str, source: Source, must: set[str]) -> None:

@@ -55,11 +55,11 @@ def held(
         if path is not None and not headed:
             condition = _spelled(condition, path, fields[path], spec if its_own else None)
             return condition.expression(f"steps.{read.id}.output.{path}"), True
-    if read is not None and answer and not always and condition.sign in ("is", "not"):
-        if condition.value.startswith('"'):
-            sign = "lacks" if condition.sign == "not" else "contains"
-            said = replace(condition, sign=sign)
-            return said.expression(f"steps.{read.id}.output.{answer}"), True
+    in_words = condition.sign in ("is", "not") and condition.value.startswith('"')
+    if read is not None and answer and in_words and not always:
+        sign = "lacks" if condition.sign == "not" else "contains"
+        said = replace(condition, sign=sign).expression(f"steps.{read.id}.output.{answer}")
+        return said, True
     condition = _spelled(condition, "", {}, spec)
     named = "".join(word.capitalize() for word in condition.field[-2:]) or "Value"
     last = f"{named[:1].lower()}{named[1:]}"

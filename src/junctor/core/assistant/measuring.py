@@ -28,7 +28,11 @@ def looked_at(text: str, library: Library, *, timed: bool) -> tuple[str, list[st
     if said := _MEASURED.match(text):
         what, where = said["what"], said["where"]
         card = topical("weather", library)
-        if card is None or mentioned(library, f"{what}{where}") or not _measures(card, what, library):
+        if (
+            card is None
+            or mentioned(library, f"{what}{where}")
+            or not _measures(card, what, library)
+        ):
             return None
         reads = f"get the current {what}{where}; if the {what} {said['how']}, {said['act']}"
         return (reads, []) if timed else (f"every hour, {reads}", [_NOTE.format(time="hour")])

@@ -106,9 +106,7 @@ def qualified(
     connected = trigger.get("type") == "connector"
     if connected and (gone := _CANCELS.search(text)) and stem("cancel") not in told:
         found.append(Condition(gone[0], ("status",), "is", '"canceled"'))
-    if (kind := _FILE_KIND.search(text)) and "name" in known:
-        end = _ENDS.get(kind["kind"].lower(), kind["kind"].lower())
-        found.append(Condition(kind[0], ("name",), "ends", f'".{end}"'))
+    found += _of_a_kind(text) if "name" in known else []
     for said in _THAN.finditer(text):
         sign = _SIGNS[" ".join(said["how"].lower().split())]
         found.append(Condition(said[0], ("amount",), sign, said["number"]))
@@ -118,12 +116,25 @@ def qualified(
             where = "list" if re.search(r"\bcards?\b", text) else "status"
             name = "stage" if re.search(r"\b(?:deal|lead|opportunit)", text) else where
             found.append(Condition(moved[0], (name,), "is", f'"{value}"'))
-    if not (found or trigger.get("fields")) and (reached := _REACHED.search(text)):
-        value = (reached["stage"] or reached["value"]).strip()
-        if stem(value.lower()) not in told and value.lower() not in given:
-            name = (reached["name"] or "stage").lower()
-            found.append(Condition(reached[0], (name,), "is", f'"{value}"'))
+    if not (found or trigger.get("fields")):
+        found = _reached(text, {*told, *given})
     return found or _flag(text, known, told)
+
+
+def _of_a_kind(text: str) -> list[Condition]:
+    """`a CSV file`: the name of the file ends so."""
+    kind = _FILE_KIND.search(text)
+    end = kind["kind"].lower() if kind else ""
+    return [Condition(kind[0], ("name",), "ends", f'".{_ENDS.get(end, end)}"')] if kind else []
+
+
+def _reached(text: str, told: set[str]) -> list[Condition]:
+    """`reaches the contract stage`, where nothing tells it already."""
+    said = _REACHED.search(text)
+    value = (said["stage"] or said["value"]).strip() if said else ""
+    if said is None or {stem(value.lower()), value.lower()} & told:
+        return []
+    return [Condition(said[0], ((said["name"] or "stage").lower(),), "is", f'"{value}"')]
 
 
 def _mentions(said: re.Match[str]) -> Condition:

@@ -56,7 +56,8 @@ _CRON = re.compile(r"(?:\bcron:?\s+)?(?<!\S)(?P<cron>(?:[\d*/,-]+\s+){4}[\d*/-]+
 """`*/15 * * * *`, as those write who know it."""
 _CRON_AT = re.compile(r"\bcron:?\s+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b", re.IGNORECASE)
 _MONTH_END = re.compile(
-    r"(?<!due )\b(?:at|by|on)\s+(?:the\s+)?(?:month(?:'s)?\s+end|end\s+of\s+(?:(?:the|each|every)\s+)?month)\b",
+    r"(?<!due )\b(?:at|by|on)\s+(?:the\s+)?"
+    r"(?:month(?:'s)?\s+end|end\s+of\s+(?:(?:the|each|every)\s+)?month)\b",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(r"\s+(?!at\b|on\b|by\b|in\b|and\b|to\b|with\b)[a-z]+", re.IGNORECASE)
