@@ -19,7 +19,7 @@ from junctor.model.errors import NotConfigured, RemoteBusy
 Perform = Callable[[str, int], Awaitable[None]]
 """Drives one turn of a run; CancelledError leaves the turn for another process."""
 NAME = "junctor"
-POLL = 0.2
+POLL = 0.1
 _DONE = ["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]
 _ATTEMPTS = 1_000_000  # how often a run may be taken up, the pilot decides
 _SWEPT = 500
