@@ -22,6 +22,7 @@ from junctor.core.assistant.phrasal import in_one_word
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.quoting import (
     conditions_with,
+    parts_quoted,
     pauses_with,
     put_back,
     sentence_with,
@@ -85,7 +86,7 @@ class PlanService:
         environments = await self._store.projects.environments(project_id)
         tame = sorted(environments, key=lambda each: each.live)
         place = environment or (tame[0].key if tame else "development")
-        said, kept = set_aside(with_sql_quoted(_as_written(text)))
+        said, kept = set_aside(with_sql_quoted(parts_quoted(_as_written(text))))
         said, shown = on_screen(said)
         said = unadorned(rephrased(in_one_word(said)), lambda each: bool(mentioned(library, each)))
         said, slips = corrected(said, library.spelling)
