@@ -17,8 +17,9 @@ from shared_cache import shared_cache
 
 @pytest.fixture
 def far(postgres_url):
-    """The database behind a port where nobody listens yet: its URL, what makes it answer, and
-    the connections through it."""
+    """A database that does not answer yet: its URL, what makes it answer, and what comes by.
+    the connections through it.
+    """
     real = urlsplit(postgres_url)
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
