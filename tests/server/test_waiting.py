@@ -17,9 +17,7 @@ from shared_cache import shared_cache
 
 @pytest.fixture
 def far(postgres_url):
-    """A database that does not answer yet: its URL, what makes it answer, and what comes by.
-    the connections through it.
-    """
+    """A database that does not answer yet: its URL, what makes it answer, and what comes by."""
     real = urlsplit(postgres_url)
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
