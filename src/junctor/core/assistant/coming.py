@@ -10,7 +10,8 @@ import re
 from junctor.core.assistant.branching import EACH
 from junctor.core.assistant.cards import Library
 from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.rules import a_new, first_of, names_one, one_of, rule, several
+from junctor.core.assistant.patterns import a_new, one_of, several
+from junctor.core.assistant.rules import first_of, names_one, rule
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import tokens, verb_group
 

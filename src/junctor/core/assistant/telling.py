@@ -8,7 +8,8 @@ from junctor.core.assistant.branching import EACH
 from junctor.core.assistant.cards import Library
 from junctor.core.assistant.happening import best_trigger, is_event
 from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.rules import a_new, begins_act, first_of, names_one, rule
+from junctor.core.assistant.patterns import a_new
+from junctor.core.assistant.rules import begins_act, first_of, names_one, rule
 from junctor.core.assistant.telegraph import act_of
 from junctor.core.assistant.within import within
 from junctor.core.assistant.words import PLAIN_ACTS, READS, active, tokens, verb_group

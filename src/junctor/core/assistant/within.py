@@ -7,7 +7,7 @@ import re
 from junctor.core.assistant.cards import Library
 from junctor.core.assistant.happening import best_trigger
 from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.rules import a_new
+from junctor.core.assistant.patterns import a_new
 from junctor.core.assistant.sentence import take_apart
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.times import times_in
