@@ -23,7 +23,7 @@ _WORDS = {
     "DONE": r"\w+(?:ed|t|en)",
 }
 _PART = re.compile(
-    r"(?P<whole>\\.|\[(?:\\.|[^\]\\])*\]|\{\d[^}]*\}|\(\?[a-z:=!<]*)"
+    r"(?P<whole>\\.|\[(?:\\.|[^\]\\])*\]|\{\d[^}]*\}|\(\?(?:\(\w+\)|[a-z:=!<]*))"
     r"|(?P<open>\{(?P<name>[a-z]+)(?P<inner>=)?(?(inner)|\}))|(?P<close>\})|(?P<choice>\()"
     rf"|(?P<space> )|\b(?P<word>{'|'.join(_WORDS)})\b"
 )
