@@ -147,7 +147,7 @@ class Chooser:
         made = clause_of(f"create {clause.text[said.end() :]}")
         best = matches(self._library, made, cards)[0].operation
         thing = object_of(made)
-        fits = "create" in best.verbs and thing in best.nouns - LETTERS
+        fits = "create" in best.verbs and (thing in best.nouns - LETTERS or {thing} == best.core)
         return made if fits else None
 
     def best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:

@@ -9,6 +9,7 @@ import re
 
 from junctor.core.assistant.branching import EACH
 from junctor.core.assistant.cards import Library
+from junctor.core.assistant.measuring import looked_at
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.patterns import a_new, one_of, several
 from junctor.core.assistant.rules import first_of, names_one, rule
@@ -59,6 +60,8 @@ def recast(text: str, library: Library) -> tuple[str, list[str]]:
         return f"{lead}, {said}" if lead else said, []
     if looked := not times and _looked_up(body, library):
         return looked
+    if looked := looked_at(body, library, timed=bool(lead)):
+        return f"{lead}, {looked[0]}" if lead else looked[0], looked[1]
     if merged := _merged(body, library):
         return f"{lead}, {merged[0]}" if lead else merged[0], merged[1]
     return text, []

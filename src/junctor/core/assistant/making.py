@@ -122,6 +122,7 @@ class Maker:
             whole=start.trigger["type"] == "form",
             open=start.trigger["type"] == "webhook" and not start.fields,
         )
+        self._draft.recorded = frozenset(source.recorded)
         self._listens(start, source, sentence.start or "")
         last: list[ConnectorCard] = []
         acts = sentence.actions[:_MOST_STEPS]
@@ -134,7 +135,7 @@ class Maker:
             self._draft.shows(shown)
         if source.open:
             self._draft.questions += assumed(self._draft.steps)
-        named = flow_name(sentence, self._draft.steps)
+        named = flow_name(sentence, self._draft.asked)
         flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
         self._draft.questions += left_open(self._text, self._draft.steps, event=self._event)
         self._draft.questions += field_questions(self._draft.steps)

@@ -50,8 +50,15 @@ def said_as(template: str, said: re.Match[str]) -> str:
     return _FORM.sub(lambda m: _FORMS[m["form"] or ""](said[m["name"]] or ""), template)
 
 
+_PLURAL = re.compile(
+    r"^(?P<one>(?:(?:new|incoming)\s)?(?:[A-Z]\w*\s)?[a-z]{2,}[a-rt-z])s"
+    r"(?=$|\s+(?:in|on|of|from|with|that|which|who|to)\b)"
+)
+
+
 def a_new(what: str) -> str:
     """What happens, with the words for a new one unless it says itself what happened."""
+    what = _PLURAL.sub(r"\g<one>", what)
     if not re.match(r"(?:new|incoming|\w+ed)\b", what):
         return f"a new {what}"
     return f"{'an' if what[0].lower() in 'aeiou' else 'a'} {what}"
