@@ -9,10 +9,10 @@ import re
 
 from junctor.core.assistant.branching import EACH
 from junctor.core.assistant.cards import Library
-from junctor.core.assistant.measuring import looked_at
 from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.patterns import a_new, one_of, several
-from junctor.core.assistant.rules import first_of, names_one, rule
+from junctor.core.assistant.reading.measuring import looked_at
+from junctor.core.assistant.reading.patterns import a_new, one_of, several
+from junctor.core.assistant.reading.rules import first_of, names_one, rule
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import tokens, verb_group
 

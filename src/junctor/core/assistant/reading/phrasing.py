@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 
 from junctor.core.assistant.clauses import is_act
-from junctor.core.assistant.passive import done, ordered
-from junctor.core.assistant.patterns import Plainer, heard, plainer, said_plainly
-from junctor.core.assistant.shorthand import in_figures, listed_acts, long_form
+from junctor.core.assistant.reading.passive import done, ordered
+from junctor.core.assistant.reading.patterns import Plainer, heard, plainer, said_plainly
+from junctor.core.assistant.reading.shorthand import in_figures, listed_acts, long_form
 from junctor.core.assistant.words import tokens, verb_group
 
 _EVENT_NOUNS = {

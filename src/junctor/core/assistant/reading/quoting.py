@@ -8,7 +8,7 @@ from dataclasses import replace
 from junctor.core.assistant.branching import Condition
 from junctor.core.assistant.clauses import QUOTED, Clause, mentions_of
 from junctor.core.assistant.pausing import Pause
-from junctor.core.assistant.sentence import Sentence
+from junctor.core.assistant.reading.sentence import Sentence
 
 _FIRST = 0xF100
 _MOST = 64

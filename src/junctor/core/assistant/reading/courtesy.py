@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 from junctor.core.assistant.happening import is_event
-from junctor.core.assistant.patterns import heard, plainer, said_plainly
+from junctor.core.assistant.reading.patterns import heard, plainer, said_plainly
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import tokens, verb_group
 

@@ -7,8 +7,8 @@ import re
 from junctor.core.assistant.cards import Library
 from junctor.core.assistant.happening import best_trigger, is_event
 from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.patterns import one_of
-from junctor.core.assistant.telegraph import act_of, split_arrows
+from junctor.core.assistant.reading.patterns import one_of
+from junctor.core.assistant.reading.telegraph import act_of, split_arrows
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import tokens, verb_group
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from junctor.core.assistant.cards import Library
 from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.patterns import heard, said_as
+from junctor.core.assistant.reading.patterns import heard, said_as
 from junctor.core.assistant.systems import named_by_kind
 from junctor.core.assistant.words import tokens, verb_group
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.patterns import heard, plainer, said_plainly
+from junctor.core.assistant.reading.patterns import heard, plainer, said_plainly
 from junctor.core.assistant.words import active, verb_group
 
 _MUST = "(should|must|needs? to|has to|have to|(is|are) to|shall|could|can|may|might|will|would)"

@@ -7,8 +7,8 @@ import re
 from junctor.core.assistant.cards import Library
 from junctor.core.assistant.happening import best_trigger
 from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.patterns import a_new
-from junctor.core.assistant.sentence import take_apart
+from junctor.core.assistant.reading.patterns import a_new
+from junctor.core.assistant.reading.sentence import take_apart
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import READS, stem, tokens, verb_group
