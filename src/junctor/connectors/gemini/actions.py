@@ -35,12 +35,12 @@ def generate_image(inputs: Fields) -> HttpRequest:
 
 
 @prepare(
-    name="Ask about file",
+    name="Analyze media",
     inputs=_FREE,
     summary="a question about a file to {{input.model}}",
     idempotent=False,
 )
-def ask_about_file(inputs: Fields) -> HttpRequest:
+def analyze_media(inputs: Fields) -> HttpRequest:
     """Ask about one file: one that Gemini keeps, or one that comes along."""
     if "uri" in inputs:
         part = {"fileData": {"mimeType": inputs["mimeType"], "fileUri": inputs["uri"]}}
