@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.branching import EACH
+from junctor.core.assistant.branching import EACH, MARKS
 from junctor.core.assistant.cards import ConnectorCard, Library
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.relays import ADDRESS, COPIES, readable
@@ -122,7 +122,7 @@ def _for_all(text: str, library: Library) -> str:
         what, act = " ".join(words[:at]).strip(" ,"), " ".join(words[at:])
         cards = mentioned(library, what) or named_by_kind(library, what)
         happened = any(word.endswith("ed") for word in words[:at])
-        if not cards or happened or not verb_group(words[at]):
+        if not cards or happened or not verb_group(MARKS.sub("", words[at])):
             continue
         if table := _table_of(what, cards):
             return f"{said['time'] or ''}{table}; {EACH}{act}"

@@ -7,6 +7,7 @@ import re
 from junctor.core.assistant.cards import Library
 from junctor.core.assistant.happening import best_trigger, is_event
 from junctor.core.assistant.mentions import mentioned
+from junctor.core.assistant.patterns import one_of
 from junctor.core.assistant.telegraph import act_of, split_arrows
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import tokens, verb_group
@@ -23,12 +24,6 @@ _READS_ON = re.compile(
     re.IGNORECASE,
 )
 """`consume the queue and ...`, `stream new rows into X`: each one that comes starts it."""
-_EACH_OF = re.compile(
-    r"^(?P<of>[^,;]{3,50}?),?\s+(?:for\s+)?(?:each|every)\s+(?:new\s+)?(?P<one>msg|message|row|file|record|event|item|"
-    r"mail|email)s?(?P<cut>\s*(?:->|=>|→|,|:)\s*)(?P<act>.+)$",
-    re.IGNORECASE,
-)
-"""`queue alerts, each message -> ...`."""
 _STARTS = frozenset(("when", "whenever", "if", "once", "every", "each", "after", "as", "on"))
 
 
@@ -58,18 +53,14 @@ def _told(what: str, library: Library) -> bool:
 
 def _read_on(text: str, library: Library) -> str | None:
     """What is read as long as it comes: a message of a queue, a row, a file."""
-    on, each = _READS_ON.match(text), _EACH_OF.match(text)
-    said = on or each
+    said = _READS_ON.match(text)
     if said is None or times_in(text) is not None:
         return None
-    what = said["of"] if each and not on else said["what"]
-    cards = [card for card in mentioned(library, what) if card.triggers]
+    cards = [card for card in mentioned(library, said["what"]) if card.triggers]
     if len(cards) != 1:
         return None
-    plain = re.sub(r"^(?:all|the|every|each|any)\s+", "", what, flags=re.IGNORECASE)
+    plain = one_of(re.sub(r"^the\s+", "", said["what"], flags=re.IGNORECASE))
     start = plain if plain.startswith("new ") else f"a new message arrives in {plain}"
-    if each and not on:
-        start = f"a new {each['one'].replace('msg', 'message')} arrives in {plain}"
     act = said["act"]
     if re.search(r"\b(?:into|to)\b", said["cut"]):
         act = f"send it to {act}"

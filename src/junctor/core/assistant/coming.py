@@ -9,60 +9,17 @@ import re
 
 from junctor.core.assistant.branching import EACH
 from junctor.core.assistant.cards import Library
+from junctor.core.assistant.measuring import looked_at
 from junctor.core.assistant.mentions import mentioned
+from junctor.core.assistant.patterns import a_new, one_of, several
+from junctor.core.assistant.rules import first_of, names_one, rule
 from junctor.core.assistant.times import times_in
-from junctor.core.assistant.wishing import names_one
-from junctor.core.assistant.within import a_new
 from junctor.core.assistant.words import tokens, verb_group
 
-_EVERYONE_WHO = re.compile(
-    r"^(?P<act>\w+)\s+(?:everyone|everybody|anyone|anybody|whoever|(?:all\s+)?(?:those|people)|(?:each|every|any)\s+(?:person|one))\s+"
-    r"(?:(?:who|that)\s+)?(?P<event>\w+\s.+)$",
-    re.IGNORECASE,
-)
 _PLACE = re.compile(r"\s(?=(?:to|into|in|on|as|with|via|by|an?)\s)")
-_GOES = re.compile(
-    r"^(?P<what>(?:every|each|any|all|new)\s+[^,;]+?)\s+(?:go(?:es)?|lands?|ends?\s+up|shows?\s+up|appears?)\s+"
-    r"(?P<where>(?:in|into|to|on|onto)\s+.+)$",
-    re.IGNORECASE,
-)
-_FOR_EVERY = re.compile(
-    r"^(?P<act>\w+\s.+?)\s+(?:from|out\s+of|for|on)\s+(?:each|every|any)\s+(?P<what>[^,;]+)$",
-    re.IGNORECASE,
-)
 _MAIL = re.compile(r"^(?:new\s+|incoming\s+)*(?:e-?mail|letter|mail)\b", re.IGNORECASE)
 _ROW = re.compile(r"^(?:row|line|record|entry)\b", re.IGNORECASE)
 """What stands in a table, and does not come by itself."""
-_RECEIVES = re.compile(
-    r"^(?:[^:,;]{2,40}:\s+)?(?:receiv(?:e|ing)|catch|wait\s+for|listen\s+for)\s+(?:(?:an?|every|each|any|the)\s+)?"
-    r"(?:(?:new|incoming)\s+)?(?P<what>[^,;]+?)(?:,|\s+and)\s+(?:then\s+)?(?P<act>\w.+)$",
-    re.IGNORECASE,
-)
-_PLACE_FIRST = re.compile(
-    r"^(?P<verb>send|post|write|share|publish)\s+(?P<where>(?:to|in|into|on)\s+[^,;]+?)\s+(?:(?:the|a|an)\s+)?"
-    r"(?P<what>(?:list|report|summary|digest|overview)\s+of\s.+)$",
-    re.IGNORECASE,
-)
-_OWNER_OF = re.compile(
-    r"^(?P<act>remind|email|e-mail|mail|text|notify|message|alert|call)\s+(?:the\s+)?(?P<who>[\w-]+?)s?\s+of\s+"
-    r"(?:each|every|all)\s+(?P<what>.+?)(?P<by>\s+(?:by|via|with|using)\s+.+)?$",
-    re.IGNORECASE,
-)
-_FROM_URL = re.compile(
-    r"^(?P<verb>\w+)\s+(?:each|every|all)\s+(?:[\w-]+\s+){1,3}?(?:from|of|at|in|returned\s+by)\s+(?:[\w-]+\s+){0,4}?"
-    r"(?P<url>https?://\S+)\s+(?P<rest>(?:in|into|to|on)\s.+)$",
-    re.IGNORECASE,
-)
-_DRAFTS = re.compile(
-    r"^(?P<verb>draft|write|compose|prepare)\s+an?\s+(?:reply|answer|response)\s+to\s+(?:(?:each|every|any|all|the|an?)\s+)?"
-    r"(?:new|incoming)\s+(?P<what>.+?)\s+(?:with|using|by|via)\s+(?P<model>.+)$",
-    re.IGNORECASE,
-)
-_INCLUDING = re.compile(
-    r"^(?P<act>.+?)(?P<when>,?\s+(?:when|whenever|each\s+time|every\s+time|as\s+soon\s+as|after|once)\s+[^,]+),\s*(?:and\s+|please\s+)*"
-    r"(?:include|including|with)\s+(?P<what>(?:the|their|his|her|its|all)\s+[^,]+)$",
-    re.IGNORECASE,
-)
 _FALLS = re.compile(
     r"^(?:(?P<act>.+?)\s+)?(?:if|when(?:ever)?|once)\s+(?:the\s+)?(?P<field>\w+(?:\s\w+)?)\s+(?:in|of)\s+(?:the\s+)?(?P<table>\w+)\s+table\s+"
     r"(?P<place>(?:(?:in|of)\s+\w+\s+)?)(?P<how>(?:is|falls|drops|goes|rises|gets|climbs)\s+(?:below|under|above|over|less\s+than|more\s+than)\s+[\d.]+)"
@@ -99,22 +56,22 @@ def recast(text: str, library: Library) -> tuple[str, list[str]]:
     times = times_in(text)
     at = times.end if times and not text[: times.start].strip() else 0
     lead, body = text[:at], text[at:].strip(" ,.!")
-    for rule in _RULES:
-        if said := rule(body, library):
-            return f"{lead}, {said}" if lead else said, []
+    if said := first_of(_RULES, body, library):
+        return f"{lead}, {said}" if lead else said, []
     if looked := not times and _looked_up(body, library):
         return looked
+    if looked := looked_at(body, library, timed=bool(lead)):
+        return f"{lead}, {looked[0]}" if lead else looked[0], looked[1]
     if merged := _merged(body, library):
         return f"{lead}, {merged[0]}" if lead else merged[0], merged[1]
     return text, []
 
 
-def _everyone_who(text: str, library: Library) -> str | None:
-    """`add everyone who fills in the form to X`: what they do starts it."""
-    said = _EVERYONE_WHO.match(text)
-    if said is None or not _acts(said["act"]):
-        return None
+def _everyone_who(said: re.Match[str], library: Library) -> str | None:
+    """What they do starts it."""
     event = said["event"]
+    if not _acts(said["act"]):
+        return None
     if event.lower().startswith(("in ", "on ", "from ", "with ", "of ", "at ", "about ")):
         return None
     for place in _PLACE.finditer(event):
@@ -125,79 +82,42 @@ def _everyone_who(text: str, library: Library) -> str | None:
     return None
 
 
-def _goes(text: str, library: Library) -> str | None:
-    """`every new lead of X goes to Y`."""
-    said = _GOES.match(text)
-    if (
-        said is None
-        or not names_one(said["what"], library)
-        or not names_one(said["where"], library)
-    ):
-        return None
-    what = re.sub(r"^(?:every|each|any|all)\s+", "", said["what"], flags=re.IGNORECASE)
+def _goes(said: re.Match[str], _: Library) -> str:
     where = re.sub(r"^(?:in|into|on|onto)\s", "to ", said["where"], flags=re.IGNORECASE)
-    return f"when there is {a_new(what)}, add it {where}"
+    return f"when there is {a_new(one_of(said['what']))}, add it {where}"
 
 
-def _for_every(text: str, library: Library) -> str | None:
-    """`open a ticket from every email that arrives`, `... for each message in the queue`."""
-    said = _FOR_EVERY.match(text)
-    if said is None or not _acts(said["act"]) or not names_one(said["act"], library):
-        return None
+def _for_every(said: re.Match[str], library: Library) -> str | None:
+    """Messages of a queue and mail come by themselves, rows are listed."""
     what = said["what"]
+    if not _acts(said["act"]):
+        return None
     queues = [c for c in mentioned(library, what) if c.category == "Message Queues"]
     place = re.search(r"\s(?:in|on|from|of|at)\s+(?P<name>.+)$", what)
     if len(queues) == 1 and place:
         return f"when a new message arrives in {place['name']}, {said['act']}"
     if _ROW.match(what) and names_one(what, library):
-        return f"list {_several(what)}; {EACH}{said['act']}"
+        return f"list {several(what)}; {EACH}{said['act']}"
     if _MAIL.match(what) and not mentioned(library, what):
         where = f" in {place['name']}" if place else ""
         return f"when a new email arrives{where}, {said['act']}"
     return None
 
 
-def _receives(text: str, library: Library) -> str | None:
-    """`receive a message of X, save it in Y`."""
-    said = _RECEIVES.match(text)
-    if said is None or not _acts(said["act"]):
-        return None
+def _receives(said: re.Match[str], library: Library) -> str | None:
     tells = [card for card in mentioned(library, said["what"]) if card.triggers]
-    if len(tells) != 1:
+    if not _acts(said["act"]) or len(tells) != 1:
         return None
     return f"when a new {said['what']} arrives, {said['act']}"
 
 
-def _place_first(text: str, library: Library) -> str | None:
-    """`send to #daily the list of X`."""
-    said = _PLACE_FIRST.match(text)
-    if said is None or not names_one(said["what"], library):
-        return None
-    return f"{said['verb']} the {said['what']} {said['where']}"
+def _from_url(said: re.Match[str], _: Library) -> str | None:
+    each = f"{EACH}{said['verb']} it {said['rest']}"
+    return f"GET {said['url']}; {each}" if _acts(said["verb"]) else None
 
 
-def _owner_of(text: str, library: Library) -> str | None:
-    """`remind the owner of each open deal in X by email`: they are listed first."""
-    said = _OWNER_OF.match(text)
-    if said is None or not names_one(said["what"], library):
-        return None
-    act = f"{said['act']} the {said['who']}{said['by'] or ''}"
-    return f"list {_several(said['what'])}; {EACH}{act}"
-
-
-def _from_url(text: str, library: Library) -> str | None:
-    """`insert each record from the API https://... into X`."""
-    said = _FROM_URL.match(text)
-    if said is None or not _acts(said["verb"]) or not names_one(said["rest"], library):
-        return None
-    return f"GET {said['url']}; {EACH}{said['verb']} it {said['rest']}"
-
-
-def _drafts(text: str, library: Library) -> str | None:
-    """`draft a reply to every new message of X with a model`."""
-    said = _DRAFTS.match(text)
-    models = [c for c in mentioned(library, said["model"]) if "llm" in c.topics] if said else []
-    if said is None or not models or not names_one(said["what"], library):
+def _drafts(said: re.Match[str], library: Library) -> str | None:
+    if not any("llm" in card.topics for card in mentioned(library, said["model"])):
         return None
     start = f"when there is a new {said['what']}, "
     if said["verb"].lower() not in ("draft", "prepare"):
@@ -207,24 +127,67 @@ def _drafts(text: str, library: Library) -> str | None:
     return f"{start}write a reply to it with {said['model']}; create a draft{where}"
 
 
-def _including(text: str, library: Library) -> str | None:
-    """`email us whenever a form is sent, include their message`: it goes along with the act."""
-    said = _INCLUDING.match(text)
-    if said is None or not names_one(said["act"], library):
-        return None
-    return f"{said['act']} with {said['what']}{said['when']}"
-
-
 _RULES = (
-    _everyone_who,
-    _goes,
-    _for_every,
-    _receives,
-    _place_first,
-    _owner_of,
-    _from_url,
-    _drafts,
-    _including,
+    # `add everyone who fills in the form to X`
+    rule(
+        r"{act=\w+} (everyone|everybody|anyone|anybody|whoever|(all )?(those|people)"
+        r"|(each|every|any) (person|one)) ((who|that) )?{event=\w+\s.+}",
+        _everyone_who,
+    ),
+    # `every new lead of X goes to Y`
+    rule(
+        "{what=(EACH|new) [^,;]+?} (go(es)?|lands?|ends? up|shows? up|appears?)"
+        " {where=(in|into|to|on|onto) .+}",
+        _goes,
+        names="what where",
+    ),
+    # `open a ticket from every email that arrives`, `... for each message in the queue`
+    rule(
+        r"{act=\w+\s.+?} (from|out of|for|on) (each|every|any) {what=[^,;]+}",
+        _for_every,
+        names="act",
+    ),
+    # `receive a message of X, save it in Y`
+    rule(
+        "([^:,;]{2,40}: )?(receiv(e|ing)|catch|wait for|listen for) ((an?|every|each|any|the) )?"
+        r"((new|incoming) )?{what=[^,;]+?}(,| and) (then )?{act=\w.+}",
+        _receives,
+    ),
+    # `send to #daily the list of X`
+    rule(
+        "{verb=send|post|write|share|publish} {where=(to|in|into|on) [^,;]+?} ((the|a|an) )?"
+        r"{what=(list|report|summary|digest|overview) of\s.+}",
+        "{verb} the {what} {where}",
+        names="what",
+    ),
+    # `remind the owner of each open deal in X by email`: they are listed first
+    rule(
+        "{act=remind|email|e-mail|mail|text|notify|message|alert|call} (the )?"
+        r"{who=[\w-]+?}s? of (each|every|all) {what}{by=( (by|via|with|using) .+)?}",
+        f"list {{what:several}}; {EACH}{{act}} the {{who}}{{by}}",
+        names="what",
+    ),
+    # `insert each record from the API https://... into X`
+    rule(
+        r"{verb=\w+} (each|every|all) ([\w-]+ ){1,3}?(from|of|at|in|returned by) ([\w-]+ ){0,4}?"
+        r"{url=https?://\S+} {rest=(in|into|to|on)\s.+}",
+        _from_url,
+        names="rest",
+    ),
+    # `draft a reply to every new message of X with a model`
+    rule(
+        "{verb=draft|write|compose|prepare} an? (reply|answer|response) to"
+        " ((each|every|any|all|the|an?) )?(new|incoming) {what} (with|using|by|via) {model=.+}",
+        _drafts,
+        names="what",
+    ),
+    # `email us whenever a form is sent, include their message`: it goes along with the act
+    rule(
+        "{act}{when=,? (when|whenever|each time|every time|as soon as|after|once) [^,]+},"
+        r"\s*((and|please) )*(include|including|with) {what=(the|their|his|her|its|all) [^,]+}",
+        "{act} with {what}{when}",
+        names="act",
+    ),
 )
 
 
@@ -251,19 +214,10 @@ def _merged(text: str, library: Library) -> tuple[str, list[str]] | None:
     note = (
         f"The plan reads both and does not {said['verb'].lower()} them{key}: add that to the flow."
     )
-    return f"list {_several(said['one'])}; list {_several(said['other'])}", [note]
+    return f"list {several(said['one'])}; list {several(said['other'])}", [note]
 
 
 def _acts(text: str) -> bool:
     """Whether a text begins with a verb."""
     words = tokens(text)
     return bool(words) and verb_group(words[0]) is not None
-
-
-def _several(what: str) -> str:
-    """`open deal in X` as what is listed: open deals."""
-    split = re.search(r"\s(?:in|of|from|on)\s", what)
-    thing, rest = (what[: split.start()], what[split.start() :]) if split else (what, "")
-    if not thing.endswith("s"):
-        thing = f"{thing[:-1]}ies" if re.search(r"[^aeiou]y$", thing) else f"{thing}s"
-    return f"{thing}{rest}"

@@ -122,19 +122,20 @@ class Maker:
             whole=start.trigger["type"] == "form",
             open=start.trigger["type"] == "webhook" and not start.fields,
         )
+        self._draft.recorded = frozenset(source.recorded)
         self._listens(start, source, sentence.start or "")
         last: list[ConnectorCard] = []
         acts = sentence.actions[:_MOST_STEPS]
-        it = "" if start.card else _thing_of(start)
+        it = _thing_of(start)
         for each, then in zip_longest(acts, acts[1:]):
             clause = replace(each, it=it)
-            it = object_of(each) or it
+            it = (it if self._asks_a_model(each) else "") or object_of(each) or it
             last = self._only_named(clause, then) or self._act(clause, source, last)
         if shown:
             self._draft.shows(shown)
         if source.open:
             self._draft.questions += assumed(self._draft.steps)
-        named = flow_name(sentence, self._draft.steps)
+        named = flow_name(sentence, self._draft.asked)
         flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
         self._draft.questions += left_open(self._text, self._draft.steps, event=self._event)
         self._draft.questions += field_questions(self._draft.steps)
@@ -245,6 +246,11 @@ class Maker:
             return answered
         return self._does(clause, source, last, cards or joined)
 
+    def _asks_a_model(self, clause: Clause) -> bool:
+        """Whether it is done by a model, so that what is spoken of stays the same."""
+        cards = mentioned(self._library, clause.text)
+        return bool(cards) and all("llm" in card.topics for card in cards)
+
     def _alone(self, clause: Clause) -> ConnectorCard | None:
         """The one connector that does to its own things what is said: envelopes, and no others."""
         card = topical(clause.text, self._library) if tokens(clause.text) else None
@@ -350,7 +356,11 @@ class Maker:
 
 
 def _thing_of(start: Start) -> str:
-    """The stem of what a webhook tells of, for the pronouns of the first act."""
+    """The stem of what a webhook or a vendor tells of, for the pronouns of the first act."""
+    if start.card is not None:
+        things = frozenset().union(*(each.nouns for each in start.card.operations))
+        told = (stem(word) for word in tokens(start.trigger["trigger"]))
+        return next((each for each in told if each in things), "")
     if start.trigger["type"] != "webhook":
         return ""
     words = [word for word in tokens(start.subject) if word not in STOP and word != "new"]

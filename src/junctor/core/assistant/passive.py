@@ -4,60 +4,53 @@ from __future__ import annotations
 
 import re
 
+from junctor.core.assistant.patterns import heard, plainer, said_plainly
 from junctor.core.assistant.words import active, verb_group
 
-_MUST = (
-    r"(?:should|must|needs?\s+to|has\s+to|have\s+to|(?:is|are)\s+to|shall|could|can|may|might"
-    r"|will|would)"
+_MUST = "(should|must|needs? to|has to|have to|(is|are) to|shall|could|can|may|might|will|would)"
+_LATER = heard(r"^(when|whenever|if|after|once|as|every|each|on|upon)\b")
+_DONE = heard(
+    r"(?s)^{what=((an?|the|our|its|their|all|any) )?[^,;:]{2,90}?} "
+    rf"{{must={_MUST} (also )?be|were|be}} (also )?{{verb=DONE}}\b{{rest=.*}}$"
 )
-_PARTICIPLE = r"\w+(?:ed|t|en)"
-_LATER = re.compile(r"^(?:when|whenever|if|after|once|as|every|each|on|upon)\b", re.IGNORECASE)
-_DONE = re.compile(
-    rf"^(?P<what>(?P<article>(?:an?|the|our|its|their|all|any)\s+)?[^,;:]{{2,90}}?)\s+(?P<must>{_MUST}\s+(?:also\s+)?be|were|be)"
-    rf"\s+(?:also\s+)?(?P<verb>{_PARTICIPLE})\b(?P<rest>.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
-_ITS = re.compile(
-    rf"^(?P<what>(?:its|their)\s+\w+)\s+(?:is|are|gets?)\s+(?P<verb>{_PARTICIPLE})\b(?P<rest>.*)$",
-    re.IGNORECASE,
-)
-_MUST_BE = re.compile(rf"^{_MUST}\s+be\s+(?P<verb>{_PARTICIPLE})\b\s*(?P<rest>.*)$", re.IGNORECASE)
+_ITS = heard(r"^{what=(its|their) \w+} (is|are|gets?) {verb=DONE}\b{rest=.*}$")
+_MUST_BE = heard(rf"^{_MUST} be {{verb=DONE}}\b\s*{{rest=.*}}$")
 """`every message has to be stored`: what is left of it behind what happens."""
-_HAVE = re.compile(
-    r"^(?:please\s+)?(?P<lead>(?:(?:i|we)\s+(?:want|need|would\s+like)|have|get|want|need)\s+)?"
-    r"(?P<what>(?(lead)|(?:the|new|all|every|each|incoming)\s)[^,;:]{2,70}?)\s+(?P<verb>\w+ed|sent)\b"
-    r"(?P<rest>\s+(?:in|to|by|with|via|into|on|using|and)\s.+|(?(lead)\s*$|(?!)))$",
-    re.IGNORECASE,
+_HAVE = heard(
+    "^(please )?{lead=(i|we) (want|need|would like) |(have|get|want|need) }?"
+    r"{what=(?(lead)|(the|new|all|every|each|incoming)\s)[^,;:]{2,70}?} {verb=\w+ed|sent}\b"
+    r"{rest= (in|to|by|with|via|into|on|using|and)\s.+|(?(lead)\s*$|(?!))}$"
 )
 """`have new tickets summarized by X`, `and the summary posted in #dev`."""
-_ALSO_DONE = re.compile(
-    rf"(?:\s*,\s*(?:and\s+)?|\s+and\s+)(?:also\s+)?(?P<verb>{_PARTICIPLE})(?=\s+(?:by|in|to|into|with|via|on|as|for|from)\b|\s*\(|\s*$|\s*,)",
-    re.IGNORECASE,
+_ALSO_DONE = heard(
+    r"(\s*,\s*(and )?| and )(also )?{verb=DONE}"
+    r"(?= (by|in|to|into|with|via|on|as|for|from)\b|\s*\(|\s*$|\s*,)"
 )
-_WITH_WHAT = re.compile(r"\s*\((?P<name>[A-Z][\w. -]{1,30})\)")
+_WITH_WHAT = plainer(r"\s*\({name=[A-Z][\w. -]{1,30}}\)", " with {name}", re.NOFLAG)
 """`produced (Carbone)`: by whom it is done."""
-_THEY = re.compile(
-    rf"(?:\s*,\s*|\s+)and\s+(?P<what>(?:the|its|their|an?)\s+\w+(?:\s(?!be\b|shall\b|should\b|must\b)\w+)?)\s+(?:{_MUST}\s+)?(?:be\s+)?"
-    rf"(?P<verb>{_PARTICIPLE})(?=\s+(?:by|in|to|into|with|via|of|on|about)\b)",
-    re.IGNORECASE,
+_THEY = heard(
+    r"(\s*,\s*|\s+)and {what=(the|its|their|an?) \w+(\s(?!be\b|shall\b|should\b|must\b)\w+)?} "
+    rf"({_MUST} )?(be )?{{verb=DONE}}(?= (by|in|to|into|with|via|of|on|about)\b)"
 )
-_CAUSED = re.compile(
-    r"\b(?:have|let|get|make)\s+(?P<who>(?:[A-Z][\w-]*)(?:\s[A-Z]\w*)?)\s+(?:to\s+)?(?P<verb>[a-z]+)\b"
-    r"(?P<what>[^,;.:]*?)(?=\s*(?:[,;.:]|\band\b|$))"
+_CAUSED = heard(
+    r"\b(have|let|get|make) {who=[A-Z][\w-]*(\s[A-Z]\w*)?} (to )?{verb=[a-z]+}\b{what=[^,;.:]*?}"
+    r"(?=\s*([,;.:]|\band\b|$))",
+    re.NOFLAG,
+)
+_SYSTEM = (
+    plainer(
+        r"\b(the|our|your) (system|platform|software|application|solution|flow|workflow) "
+        "(shall|must|should|will|has to|needs to) ((then|also) )?(?!be\\b)(?=[a-z])",
+        "",
+    ),
+    plainer(r"(?<=\sand) MUST (?!be\b)(?=[a-z]+)", " "),
 )
 _AUXILIARY = re.compile(r"\s+(?:is|are|was|were|gets?)$", re.IGNORECASE)
-_SYSTEM = re.compile(
-    r"\b(?:the|our|your)\s+(?:system|platform|software|application|solution|flow|workflow)\s+"
-    r"(?:shall|must|should|will|has\s+to|needs\s+to)\s+(?:then\s+|also\s+)?(?!be\b)(?=[a-z])",
-    re.IGNORECASE,
-)
-_SHALL = re.compile(r"(?<=\sand)\s+(?:shall|must|should)\s+(?!be\b)(?=[a-z]+)", re.IGNORECASE)
 
 
 def ordered(text: str) -> str:
     """A whole text whose `have Gemini summarize it` and `the system shall save` are orders."""
-    text = _SHALL.sub(" ", _SYSTEM.sub("", text))
-    return _CAUSED.sub(_order, text)
+    return _CAUSED.sub(_order, said_plainly(_SYSTEM, text))
 
 
 def _order(said: re.Match[str]) -> str:
@@ -97,7 +90,7 @@ def _verb_of(participle: str) -> str | None:
 def _series(verb: str, what: str, rest: str) -> str:
     """`made, signed and sent` as three orders, and what others are to be told as one more."""
     what = _AUXILIARY.sub("", what)
-    rest = _WITH_WHAT.sub(r" with \g<name>", rest)
+    rest = _WITH_WHAT.said(rest)
     rest = _THEY.sub(
         lambda m: f"; {_verb_of(m['verb'])} {m['what']}" if _verb_of(m["verb"]) else m[0],
         rest,

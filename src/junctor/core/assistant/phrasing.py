@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from junctor.core.assistant.clauses import is_act
 from junctor.core.assistant.passive import done, ordered
+from junctor.core.assistant.patterns import Plainer, heard, plainer, said_plainly
 from junctor.core.assistant.shorthand import in_figures, listed_acts, long_form
 from junctor.core.assistant.words import tokens, verb_group
 
@@ -16,302 +18,260 @@ _EVENT_NOUNS = {
     "signing": "signed", "renewal": "renewed", "deletion": "deleted", "payment": "paid",
     "publication": "published", "update": "updated",
 }  # fmt: skip
-_NOUN = rf"(?:new\s+)?(?P<noun>{'|'.join(_EVENT_NOUNS)})"
-_UPON = re.compile(
-    rf"\b(?:on|upon|after|following|at|with)\s+(?:(?:the|each|every|any)\s+)?{_NOUN}\s+of\s+"
-    r"(?P<what>(?:(?:an?|the|our|each|every|any|new)\s+)?(?:[\w-]+\s+){0,3}?[\w-]+)(?=,|$|\s+(?:from|in|on|to|via|with|use|call|send)\b)",
-    re.IGNORECASE,
+_NOUN = rf"{{noun={'|'.join(_EVENT_NOUNS)}}}"
+
+
+def _happened(said: re.Match[str]) -> str:
+    """`on patient admission`: a noun for what happens."""
+    return f"when {said['what'].strip()} is {_EVENT_NOUNS[said['noun'].lower()]}"
+
+
+def _asked_whether(said: re.Match[str]) -> str:
+    """`check if it is paid`; in `with Twilio Verify when ...` the word is part of a name."""
+    named = said["asks"][0].isupper() and _OF_A_PRODUCT.search(said.string[: said.start()])
+    return said[0] if named else f"{said['asks']} whether"
+
+
+_OF_A_PRODUCT = re.compile(r"[A-Z]\w*\s+$")
+_LETTER = "(message|notification|alert|e?mail|sms|text)"
+_PLAINLY: tuple[Plainer | Callable[[str], str], ...] = (
+    listed_acts,
+    lambda text: " ".join(text.split()),
+    in_figures,
+    # as those write who learn the language: `when is coming a message, ...`, `at 9 clock`
+    plainer(r"^when (is|are) {coming=\w+ing} {what=[^,]+},", "when {what} is {coming},"),
+    plainer(r"\b(at|in|on) {hour=\d{1,2}}\s*(o\s*'?\s*)?clock\b", "at {hour}:00"),
+    plainer(r"[.!,]\s*(many )?thanks?( (you|a lot|in advance))?[\s.!]*$", ""),
+    plainer(
+        r"\b((does not|doesn't|did not|didn't|is not|isn't) (go|get|come) through|goes wrong"
+        r"|(does not|doesn't) (work|succeed))\b",
+        "fails",
+    ),
+    plainer(
+        "^(in|on|at|inside) {where=[^,]{2,30}}, {when=when(ever)?|if|once|after|as soon as}"
+        " {what=[^,]+}, ",
+        "{when} {what} in {where}, ",
+    ),
+    plainer(r"\bform [\"“«]{name=[^\"”»]{1,80}}[\"”»]", "{name} form"),
+    # `on submission of the intake form`
+    plainer(
+        rf"\b(on|upon|after|following|at|with) ((the|each|every|any) )?(new )?{_NOUN} of "
+        r"{what=((an?|the|our|each|every|any|new) )?([\w-]+ ){0,3}?[\w-]+}"
+        r"(?=,|$| (from|in|on|to|via|with|use|call|send)\b)",
+        _happened,
+    ),
+    plainer(
+        "^(on|upon|after|at) ((the|each|every|an?|any) )?{what=(?!(the|each|every|an?"
+        r"|new)\b)([\w-]+ ){1,3}?}"
+        rf"{_NOUN}\b[,:]? (?!of\b|form\b|in\b)",
+        lambda said: f"{_happened(said)}, ",
+    ),
+    plainer(r"^{when=(STARTS|as soon as) [^,;]+?} (?=WE_NEED\b)", "{when}, "),
+    # `when there is a new person they also land in X`: a new sentence begins
+    plainer(
+        r"(?<!,)(?<!\band)(?<!\bthat)(?<!\bif)(?<!\bwhen) {they=(they|it|he|she) (also|MUST) \w}",
+        ", {they}",
+    ),
+    plainer(
+        r"\b{when=when(ever)?\b[^,]+?},? (i|we) (get|receive|want) {it=an? ([\w-]+ "
+        rf"){{0,2}}?{_LETTER}\b}}",
+        "{when}, send {it}",
+    ),
+    plainer(
+        r"\blet {who=((the|our|my) )?(\w+ (?=team))?#?[\w-]+( team)?} know\b( (about|of)\b)?",
+        "notify {who}",
+    ),
+    plainer(
+        r"\b{asks=check|see|test|verify|find out|tell (me|us)|know|determine|look up|ask} (if"
+        r"|when)\b",
+        _asked_whether,
+    ),
+    ordered,
+    # `fetch it and, if it is cold, warn us`: a condition on what was read, not what starts it
+    plainer(
+        r"^{act=(?!(when|if|once|after|as)\b)\w.+?}[,;]? (and,? )?if (it|they|that|so|he"
+        r"|she)\b[^,]*,\s*",
+        "{act}; ",
+    ),
+    long_form,
+    plainer(
+        r"^{what=(an?|the|our|some\w+|new) [^?]*?\b(is|was|has|have|got|gets|\w+ed|failed"
+        r"|came)\b[^?]*"
+        r"|((an?|any) )?new [^?]+}\? (?=\w)",
+        "when {what}, ",
+    ),
 )
-"""`on submission of the intake form`: a noun for what happens."""
-_THANKS = re.compile(
-    r"[.!,]\s*(?:many\s+)?thanks?(?:\s+(?:you|a\s+lot|in\s+advance))?[\s.!]*$", re.IGNORECASE
-)
-_FAILS = re.compile(
-    r"\b(?:(?:does\s+not|doesn't|did\s+not|didn't|is\s+not|isn't)\s+(?:go|get|come)\s+through|goes\s+wrong"
-    r"|(?:does\s+not|doesn't)\s+(?:work|succeed))\b",
-    re.IGNORECASE,
-)
-_PLACE_FIRST = re.compile(
-    r"^(?:in|on|at|inside)\s+([^,]{2,30}),\s+(when(?:ever)?|if|once|after|as\s+soon\s+as)\s+([^,]+),\s+",
-    re.IGNORECASE,
-)
-_FORM_NAMED = re.compile(r"\bform\s+[\"“«]([^\"”»]{1,80})[\"”»]", re.IGNORECASE)
-_FRAMES = re.compile(
-    r"^(?:as\s+an?\s+(?:[\w-]+\s+){1,3}?,?\s*(?=(?:i|we)\b)|(?:hi|hello|hey|dear)(?:\s+(?:there|all|team|junctor))?[,!.]\s+"
-    r"|it\s+would\s+be\s+(?:\w+\s+)?(?:nice|great|good|wonderful|lovely|helpful)\s+if,?\s+"
-    r"|i\s+(?:was|am)\s+wondering\s+(?:whether|if)\s+(?=you|we|it)"
-    r"|(?:please|kindly|ok|okay|so|well)[,\s]+"
-    r"|(?:can|could|would|will|shall|should)\s+(?:you|we|i|it|junctor)\s+(?:(?:please|kindly)\s+)?"
-    r"|make\s+(?:it\s+so|sure)\s+(?:that\s+)?(?=when|if|every|each|once|after|as\b)"
-    r"|how\s+(?:do|can|could|would|should|to)\s+(?:(?:i|we|you)\s+)?(?:make\s+it\s+)?"
-    r"|(?:is\s+it\s+possible|is\s+there\s+(?:a|any)\s+way)\s+(?:for\s+\w+\s+)?to\s+"
-    r"|(?:i|we)(?:'d|\s+would)\s+(?:like|love)\s+(?:you\s+)?to\s+(?!use\b)"
-    r"|(?:i|we)\s+(?:want|need|have|wish)\s+(?:you\s+)?to\s+(?!use\b)"
-    r"|(?:help|allow)\s+(?:me|us)\s+(?:to\s+)?|let(?:'s|\s+(?:us|me))?\s+|have\s+(?=[A-Z])"
-    r"|for\s+(?:each|every|all)\s+(?:one|of\s+(?:them|those|these)|\w+\s+(?:of\s+them|found))\b,?\s+"
-    r"|(?:our|the|my)\s+(?:\w+\s+){1,3}?(?:wants?|needs?|wish(?:es)?|would\s+like)\s+to\s+"
-    r"|(?:first|second|third|next(?!\s+\w+\s+(?:in|on|from|of)\b)|finally|lastly|afterwards|later(?:\s+on)?|subsequently|additionally|besides|also|then|and"
-    r"|(?:after|besides)\s+that|in\s+addition|at\s+the\s+same\s+time)(?:ly)?\b,?\s+(?:of\s+all,?\s+)?)",
-    re.IGNORECASE,
+_FRAMES = heard(
+    r"^(as an? ([\w-]+ ){1,3}?,?\s*(?=(i|we)\b)|(hi|hello|hey|dear)( (there|all|team"
+    "|junctor))?[,!.] "
+    r"|it would be (\w+ )?(nice|great|good|wonderful|lovely|helpful) if,? "
+    "|i (was|am) wondering (whether|if) (?=you|we|it)"
+    r"|(please|kindly|ok|okay|so|well)[,\s]+"
+    "|(can|could|would|will|shall|should) (you|we|i|it|junctor) ((please|kindly) )?"
+    r"|make (it so|sure) (that )?(?=when|if|every|each|once|after|as\b)"
+    "|how (do|can|could|would|should|to) ((i|we|you) )?(make it )?"
+    r"|(is it possible|is there (a|any) way) (for \w+ )?to "
+    r"|(i|we)('d| would) (like|love) (you )?to (?!use\b)"
+    r"|(i|we) (want|need|have|wish) (you )?to (?!use\b)"
+    "|(help|allow) (me|us) (to )?|let('s| (us|me))? |have (?=[A-Z])"
+    r"|for (each|every|all) (one|of (them|those|these)|\w+ (of them|found))\b,? "
+    r"|(our|the|my) (\w+ ){1,3}?(wants?|needs?|wish(es)?|would like) to "
+    r"|(first|second|third|next(?! \w+ (in|on|from|of)\b)|finally|lastly|afterwards|later( on)?"
+    "|subsequently"
+    "|additionally|besides|also|then|and|(after|besides) that|in addition|at the same time)(ly)?"
+    r"\b,? (of all,? )?)"
 )
 _QUESTIONS = (
-    (
-        re.compile(
-            r"^(?:what|which)\s+([\w-]+s)\s+are\s+(?:still\s+)?((?!in\b|on\b|at\b|of\b)[\w-]+)"
-            r"(?=$|\s+(?:in|on)\s)",
-            re.IGNORECASE,
-        ),
-        r"list the \2 \1",
+    plainer(
+        r"^(what|which) {things=[\w-]+s} are (still )?{how=(?!in\b|on\b|at\b|of\b)[\w-]+}(?=$| (in"
+        r"|on)\s)",
+        "list the {how} {things}",
     ),
-    (
-        re.compile(
-            r"^(?:what|which)\s+((?!(?:is|are|was|were|do|does|did)\b)[\w-]+(?:\s[\w-]+)?)\s+"
-            r"(?:do|does|did|has|have|can)\b",
-            re.IGNORECASE,
-        ),
-        r"get the \1 that",
+    plainer(
+        r"^(what|which) {thing=(?!(is|are|was|were|do|does|did)\b)[\w-]+(\s[\w-]+)?} "
+        r"(do|does|did|has|have|can)\b",
+        "get the {thing} that",
     ),
-    (
-        re.compile(
-            r"^(?:what|where|when)(?:'s|\s+(?:is|are|do|does|did|was|were))\s+(?:the\s+)?",
-            re.IGNORECASE,
-        ),
-        "get the ",
-    ),
-    (
-        re.compile(r"^what\s+([\w-]+s)\s+(?:is|are)\s+(?=(?:on|in|of|at|for)\b)", re.IGNORECASE),
-        r"get the \1 ",
-    ),
-    (re.compile(r"^(?:who|whose)(?:'s|\s+(?:is|are))?\s+", re.IGNORECASE), "list who "),
-    (
-        re.compile(
-            r"^(?:give|tell|show|fetch|get|send)\s+(?:me|us)\s+(?:all\s+)?(?:the\s+)?"
-            r"(?:details?|info(?:rmation)?|facts|data)\s+(?:of|about|on|for)\s+",
-            re.IGNORECASE,
-        ),
+    plainer("^(what|where|when)('s| (is|are|do|does|did|was|were)) (the )?", "get the "),
+    plainer(r"^what {things=[\w-]+s} (is|are) (?=(on|in|of|at|for)\b)", "get the {things} "),
+    plainer("^(who|whose)('s| (is|are))? ", "list who "),
+    plainer(
+        "^(give|tell|show|fetch|get|send) (me|us) (all )?(the )?"
+        "(details?|info(rmation)?|facts|data) (of|about|on|for) ",
         "get ",
     ),
-    (
-        re.compile(
-            r"^(?:give|show|tell)\s+(?:me|us)\s+(?=(?:the|all|our|my|what|which|who)\b)",
-            re.IGNORECASE,
-        ),
-        "get ",
-    ),
-    (re.compile(r"^which\s+(?=\w+s\s+(?:do|does|did|have)\b)", re.IGNORECASE), "list "),
-    (re.compile(r"^(?:which|who|whose)\s+(?:(?:is|are)\s+)?", re.IGNORECASE), "list who "),
-    (re.compile(r"^how\s+many\s+", re.IGNORECASE), "count "),
-    (
-        re.compile(
-            r"^how\s+much\s+(?:money\s+|credit\s+)?(?:is\s+(?:left|there)|(?:do|have)\s+(?:i|we)(?:\s+(?:have|got))?|remains)\b",
-            re.IGNORECASE,
-        ),
+    plainer(r"^(give|show|tell) (me|us) (?=(the|all|our|my|what|which|who)\b)", "get "),
+    plainer(r"^which (?=\w+s (do|does|did|have)\b)", "list "),
+    plainer("^(which|who|whose) ((is|are) )?", "list who "),
+    plainer("^how many ", "count "),
+    plainer(
+        r"^how much (money |credit )?(is (left|there)|(do|have) (i|we)( (have|got))?|remains)\b",
         "get the balance",
     ),
 )
 _MESSAGES = "message|notification|alert|email|mail|sms|text|ping"
-_WHOM = r"(?:me|us|them|him|her|\w+)"
-_NOTES = r"(?:direct\s+)?message|note|line|ping|heads[\s-]?up|shout"
-_SHOULD = r"should|must|needs?\s+to|has\s+to|have\s+to"
-_KNOW = r"know|hear|be\s+(?:told|notified|informed|alerted)|get\s+notified"
-_CALLED = (
-    r"(?:(?:call|use|using|invoke|trigger|run|hit|ask)\s+)?(?:the|our|my|an?)\s+((?:[\w.()/-]+\s+){1,3}?)"
-    r"(?:integration|connector|connection)\s+"
+_KNOW = r"know|hear|be (told|notified|informed|alerted)|get notified"
+_SHOULD = "(should|must|needs? to|has to|have to)"
+_KEEP = r"^(add|create|put|register|save|store|enter)"
+_IDIOMS = (
+    plainer(rf"^(get|receive) {{it=an? ([\w-]+ ){{0,2}}?({_MESSAGES})\b}}", "send {it}"),
+    plainer(
+        r"^(drop|shoot|leave|give) (\w+ )?an? {which=([\w-]+ ){0,2}?}"
+        r"((direct )?message|note|line|ping|heads[\s-]?up|shout)\b",
+        "send a {which}message",
+    ),
+    plainer(rf"^{{who}} {_SHOULD} ({_KNOW})\b( (about|of|when)\b)?", "notify {who}"),
+    plainer(
+        r"^(check|poll|watch|monitor|scan) (the )?{where=((?!\band\b)[^,;])+?} for (?!each|every"
+        "|all){what=.+}$",
+        "list {what} in {where}",
+    ),
+    plainer(
+        "^(export|dump|load|extract|pipe|stream) ((it|them|that|those) )?{to=to|into} ",
+        "save it {to} ",
+    ),
+    plainer(
+        r"^{act=(sync(hroni[sz]e)?|copy|mirror|replicate)\s.+?} between {one} and {other=.+}$",
+        "{act} from {one} to {other}",
+    ),
+    plainer(
+        "^(they|it|he|she|these|those|this|that) ((also|should|must|will|shall) )*(lands?|appears?"
+        "|shows? up"
+        "|ends? up|goes?|arrives?|(gets?|is|are|be) (also )?(added|copied|saved|stored)) (in|into"
+        "|to|on) ",
+        "add them to ",
+    ),
+    plainer(
+        "^(run|start|trigger|launch|execute) an? (workflow|flow|automation|process|scenario) (that"
+        "|which|to) ",
+        "",
+    ),
+    plainer(
+        r"^((i|we) (also )?(want|need|would like) )?(them|him|her|it|the \w+|every\s?one) to (get"
+        r"|receive) (?=an?\s)",
+        "send ",
+    ),
+    plainer(
+        r"^(i|we) (also )?(want|need|would like) (?=(it|them|this|that|everything) (in|on)\s)",
+        "add ",
+    ),
+    plainer(
+        rf"^{{it=an? ([\w-]+ ){{0,2}}?({_MESSAGES})|(sms|e?mail)(?=\s+to)}} (?=(to|via|with|in)\s)",
+        "send {it} ",
+    ),
+    plainer(
+        r"^drop (?!me\b|us\b|an? (line|note)|.*\b(webhook|hook|label|tag|subscription|table|column"
+        r"|index|trigger)s?\b)"
+        r"{what} {where=(in|into|onto|on|to)\s.+}$",
+        "save {what} {where}",
+    ),
+    plainer("^keep {one} (and|with) {other} in sync$", "sync {one} to {other}"),
+    plainer(' saying (?=["“„«])', " "),
+    plainer(
+        r"^(tell|notify|alert|reach|inform|warn|contact|page) {who} by (phone|telephone|call)\b",
+        "phone {who} by voice call",
+    ),
+    plainer(
+        f"{_KEEP} (each|every|all)( (one|of (them|these|those)))? (to|in|into) {{where}} as "
+        r"{what=(an? )?\w+}$",
+        "create {what} in {where} for each",
+    ),
+    plainer(
+        rf"{_KEEP} .+? (to|in|into) {{where}} as {{what=(an? )?\w+}}$", "create {what} in {where}"
+    ),
+    plainer(r"^(our|the|my) ([\w-]+ ){1,3}?NEEDS {what=an? (?!sms|e?mail).+}$", "create {what}"),
+    # `call the Slack integration to post it`, and the second of two without its verb
+    plainer(
+        r"^((call|use|using|invoke|trigger|run|hit|ask) )?(the|our|my|an?) {who=([\w.()/-]+ "
+        "){1,3}?}"
+        r"(integration|connector|connection) to {act=\w.+}$",
+        "{act} with {who}",
+    ),
+    plainer(r'\b(that|which) (says|reads|contains) (?=["“„«])', "with the text "),
 )
-"""`call the Slack integration to post it`, and the second of two without its verb."""
-_IDIOMS = tuple(
-    (re.compile(pattern, re.IGNORECASE), instead)
-    for pattern, instead in (
-        (rf"^(?:get|receive)\s+(an?\s+(?:[\w-]+\s+){{0,2}}?(?:{_MESSAGES})\b)", r"send \1"),
-        (
-            rf"^(?:drop|shoot|leave|give)\s+(?:{_WHOM}\s+)?an?\s+((?:[\w-]+\s+){{0,2}}?)(?:{_NOTES})\b",
-            r"send a \1message",
-        ),
-        (rf"^(.+?)\s+(?:{_SHOULD})\s+(?:{_KNOW})\b(?:\s+(?:about|of|when)\b)?", r"notify \1"),
-        (
-            r"^(?:check|poll|watch|monitor|scan)\s+(?:the\s+)?((?:(?!\band\b)[^,;])+?)\s+for\s+(?!each|every|all)(.+)$",
-            r"list \2 in \1",
-        ),
-        (
-            r"^(?:export|dump|load|extract|pipe|stream)\s+(?:(?:it|them|that|those)\s+)?(to|into)\s+",
-            r"save it \1 ",
-        ),
-        (
-            r"^((?:sync(?:hroni[sz]e)?|copy|mirror|replicate)\s.+?)\s+between\s+(.+?)\s+and\s+(.+)$",
-            r"\1 from \2 to \3",
-        ),
-        (
-            (
-                r"^(?:they|it|he|she|these|those|this|that)\s+(?:(?:also|should|must|will|shall)\s+)*(?:lands?|appears?|shows?\s+up"
-                r"|ends?\s+up|goes?|arrives?|(?:gets?|is|are|be)\s+(?:also\s+)?(?:added|copied|saved|stored))\s+(?:in|into|to|on)\s+"
-            ),
-            "add them to ",
-        ),
-        (
-            r"^(?:run|start|trigger|launch|execute)\s+an?\s+(?:workflow|flow|automation|process|scenario)\s+(?:that|which|to)\s+",
-            "",
-        ),
-        (
-            r"^(?:(?:i|we)\s+(?:also\s+)?(?:want|need|would\s+like)\s+)?(?:them|him|her|it|the\s+\w+|every\s?one)\s+to\s+(?:get|receive)\s+(?=an?\s)",
-            "send ",
-        ),
-        (
-            r"^(?:(?:i|we)\s+(?:also\s+)?(?:want|need|would\s+like)\s+)(?=(?:it|them|this|that|everything)\s+(?:in|on)\s)",
-            "add ",
-        ),
-        (
-            rf"^(an?\s+(?:[\w-]+\s+){{0,2}}?(?:{_MESSAGES})|(?:sms|e?mail)(?=\s+to))\s+(?=(?:to|via|with|in)\s)",
-            r"send \1 ",
-        ),
-        (
-            (
-                r"^drop\s+(?!me\b|us\b|an?\s+(?:line|note)"
-                r"|.*\b(?:webhook|hook|label|tag|subscription|table|column|index|trigger)s?\b)"
-                r"(.+?)\s+((?:in|into|onto|on|to)\s.+)$"
-            ),
-            r"save \1 \2",
-        ),
-        (r"^keep\s+(.+?)\s+(?:and|with)\s+(.+?)\s+in\s+sync$", r"sync \1 to \2"),
-        (r"\s+saying\s+(?=[\"“„«])", " "),
-        (
-            r"^(?:tell|notify|alert|reach|inform|warn|contact|page)\s+(.+?)\s+by\s+(?:phone|telephone|call)\b",
-            r"phone \1 by voice call",
-        ),
-        (
-            (
-                r"^(?:add|create|put|register|save|store|enter)\s+(?:each|every|all)"
-                r"(?:\s+(?:one|of\s+(?:them|these|those)))?\s+(?:to|in|into)\s+(.+?)\s+as\s+((?:an?\s+)?\w+)$"
-            ),
-            r"create \2 in \1 for each",
-        ),
-        (
-            r"^(?:add|create|put|register|save|store|enter)\s+.+?\s+(?:to|in|into)\s+(.+?)\s+as\s+((?:an?\s+)?\w+)$",
-            r"create \2 in \1",
-        ),
-        (
-            r"^(?:our|the|my)\s+(?:[\w-]+\s+){1,3}?(?:wants?|needs?|would\s+like)\s+(an?\s+(?!sms|e?mail).+)$",
-            r"create \1",
-        ),
-        (rf"^{_CALLED}to\s+(\w.+)$", r"\2 with \1"),
-        (r"\b(?:that|which)\s+(?:says|reads|contains)\s+(?=[\"“„«])", "with the text "),
-    )
-)
-_USED = re.compile(
-    r"^us(?:e|ing)\s+(?P<who>(?:[\w.-]+\s+){0,2}[\w.-]+?)(?:\s+to|,)\s+(?P<act>\w.+)$",
-    re.IGNORECASE,
-)
-_ALSO_USED = re.compile(
-    r"(?:,|,?\s+and)\s+(?P<who>[A-Z][\w.-]*(?:\s+[A-Z][\w.-]*){0,2})\s+to\s+(?=[a-z])"
-)
+_USED = heard(r"^us(e|ing) {who=([\w.-]+ ){0,2}[\w.-]+?}( to|,) {act=\w.+}$")
+_ALSO_USED = heard(r"(,|,? and) {who=[A-Z][\w.-]*( [A-Z][\w.-]*){0,2}} to (?=[a-z])", re.NOFLAG)
 """`use X to read it and Y to tell them`: the second is used as well."""
-_NEXT_ACT = re.compile(r"(?:,\s*(?:and\s+)?|;\s*|\s+and\s+)(?:then\s+)?(?=\w)", re.IGNORECASE)
-_WHO = r"(?!(?:when|whenever|if|after|once|as|every|each|on)\b)(?:[\w'#@-]+\s+){1,7}?"
-_GETS = re.compile(
-    rf"^({_WHO})(?:{_SHOULD}|shall)\s+(?:get|receive)\s+((?:an?|the|our|their)\s+.+)$",
-    re.IGNORECASE,
+_NEXT_ACT = heard(r"(,\s*(and )?|;\s*| and )(then )?(?=\w)")
+_WHO = r"(?!(when|whenever|if|after|once|as|every|each|on)\b)([\w'#@-]+ ){1,7}?"
+_GETS = plainer(
+    rf"^{{who={_WHO}}}({_SHOULD}|shall) (get|receive) {{what=(an?|the|our|their) .+}}$",
+    "send {what} to {who}",
 )
-_NEED = re.compile(
-    r"^(?:it\s+)?(?:(?:needs?|must|should|has|have)\s+(?:to\s+)?|make\s+(?=(?:send|create|post|write|notify)\b))(\w+)",
-    re.IGNORECASE,
+_NEED = heard(
+    "^(it )?((needs?|must|should|has|have) (to )?|make (?=(send|create|post|write"
+    r"|notify)\b)){verb=\w+}"
 )
-_RECEIVES = re.compile(
-    rf"^({_WHO})(?:gets?|got|receives?|received)\s+((?:an?|the|our|their)\s+(?:[\w-]+\s+){{0,3}}?(?:{_MESSAGES}|reminder)\b.*?"
-    r"|(?:e?mail|sms|notification)s?\b.*?)"
-    r"(?P<rest>,?\s+(?:when(?:ever)?|if|once|after|as\s+soon|every|each|on\s+\w+days?)\b.*)?$",
-    re.IGNORECASE,
+_RECEIVES = heard(
+    rf"^{{who={_WHO}}}(gets?|got|receives?|received) {{what=(an?|the|our|their) ([\w-]+ "
+    rf"){{0,3}}?({_MESSAGES}|reminder)\b.*?"
+    r"|(e?mail|sms|notification)s?\b.*?}{rest=(,? (when(ever)?|if|once|after|as soon|every|each|on "
+    r"\w+days?)\b.*)?}$"
 )
-_ASKED = re.compile(
-    r"^((?:an?|the|our|some\w+|new)\s+[^?]*?\b(?:is|was|has|have|got|gets|\w+ed|failed|came)\b[^?]*"
-    r"|(?:an?\s+|any\s+)?new\s+[^?]+)\?\s+(?=\w)",
-    re.IGNORECASE,
-)
-_IF_SO = re.compile(
-    r"^((?!(?:when|if|once|after|as)\b)\w.+?)[,;]?\s+(?:and,?\s+)?if\s+(?:it|they|that|so|he|she)\b[^,]*,\s*",
-    re.IGNORECASE,
-)
-"""`fetch it and, if it is cold, warn us`: a condition on what was read, not what starts it."""
-_WHETHER = re.compile(
-    r"\b(check|see|test|verify|find\s+out|tell\s+(?:me|us)|know|determine|look\s+up|ask)\s+(?:if|when)\b",
-    re.IGNORECASE,
-)
-"""`check if it is paid` asks; nothing is started by it."""
-_OF_A_PRODUCT = re.compile(r"[A-Z]\w*\s+$")
-_THEN_I = re.compile(
-    r"\b(when(?:ever)?\b[^,]+?),?\s+(?:i|we)\s+(?:get|receive|want)\s+"
-    r"(an?\s+(?:[\w-]+\s+){0,2}?(?:message|notification|alert|e?mail|sms|text)\b)",
-    re.IGNORECASE,
-)
-_ON_NOUN = re.compile(
-    r"^(?:on|upon|after|at)\s+(?:(?:the|each|every|an?|any)\s+)?(?P<what>(?!(?:the|each|every|an?|new)\b)(?:[\w-]+\s+){1,3}?)"
-    rf"(?P<noun>{'|'.join(_EVENT_NOUNS)})\b[,:]?\s+(?!of\b|form\b|in\b)",
-    re.IGNORECASE,
-)
-"""`on patient admission`."""
-_I_WANT = re.compile(
-    r"^((?:when(?:ever)?|if|once|after|as\s+soon\s+as)\s+[^,;]+?)\s+(?=(?:i|we)\s+(?:want|need|would\s+like)\b)",
-    re.IGNORECASE,
-)
-_THEY = re.compile(
-    r"(?<!,)(?<!\band)(?<!\bthat)(?<!\bif)(?<!\bwhen)\s+((?:they|it|he|she)\s+(?:also|should|must|shall)\s+\w)",
-    re.IGNORECASE,
-)
-"""`when there is a new person they also land in X`: a new sentence begins."""
-_LET_KNOW = re.compile(
-    r"\blet\s+((?:(?:the|our|my)\s+)?(?:\w+\s+(?=team))?#?[\w-]+(?:\s+team)?)\s+know\b(?:\s+(?:about|of)\b)?",
-    re.IGNORECASE,
-)
-_IN_CLOCK = re.compile(r"\b(?:at|in|on)\s+(\d{1,2})\s*(?:o\s*'?\s*)?clock\b", re.IGNORECASE)
-_COMING = re.compile(r"^when\s+(?:is|are)\s+(\w+ing)\s+([^,]+),", re.IGNORECASE)
-"""`at 9 clock` and `when is coming a message, ...`: as those write who learn the language."""
 _ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>|(?<=\w)\s+>(?=\s+[A-Za-z]))\s*")
 
 
 def plain(text: str) -> str:
     """One line that says the same: items and lines become acts, an arrow becomes `when`."""
-    text = listed_acts(text.strip())
-    text = " ".join(text.split())
-    text = in_figures(text)
-    text = _IN_CLOCK.sub(r"at \1:00", _COMING.sub(r"when \2 is \1,", text))
-    text = _FAILS.sub("fails", _THANKS.sub("", text))
-    text = _PLACE_FIRST.sub(r"\2 \3 in \1, ", text)
-    text = _FORM_NAMED.sub(r"\1 form", text)
-    text = _UPON.sub(lambda m: f"when {m['what']} is {_EVENT_NOUNS[m['noun'].lower()]}", text)
-    text = _ON_NOUN.sub(lambda m: f"when {m['what']}is {_EVENT_NOUNS[m['noun'].lower()]}, ", text)
-    text = _I_WANT.sub(r"\1, ", text)
-    text = _THEY.sub(r", \1", text)
-    text = _THEN_I.sub(r"\1, send \2", text)
-    text = _LET_KNOW.sub(r"notify \1", text)
-    text = _WHETHER.sub(_asked_whether, text)
-    text = _IF_SO.sub(r"\1; ", ordered(text))
-    text = _ASKED.sub(r"when \1, ", long_form(text))
+    text = said_plainly(_PLAINLY, text.strip())
     parts = _ARROW.split(text)
     if len(parts) > 1 and all(parts):
         text = f"when {parts[0]}, {'; '.join(parts[1:])}"
     return unframed(text.strip(" .!?;"))
 
 
-def _asked_whether(said: re.Match[str]) -> str:
-    """`check if it is paid`; in `with Twilio Verify when ...` the word is part of a name."""
-    named = said[1][0].isupper() and _OF_A_PRODUCT.search(said.string[: said.start()])
-    return said[0] if named else f"{said[1]} whether"
-
-
 def unframed(text: str) -> str:
     """A clause without what only makes it polite or a question."""
     while found := _FRAMES.match(text):
         text = text[found.end() :]
-    if (said := _NEED.match(text)) and verb_group(said[1].lower()):
-        text = text[said.start(1) :]
-    text = _GETS.sub(r"send \2 to \1", text)
-    if (said := _RECEIVES.match(text)) and not verb_group(said[1].split()[0].lower()):
-        text = f"send {said[2]} to {said[1].strip()}{said['rest'] or ''}"
-    text = _used(done(text))
-    for pattern, instead in _IDIOMS:
-        text = pattern.sub(instead, text)
-    for pattern, instead in _QUESTIONS:
-        if pattern.match(text):
-            return pattern.sub(instead, text)
-    return text
+    if (said := _NEED.match(text)) and verb_group(said["verb"].lower()):
+        text = text[said.start("verb") :]
+    text = _GETS.said(text)
+    if (said := _RECEIVES.match(text)) and not verb_group(said["who"].split()[0].lower()):
+        text = f"send {said['what']} to {said['who'].strip()}{said['rest']}"
+    text = said_plainly(_IDIOMS, _used(done(text)))
+    asked = next((each for each in _QUESTIONS if each.pattern.match(text)), None)
+    return asked.said(text) if asked else text
 
 
 def _used(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Collection
 from typing import Protocol
 
@@ -17,9 +18,11 @@ from junctor.core.assistant.library import library_of
 from junctor.core.assistant.making import Maker, World
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.pausing import paused
+from junctor.core.assistant.phrasal import in_one_word
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.quoting import (
     conditions_with,
+    parts_quoted,
     pauses_with,
     put_back,
     sentence_with,
@@ -83,9 +86,9 @@ class PlanService:
         environments = await self._store.projects.environments(project_id)
         tame = sorted(environments, key=lambda each: each.live)
         place = environment or (tame[0].key if tame else "development")
-        said, kept = set_aside(with_sql_quoted(_as_written(text)))
+        said, kept = set_aside(with_sql_quoted(parts_quoted(_as_written(text))))
         said, shown = on_screen(said)
-        said = unadorned(rephrased(said), lambda each: bool(mentioned(library, each)))
+        said = unadorned(rephrased(in_one_word(said)), lambda each: bool(mentioned(library, each)))
         said, slips = corrected(said, library.spelling)
         said, notes = recast(spoken_to(parted(said), library), library)
         said = strung(begun(said, library), library)
@@ -110,8 +113,22 @@ class PlanService:
         found = {spec.key: spec for spec in await self._catalog.specs(project_id)}
         mark = tuple(sorted(f"{spec.key} {spec.version} {id(spec)}" for spec in found.values()))
         if self._known is None or self._known[0] != mark:
-            self._known = (mark, library_of(found.values()), found)
+            self._known = (mark, _shared(found), found)
         return self._known[1], self._known[2]
+
+
+_LIBRARIES: deque[tuple[dict[str, ConnectorSpec], Library]] = deque(maxlen=2)
+"""What was built last: every service of a process plans over the same connectors."""
+
+
+def _shared(specs: dict[str, ConnectorSpec]) -> Library:
+    """The library of some connectors, built where no equal ones were known a moment ago."""
+    for known, library in tuple(_LIBRARIES):
+        if known == specs:
+            return library
+    library = library_of(specs.values())
+    _LIBRARIES.append((specs, library))
+    return library
 
 
 def _as_written(text: str) -> str:

@@ -16,6 +16,26 @@ _PLAIN = re.compile(r"[\w\s'@#/+-]{1,40}")
 """A name or a few words: what it is called may tell what is meant."""
 
 
+_PART = r"(?i:subject(?:\s+line)?|title|text|body|message|caption)"
+_ENDS = (
+    rf"(?=\s+(?i:and)\s+(?i:(?:the|a)\s+)?{_PART}\b|[,;]|\.(?:\s|$)|\s+(?i:to)\s+(?i:the\b|our\b|my\b|#|\S+@|\+\d)"
+    r"|\s+(?i:via|through|using|with)\s+[A-Z]|\s+(?i:in|on)\s+#|\s+(?i:when|whenever|every|each|once|if)\s|$)"
+)
+_SAID = rf"\s+(?i:(?:of|is|saying)\s+)?(?P<said>[A-Z][^\"“”,;]*?){_ENDS}"
+_WITH_PART = re.compile(rf"\b(?i:with\s+(?:(?:the|a)\s+)?){_PART}{_SAID}")
+_AND_PART = re.compile(rf"(?:,|\s+(?i:and))\s+(?i:(?:the|a)\s+)?{_PART}{_SAID}")
+
+
+def parts_quoted(text: str) -> str:
+    """`with subject Hello and text See you`, with quotes round what is to be said."""
+    said = _WITH_PART.search(text)
+    while said is not None:
+        start, end = said.span("said")
+        text = f'{text[:start]}"{text[start:end]}"{text[end:]}'
+        said = _AND_PART.match(text, end + 2)
+    return text
+
+
 def set_aside(text: str) -> tuple[str, tuple[str, ...]]:
     """The text with a sign for each long quote, and the quotes by the number of their sign."""
     kept: list[str] = []

@@ -7,18 +7,11 @@ import re
 from junctor.core.assistant.cards import Library
 from junctor.core.assistant.happening import best_trigger
 from junctor.core.assistant.mentions import mentioned
+from junctor.core.assistant.patterns import a_new
 from junctor.core.assistant.sentence import take_apart
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import READS, stem, tokens, verb_group
-
-
-def a_new(what: str) -> str:
-    """What happens, with the words for a new one unless it says itself what happened."""
-    if not re.match(r"(?:new|incoming|\w+ed)\b", what):
-        return f"a new {what}"
-    return f"{'an' if what[0].lower() in 'aeiou' else 'a'} {what}"
-
 
 _EVENT = re.compile(
     r"\s(?:(?:for|on|about|of|from|upon)\s+)?(?P<what>(?P<every>(?:(?:every|each|any)(?:\s+single)?\s+"
