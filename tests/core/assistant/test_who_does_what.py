@@ -89,6 +89,14 @@ async def test_an_exchange_leaves_the_routing_key_to_be_asked_for(service):
             "When a HubSpot deal is created, post it to #sales in Slack",
             "A HubSpot deal is created: post it to #sales in Slack",
         ),
+        (
+            "Summarize every new Intercom conversation with OpenAI and post the summary to Slack",
+            "New Intercom conversation: post the summary to Slack",
+        ),
+        (
+            "Every weekday at 8am, fetch the weather for Almaty from OpenWeather and post it to Slack",
+            "Fetch the weather for Almaty from OpenWeather, post it to Slack",
+        ),
     ],
 )
 async def test_a_flow_is_called_by_its_first_and_its_last_thing(service, said, name):

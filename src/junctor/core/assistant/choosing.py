@@ -19,9 +19,9 @@ from junctor.core.assistant.matching import (
     object_of,
 )
 from junctor.core.assistant.mentions import instrument
+from junctor.core.assistant.reading.sql_text import runner_of
 from junctor.core.assistant.replies import CHAT
 from junctor.core.assistant.scoring import PEOPLE, first_write
-from junctor.core.assistant.sql_text import runner_of
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
 from junctor.core.assistant.words import KNOWN, READS, STOP, stem, tokens, verb_group, verbs_of
 
@@ -147,7 +147,7 @@ class Chooser:
         made = clause_of(f"create {clause.text[said.end() :]}")
         best = matches(self._library, made, cards)[0].operation
         thing = object_of(made)
-        fits = "create" in best.verbs and thing in best.nouns - LETTERS
+        fits = "create" in best.verbs and (thing in best.nouns - LETTERS or {thing} == best.core)
         return made if fits else None
 
     def best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:

@@ -132,6 +132,8 @@ def _sent_from(
     )
     if not goes:
         return None
+    if not cards and any(stems(tokens(what)) & card.heads_of("send") for card in elsewhere):
+        return None  # `send a batch in X`: X sends batches
     if not cards:
         cards = [c for c in [topical(what, library)] if c is not None and c not in elsewhere]
     if not cards or not readable(what, library, cards):
@@ -347,11 +349,14 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     into = [m for m in _BETWEEN.finditer(what) if _one(library, what[m.end() :])]
     if not into:
         return None
+    inside = into[-1][0].strip() in ("in", "on")
     target = what[into[-1].end() :]
     target = _FROM.split(target)[0]
     source = what.replace(what[into[-1].start() : into[-1].end()] + target, " ")
     if not _one(library, source) or _one(library, target) in (None, _one(library, source)):
         return None
+    if inside and not mentioned(library, source):
+        return None  # `put it on the sheet in Airtable`: a sheet that Airtable has
     thing = " ".join(w for w in _FROM.split(source)[0].split() if not mentioned(library, w))
     one = re.match(
         r"(?:an?|the)\s+(?:[\w.-]+\s+)?(?:file|document|attachment|[\w-]+\.\w{2,4})\b", source
@@ -361,7 +366,15 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     kept = card is not None and card.category == "Databases" and not thing.endswith("rows")
     act = "upload" if card is not None and card.category == "File Transfer" else "add"
     told = f"{verb} rows of {thing} into {target}" if kept else f"{act} {thing} to {target}"
+    kept_in = _one(library, source)
+    table = _A_TABLE.fullmatch(thing)
+    if table and kept_in is not None and kept_in.category == "Databases":
+        reads = f"read rows from the table {table['name']} in {kept_in.name}"
+        return clause_of(reads), clause_of(told.strip())
     return clause_of(f"{'download' if one else 'list'} {source}".strip()), clause_of(told.strip())
+
+
+_A_TABLE = re.compile(r"(?:(?:the|our|all)\s+)*(?P<name>(?!rows\b|records\b)[a-z]+s)")
 
 
 _SAME = re.compile(r"(?:sync|mirror|replicate)", re.IGNORECASE)
