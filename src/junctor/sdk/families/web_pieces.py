@@ -54,7 +54,12 @@ _ACCEPTS = "text/event-stream, application/x-ndjson, application/json;q=0.5, */*
                 "x-open": True,
                 "examples": [[{"type": "done"}]],
             },
-            "ended": {"type": "string", "title": "Ended by", "enum": ["end", "limit", "match"], "examples": ["end"]},
+            "ended": {
+                "type": "string",
+                "title": "Ended by",
+                "enum": ["end", "limit", "match"],
+                "examples": ["end"],
+            },
         },
     },
     response="text",
