@@ -15,7 +15,11 @@ def command_line() -> Pages:
     from junctor.cli.main import cli
 
     context = click.Context(cli, info_name="junctor")
-    text = "Every command takes `--help`. `--json` prints JSON for programs."
+    text = (
+        "Every command takes `--help`. `--json` prints JSON for programs. What a command is about "
+        "stands in capitals: a CONNECTION or a FLOW by key, name or id, a PROJECT by key or id, an "
+        "ENTITY by key, a RUN or a TRIGGER by the id that its list shows."
+    )
     return {"cli.md": page("Command line", text, *_commands(cli, context))}
 
 
@@ -35,7 +39,8 @@ def _commands(command: Any, context: Any) -> Iterator[str]:
     usage = " ".join(command.collect_usage_pieces(context))
     yield f"```text\n{path} {usage}\n```"
     options = [p.get_help_record(context) for p in command.get_params(context)]
-    shown = ((code(o[0]), o[1]) for o in options if o and "--help" not in o[0])
+    # The usage line names the arguments; newer versions of click give them a row without a word.
+    shown = ((code(o[0]), o[1]) for o in options if o and o[1] and "--help" not in o[0])
     yield table(("option", "meaning"), shown)
 
 

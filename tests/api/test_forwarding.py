@@ -59,6 +59,18 @@ def test_who_fails_too_often_behind_a_proxy_does_not_lock_the_others_out(tmp_pat
         assert _login(served, "192.0.2.8") == 401
 
 
+def test_the_settings_tell_which_proxies_are_trusted_and_who_asks_through_them(tmp_path):
+    headers = {"X-Forwarded-For": "192.0.2.7", "Host": "junctor.example.com"}
+    for trusted, proxies, asker in (
+        ((), [], "127.0.0.1"),
+        ((ip_network("127.0.0.1/32"),), ["127.0.0.1/32"], "192.0.2.7"),
+    ):
+        settings = {**PUBLIC, "trusted_proxies": trusted}
+        with Served(tmp_path / asker, settings=settings) as served:
+            found = served.request("GET", "/api/settings", headers=headers).json
+            assert (found["trustedProxies"], found["askedFrom"]) == (proxies, asker)
+
+
 def test_an_address_that_a_stranger_writes_is_not_believed(tmp_path):
     with Served(tmp_path / "home", settings=PUBLIC) as served:
         found = [_login(served, f"192.0.2.{number}") for number in range(11)]

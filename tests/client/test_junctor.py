@@ -154,6 +154,8 @@ def test_secrets_catalog_and_the_rest_of_a_project(operator):
     operator.environments.update("staging", live=True)
     assert len(operator.environments.all()) == 3
     operator.environments.delete("staging")
+    assert operator.environments.create(name="Load test")["key"] == "load-test"
+    operator.environments.delete("load-test")
     ada = operator.members.add("Ada", ["project_admin"], "ada@example.com")
     bo = operator.members.add("Bo", ["viewer"])
     assert operator.members.change(bo["userId"], ["editor"])["roles"] == ["editor"]

@@ -100,7 +100,7 @@ def list_(shell: Shell, *, limit: int, **given: str | None) -> None:
 
 
 @run.command("show")
-@click.argument("run_id")
+@click.argument("run_id", metavar="RUN")
 @click.option("--trace/--no-trace", default=True, help="With every request and answer.")
 @with_shell
 def show_(shell: Shell, *, run_id: str, trace: bool) -> None:
@@ -125,7 +125,7 @@ run.add_command(watch)
 
 
 @run.command("cancel")
-@click.argument("run_id")
+@click.argument("run_id", metavar="RUN")
 @with_shell
 def cancel(shell: Shell, *, run_id: str) -> None:
     """End a run now."""
@@ -136,7 +136,7 @@ def cancel(shell: Shell, *, run_id: str) -> None:
 
 
 @run.command("signal")
-@click.argument("run_id")
+@click.argument("run_id", metavar="RUN")
 @click.argument("name")
 @click.option("--payload", metavar="JSON", help="What it is given: JSON, @FILE or - for stdin.")
 @with_shell
@@ -149,7 +149,7 @@ def signal(shell: Shell, *, run_id: str, name: str, payload: str | None) -> None
 
 
 @run.command("resume")
-@click.argument("run_id")
+@click.argument("run_id", metavar="RUN")
 @with_shell
 def resume(shell: Shell, *, run_id: str) -> None:
     """Go on where a run failed or was ended; what succeeded does not run again."""
@@ -157,7 +157,7 @@ def resume(shell: Shell, *, run_id: str) -> None:
 
 
 @run.command("fork")
-@click.argument("run_id")
+@click.argument("run_id", metavar="RUN")
 @click.argument("node")
 @with_shell
 def fork(shell: Shell, *, run_id: str, node: str) -> None:
@@ -166,7 +166,7 @@ def fork(shell: Shell, *, run_id: str, node: str) -> None:
 
 
 @run.command("rerun")
-@click.argument("run_id")
+@click.argument("run_id", metavar="RUN")
 @click.option("--from", "node", help="The node to begin at; default the first.")
 @click.option("--until", metavar="NODE", help="Run to this node and no further.")
 @click.option("--input", "given", metavar="JSON", help="Another input: JSON, @FILE or - for stdin.")
@@ -207,7 +207,7 @@ def compare(shell: Shell, *, left: str, right: str) -> None:
 
 
 @run.command("curl")
-@click.argument("run_id")
+@click.argument("run_id", metavar="RUN")
 @click.argument("node")
 @with_shell
 def curl(shell: Shell, *, run_id: str, node: str) -> None:
@@ -228,7 +228,7 @@ def curl(shell: Shell, *, run_id: str, node: str) -> None:
 
 
 @run.command("payload")
-@click.argument("run_id")
+@click.argument("run_id", metavar="RUN")
 @click.argument("digest")
 @with_shell
 def payload(shell: Shell, *, run_id: str, digest: str) -> None:
@@ -237,7 +237,7 @@ def payload(shell: Shell, *, run_id: str, digest: str) -> None:
 
 
 @run.command("files")
-@click.argument("run_id")
+@click.argument("run_id", metavar="RUN")
 @with_shell
 def files(shell: Shell, *, run_id: str) -> None:
     """List the files that the steps of a run got."""
@@ -245,7 +245,7 @@ def files(shell: Shell, *, run_id: str) -> None:
 
 
 @run.command("file")
-@click.argument("run_id")
+@click.argument("run_id", metavar="RUN")
 @click.argument("digest")
 @click.option(
     "--to",

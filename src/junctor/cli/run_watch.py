@@ -19,7 +19,7 @@ _RECONNECT_SECONDS = 1.0
 
 
 @click.command("watch")
-@click.argument("run_id")
+@click.argument("run_id", metavar="RUN")
 @with_shell
 def watch(shell: Shell, *, run_id: str) -> None:
     """Follow a run to its end: each step as it begins, waits, is tried again and ends.

@@ -39,9 +39,9 @@ class Environments(Resource):
         """In their order."""
         return self._items()
 
-    def create(self, key: str, **more: Any) -> Json:
-        """Another one; `more` takes `name`, `live`, `inherits`, `color`, `position`."""
-        return self._post(body={"key": key, **more})
+    def create(self, key: str | None = None, **more: Any) -> Json:
+        """Another one, by key or name; `more`: `name`, `live`, `inherits`, `color`, `position`."""
+        return self._post(body={**({"key": key} if key else {}), **more})
 
     def update(self, key: str, **changes: Any) -> Json:
         """Change `name`, `live`, `inherits`, `color` or `position`."""

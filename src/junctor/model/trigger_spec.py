@@ -22,9 +22,9 @@ _Header = Annotated[str, Field(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$")]
 class WebhookVerification(Value):
     """How this vendor proves that a request is its own. The secret is named by the flow.
 
-    Everything but `scheme` and `tolerance` is for `hmac` and `token`, `delivery_header` also for
-    `basic`, `bearer` and `none`. `signed` joins what the digest is made over: `{body}`,
-    `{timestamp}`, `{url}`, `{method}`.
+    Everything but `scheme` and `tolerance` is for `hmac` and `token`, `path` for `body_token`,
+    `delivery_header` also for `basic`, `bearer` and `none`. `signed` joins what the digest is
+    made over: `{body}`, `{timestamp}`, `{url}`, `{method}`.
     """
 
     scheme: Literal[
@@ -43,18 +43,24 @@ class WebhookVerification(Value):
         "vonage",
         "hmac",
         "token",
+        "body_token",
         "basic",
         "bearer",
         "none",
     ]
     header: _Header | None = Field(None, description="of the digest, or of the token")
+    path: str | None = Field(
+        None, max_length=200, description="of the token in the body: `form.auth.token`"
+    )
     algorithm: Literal["sha256", "sha512", "sha1"] = "sha256"
     encoding: Literal["hex", "base64"] = "hex"
     prefix: str = Field("", max_length=32, description="text before the digest")
     signed: str = Field("", max_length=100, description="default: the body, after time and a dot")
     timestamp_header: _Header | None = None
     timestamp_path: str | None = Field(None, description="of a signed time in the JSON body")
-    timestamp_unit: Literal["seconds", "milliseconds", "iso"] = "seconds"
+    timestamp_unit: Literal["seconds", "milliseconds", "iso", "either"] = Field(
+        "seconds", description="`either`: seconds or ISO 8601, where a vendor sends both"
+    )
     delivery_header: _Header | None = None
     tolerance: int = Field(300, ge=10, le=900, description="seconds a signed time may be off")
 

@@ -34,6 +34,11 @@ UNCLEAR = [
         "sendMessage",
         "“if it looks odd” is not understood",
     ),
+    (
+        "When a Slack message is posted, ask Anthropic whether it is spam and delete it",
+        "deleteMessage",
+        "it deletes whatever the model answers",
+    ),
 ]
 """A sentence of which something is not understood, the step that it narrows, and why that waits."""
 

@@ -36,6 +36,18 @@ def service():
             ["stripe.createCustomer", "stripe.sendInvoice"],
         ),
         ("Using Gmail, send the report to boss@acme.com", ["gmail.sendEmail"]),
+        (
+            "Use Ollama to classify incoming support tickets in Zendesk and set the priority",
+            ["ollama.chat", "zendesk.updateTicket"],
+        ),
+        (
+            "Moderate new Telegram messages with OpenAI and delete the bad ones",
+            ["openai.createModeration", "telegram.deleteMessage"],
+        ),
+        (
+            "Send the daily sales report from PostgreSQL to the boss by Gmail at 6pm",
+            ["postgres.query", "gmail.sendEmail"],
+        ),
     ],
 )
 async def test_each_act_has_the_service_that_is_used_for_it(service, said, steps):
@@ -76,6 +88,14 @@ async def test_an_exchange_leaves_the_routing_key_to_be_asked_for(service):
         (
             "When a HubSpot deal is created, post it to #sales in Slack",
             "A HubSpot deal is created: post it to #sales in Slack",
+        ),
+        (
+            "Summarize every new Intercom conversation with OpenAI and post the summary to Slack",
+            "New Intercom conversation: post the summary to Slack",
+        ),
+        (
+            "Every weekday at 8am, fetch the weather for Almaty from OpenWeather and post it to Slack",
+            "Fetch the weather for Almaty from OpenWeather, post it to Slack",
         ),
     ],
 )

@@ -101,6 +101,19 @@ async def test_more_environments_can_be_added_and_changed(projects, project):
     assert "development, production" in caught.value.cure
 
 
+async def test_an_environment_needs_a_name_or_a_key(projects, project):
+    for name, key in (
+        ("Load test", "load-test"),
+        ("Load Test!", "load-test-2"),
+        ("東京", "environment"),
+    ):
+        made = await projects.add_environment(project.id, actor=ACTOR, name=name)
+        assert (made.key, made.name) == (key, name)
+    with pytest.raises(InvalidInput, match="name") as caught:
+        await projects.add_environment(project.id, actor=ACTOR)
+    assert caught.value.field == "name"
+
+
 async def looks(projects, project):
     return [(e.key, e.color, e.position) for e in await projects.environments(project.id)]
 

@@ -25,6 +25,42 @@ def test_a_body_is_what_its_content_type_says():
     assert set(event()) == {"method", "headers", "query"}
 
 
+def test_names_of_a_form_that_nest_become_objects_and_lists():
+    told = b"event=ADD&data[FIELDS][ID]=7&leads[add][0][id]=1&leads[add][1][id]=2"
+    assert event(told, FORM)["form"] == {
+        "event": "ADD",
+        "data": {"FIELDS": {"ID": "7"}},
+        "leads": {"add": [{"id": "1"}, {"id": "2"}]},
+    }
+    assert event(b"a[1]=x&b[]=1&b[]=2&c[x=1&[d]=2", FORM)["form"] == {
+        "a": {"1": "x"},
+        "b[]": ["1", "2"],
+        "c[x": "1",
+        "[d]": "2",
+    }
+
+
+def test_nothing_of_a_form_is_lost_where_its_names_contradict_each_other():
+    assert event(b"a=1&a[b]=2&a[b][c]=3", FORM)["form"] == {"a": "1", "a[b]": "2", "a[b][c]": "3"}
+    assert event(b"a[b]=1&a[b][c]=2&a=3", FORM)["form"] == {"a": "3", "a[b]": "1", "a[b][c]": "2"}
+    deep = "a" + "[b]" * 70
+    assert event(f"{deep}=1".encode(), FORM)["form"] == {deep: "1"}
+
+
+def test_a_token_in_the_body_and_the_secrets_beside_it_are_hidden():
+    body = b"event=X&auth[domain]=d&auth[application_token]=t1&auth[access_token]=t2"
+    sent = HookRequest(
+        method="POST", url="u", query=(), headers=(("Content-Type", FORM),), body=body
+    )
+    found = payload(sent, (), proof="form.auth.application_token")["form"]
+    assert found["event"] == "X"
+    assert found["auth"]["domain"] == "d"
+    assert "t1" not in str(found)
+    assert "t2" not in str(found)
+    assert payload(sent, (), proof="json.token")["form"]["auth"]["domain"] == "d"
+    assert payload(sent, (), proof="form.event.token")["form"]["event"] == "X"
+
+
 @pytest.mark.parametrize(
     ("body", "kind", "status"),
     [

@@ -18,6 +18,7 @@ from junctor.core.triggers.verification import (
     judge,
     needed_headers,
     secret_headers,
+    secret_path,
     secrets_needed,
 )
 from junctor.model.errors import InvalidInput
@@ -218,6 +219,44 @@ def test_a_token_in_a_header_is_compared_whole():
     for wrong in (KEY[:-1], KEY + "x", ""):
         found = judge(token, request({"X-Gitlab-Token": wrong}), {"token": KEY}, NOW)
         assert found.standing is Standing.INVALID
+
+
+def test_a_token_in_the_body_is_compared_whole():
+    token = rules(scheme="body_token", path="form.auth.application_token", token="{env.A}")
+    assert (needed_headers(token), secrets_needed(token, "POST")) == ((), {"token": "A"})
+    assert secret_path(token) == "form.auth.application_token"
+
+    def given(body, kind="application/x-www-form-urlencoded"):
+        sent = request({"Content-Type": kind}, body)
+        return judge(token, sent, {"token": KEY}, NOW).standing
+
+    told = f"event=X&auth[application_token]={KEY}".encode()
+    assert given(told) is Standing.VALID
+    for wrong in (told[:-1], told + b"x", b"event=X", b"", b"%ff"):
+        assert given(wrong) is Standing.INVALID
+    assert given(told, "text/html") is Standing.INVALID
+    assert given(told, "text/plain") is Standing.INVALID
+
+
+def test_a_signed_time_is_read_as_seconds_or_as_a_date_where_a_vendor_sends_either():
+    signed = rules(
+        scheme="hmac",
+        header="X-Sig",
+        secrets=["{env.A}"],
+        signed="{body}{timestamp}",
+        timestampHeader="X-Time",
+        timestampUnit="either",
+    )
+
+    def told(stamp, now=NOW):
+        return verdict(
+            signed, {"X-Sig": sign(BODY + stamp.encode()).hexdigest(), "X-Time": stamp}, now=now
+        )
+
+    assert told(str(NOW)) == "ok"
+    assert told("2023-11-14T22:13:20+0000") == "ok"
+    assert told("2023-11-14T22:13:20+0000", NOW + 301) == "timestamp_too_old"
+    assert told("soon") == "malformed_header"
 
 
 def test_a_declared_scheme_and_the_secrets_of_a_flow_make_the_rules():

@@ -4606,12 +4606,14 @@ export interface components {
             pending?: components["schemas"]["CredentialView"];
         };
         /**
-         * @description A new environment. `live` marks it production-like.
+         * @description A new environment, by key or name; `live` marks it production-like.
          *
-         *     Without a color it gets one that no other has, without a position the last place.
+         *     Key and name are made of each other where one is left out. Without a color it gets one that no
+         *     other has, without a position the last place.
          */
         EnvironmentDraft: {
-            key: string;
+            /** @default null */
+            key?: string | null;
             /** @default null */
             name?: string | null;
             /** @default false */
@@ -5574,6 +5576,10 @@ export interface components {
                 matches: boolean;
                 advice: string;
             };
+            /** @description networks of proxies in front of it */
+            trustedProxies: string[];
+            /** @description the address that this request counts for */
+            askedFrom: string | null;
             /** @enum {string} */
             store: "sqlite" | "postgresql";
             /** @description What executes runs. */
@@ -8686,15 +8692,17 @@ export interface components {
         /**
          * @description How this vendor proves that a request is its own. The secret is named by the flow.
          *
-         *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `delivery_header` also for
-         *     `basic`, `bearer` and `none`. `signed` joins what the digest is made over: `{body}`,
-         *     `{timestamp}`, `{url}`, `{method}`.
+         *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `path` for `body_token`,
+         *     `delivery_header` also for `basic`, `bearer` and `none`. `signed` joins what the digest is
+         *     made over: `{body}`, `{timestamp}`, `{url}`, `{method}`.
          */
         WebhookVerification: {
             /** @enum {string} */
-            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "basic" | "bearer" | "none";
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "body_token" | "basic" | "bearer" | "none";
             /** @description of the digest, or of the token */
             header: string | null;
+            /** @description of the token in the body: `form.auth.token` */
+            path: string | null;
             /** @enum {string} */
             algorithm: "sha256" | "sha512" | "sha1";
             /** @enum {string} */
@@ -8706,8 +8714,11 @@ export interface components {
             timestampHeader: string | null;
             /** @description of a signed time in the JSON body */
             timestampPath: string | null;
-            /** @enum {string} */
-            timestampUnit: "seconds" | "milliseconds" | "iso";
+            /**
+             * @description `either`: seconds or ISO 8601, where a vendor sends both
+             * @enum {string}
+             */
+            timestampUnit: "seconds" | "milliseconds" | "iso" | "either";
             deliveryHeader: string | null;
             /** @description seconds a signed time may be off */
             tolerance: number;
@@ -8715,18 +8726,23 @@ export interface components {
         /**
          * @description How this vendor proves that a request is its own. The secret is named by the flow.
          *
-         *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `delivery_header` also for
-         *     `basic`, `bearer` and `none`. `signed` joins what the digest is made over: `{body}`,
-         *     `{timestamp}`, `{url}`, `{method}`.
+         *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `path` for `body_token`,
+         *     `delivery_header` also for `basic`, `bearer` and `none`. `signed` joins what the digest is
+         *     made over: `{body}`, `{timestamp}`, `{url}`, `{method}`.
          */
         WebhookVerificationInput: {
             /** @enum {string} */
-            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "basic" | "bearer" | "none";
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "body_token" | "basic" | "bearer" | "none";
             /**
              * @description of the digest, or of the token
              * @default null
              */
             header?: string | null;
+            /**
+             * @description of the token in the body: `form.auth.token`
+             * @default null
+             */
+            path?: string | null;
             /**
              * @default sha256
              * @enum {string}
@@ -8755,10 +8771,11 @@ export interface components {
              */
             timestampPath?: string | null;
             /**
+             * @description `either`: seconds or ISO 8601, where a vendor sends both
              * @default seconds
              * @enum {string}
              */
-            timestampUnit?: "seconds" | "milliseconds" | "iso";
+            timestampUnit?: "seconds" | "milliseconds" | "iso" | "either";
             /** @default null */
             deliveryHeader?: string | null;
             /**

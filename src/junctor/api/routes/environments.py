@@ -22,12 +22,13 @@ Manages = Annotated[RequestContext, may(Permission.MANAGE_PROJECT)]
 
 
 class EnvironmentDraft(Value):
-    """A new environment. `live` marks it production-like.
+    """A new environment, by key or name; `live` marks it production-like.
 
-    Without a color it gets one that no other has, without a position the last place.
+    Key and name are made of each other where one is left out. Without a color it gets one that no
+    other has, without a position the last place.
     """
 
-    key: str = Field(pattern=KEY)
+    key: str | None = Field(None, pattern=KEY)
     name: str | None = None
     live: bool = False
     inherits: str | None = None

@@ -45,6 +45,8 @@ async def get_settings(
             "instanceId": context.instance.instance_id,
             "url": settings.url,
             "publicUrl": _public_url(request, settings.public_url),
+            "trustedProxies": [str(each) for each in settings.trusted_proxies],
+            "askedFrom": request.client.host if request.client else None,
             "store": "postgresql" if settings.database else "sqlite",
             "engine": await _engine(context),
             "encryption": _encryption(context),

@@ -80,6 +80,11 @@ def schemas() -> dict[str, JsonSchema]:
                     "Whether others reach us as the settings say.",
                     {"configured": nullable(TEXT), "seen": TEXT, "matches": FLAG, "advice": TEXT},
                 ),
+                "trustedProxies": {**TEXTS, "description": "networks of proxies in front of it"},
+                "askedFrom": {
+                    **nullable(TEXT),
+                    "description": "the address that this request counts for",
+                },
                 "store": words(("sqlite", "postgresql")),
                 "engine": record(
                     "What executes runs.",

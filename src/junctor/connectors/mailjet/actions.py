@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 from junctor.sdk import Fields, HttpRequest, InvalidInput, Person, post, prepare
 
@@ -35,6 +36,39 @@ def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     if inputs.get("sandbox"):
         body["SandboxMode"] = True
     return post("/v3.1/send", json=body)
+
+
+@prepare(
+    name="Create webhook", inputs=_FREE, summary="a webhook for {{input.event}}", idempotent=False
+)
+def create_webhook(inputs: Fields) -> HttpRequest:
+    """Enter an address for one kind of event; Mailjet takes name and password within it."""
+    url, user, password = inputs["url"], inputs.get("username"), inputs.get("password")
+    if user and password:
+        scheme, _, rest = url.partition("://")
+        url = f"{scheme}://{quote(user, safe='')}:{quote(password, safe='')}@{rest}"
+    body = {
+        "EventType": inputs["event"],
+        "Url": url,
+        "Version": 2 if inputs.get("grouped") else 1,
+        "IsBackup": bool(inputs.get("backup")),
+        "Status": "alive",
+    }
+    return post("/v3/REST/eventcallbackurl", json=body)
+
+
+@prepare(name="Send SMS", inputs=_FREE, summary="an SMS to {{input.to}}", idempotent=False)
+def send_sms(inputs: Fields, conn: Fields) -> HttpRequest:
+    """Send a text message to one number."""
+    sender = inputs.get("from") or conn.get("fromNumber")
+    if not sender:
+        raise InvalidInput(
+            "No sender is named.",
+            cure="Give `from`, or a From Number in the connection.",
+            field="/from",
+        )
+    body = {"From": sender, "To": inputs["to"], "Text": inputs["text"]}
+    return post("/v4/sms-send", json=body)
 
 
 def _people(value: str | list[str] | None, field: str) -> list[dict[str, str]]:

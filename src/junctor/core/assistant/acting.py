@@ -61,7 +61,7 @@ def _instead(
     card: ConnectorCard, verb: str, nouns: set[str], words: set[str], has: set[str]
 ) -> str | None:
     """The act that this connector has for the one that is said, where that is another."""
-    if verb == "create" and card.category == "File Transfer" and not words & _EXTENDS:
+    if verb in ("create", "send") and card.category == "File Transfer" and not words & _EXTENDS:
         return "upload"  # `put it on the server`
     if verb == "create" and _GENERATE in words and "render" in has:
         return "render"  # `generate the voucher`

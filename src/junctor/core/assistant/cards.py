@@ -18,8 +18,8 @@ class OperationCard:
     the nouns of its key and those of its name, either of which may be said. `many`: it writes
     several at once. `beside`: what stands behind a preposition of its name. `asks`: it wants the
     id of the one thing that it is about. `sayings`: other ways to ask for it, each as its stems;
-    `openings`: the first word of each; `reaching`: those that name where something goes; `wholes`:
-    they and its name, word for word.
+    `openings`: the first word of each; `reaching`: those that name where something goes,
+    and `reached` where: `add to document` adds none; `wholes`: they and its name, word for word.
     """
 
     key: str
@@ -42,6 +42,7 @@ class OperationCard:
     sayings: tuple[frozenset[str], ...] = ()
     openings: tuple[str, ...] = ()
     reaching: tuple[bool, ...] = ()
+    reached: tuple[str | None, ...] = ()
     wholes: frozenset[tuple[str, ...]] = frozenset()
     heads: frozenset[str] = frozenset()
     """What the other ways to ask for it end with: `lab results` are results."""
@@ -85,6 +86,10 @@ class ConnectorCard:
     category: str = ""
     known: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
+
+    def heads_of(self, verb: str) -> frozenset[str]:
+        """What one of its acts is done to, by the stems of names."""
+        return frozenset().union(*(each.core for each in self.operations if verb in each.verbs))
 
     def nouns_of(self, key: str) -> frozenset[str]:
         """The stems of what one of its operations is about."""

@@ -19,9 +19,9 @@ from junctor.core.assistant.matching import (
     object_of,
 )
 from junctor.core.assistant.mentions import instrument
+from junctor.core.assistant.reading.sql_text import runner_of
 from junctor.core.assistant.replies import CHAT
 from junctor.core.assistant.scoring import PEOPLE, first_write
-from junctor.core.assistant.sql_text import runner_of
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
 from junctor.core.assistant.words import KNOWN, READS, STOP, stem, tokens, verb_group, verbs_of
 
@@ -38,7 +38,9 @@ _LEAST = 1.0
 _TOPIC = 1.8
 _OWN_NOUNS = frozenset(("Databases", "File Transfer", "Message Queues"))
 """Where things are called as their owners call them: tables, files, topics."""
-_PRONOUNS = frozenset(("it", "them", "that", "there", "its", "their", "these", "those", "each"))
+_PRONOUNS = frozenset((
+    "it", "them", "that", "there", "its", "their", "these", "those", "each", "one", "ones",
+))  # fmt: skip
 _THINGS_AT_HAND = _PRONOUNS | {"summary", "result", "results", "text", "answer", "data", "output"}
 
 
@@ -52,6 +54,9 @@ _FIELDS = frozenset((
     "notes", "company", "source", "score",
 ))  # fmt: skip
 """What things have, and no vendor is named by."""
+_DEEDS = frozenset(("send", "delete", "update", "upload", "charge", "refund"))
+_MAKES = frozenset(("add", "create", "open", "insert", "append", "save", "store", "log", "record"))
+_WRITES = frozenset(("text", "write", "correct", "change", "edit", "tag", "label"))
 _ENDS = frozenset(("to", "in", "on", "with", "from", "for", "by", "of", "as"))
 _HANGS_ON = frozenset(("note", "comment", "remark", "reply", "tag", "label"))
 """What is made in something else."""
@@ -93,7 +98,7 @@ class Chooser:
             return [self.teller]  # a note stands in what the event is about
         updates = verbs_of(clause.words)[:1] == ["update"]
         if updates and last and (words & {"their", "its", "it", "them"} or _is_field(clause)):
-            return last
+            return [self.teller] if told and self.teller else last
         if said or clause.mentions.emails or clause.mentions.phones:
             return []
         changes = verbs_of(clause.words)[:1] in (["update"], ["delete"], ["reply"])
@@ -104,6 +109,9 @@ class Chooser:
             return []
         teller = self.teller
         models = all("llm" in card.topics for card in last)
+        if models and clause.words[:1] and _does(clause.words[0]):
+            theirs = teller and (changes or matches_well(self._library, clause, teller))
+            return [teller] if teller and theirs else []
         refers = models or changes
         return [*last, teller] if teller and refers and teller not in last else last
 
@@ -139,7 +147,7 @@ class Chooser:
         made = clause_of(f"create {clause.text[said.end() :]}")
         best = matches(self._library, made, cards)[0].operation
         thing = object_of(made)
-        fits = "create" in best.verbs and thing in best.nouns - LETTERS
+        fits = "create" in best.verbs and (thing in best.nouns - LETTERS or {thing} == best.core)
         return made if fits else None
 
     def best(self, clause: Clause, cards: list[ConnectorCard]) -> list[Match] | None:
@@ -224,6 +232,12 @@ class Chooser:
                 self._draft.connect(card, tuple(found[:1]))
             return []
         return found[:4]
+
+
+def _does(word: str) -> bool:
+    """Whether a verb is no work of a model, which reads and writes text."""
+    group = verb_group(word)
+    return word in _MAKES or (group in _DEEDS and word not in _WRITES)
 
 
 def _is_field(clause: Clause) -> bool:

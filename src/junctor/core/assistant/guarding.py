@@ -20,6 +20,7 @@ _GROUPS = {
     "changes what is there": frozenset(("update",)),
 }
 """The acts that, where they are said, clearly ask for such a step."""
+_FOR_GOOD = ("deletes", "moves money")
 
 
 def guarded(
@@ -32,7 +33,7 @@ def guarded(
     stems = set(map(stem, words))
     steps: list[PlannedStep] = []
     asked: list[str] = []
-    loops = False
+    loops = judged = False
     for step in plan.steps:
         loops = loops or bool(step.each)
         operation = specs[step.connection].operations[step.operation_key]
@@ -45,6 +46,9 @@ def guarded(
         )
         if risk and not why and _is_guessed(plan, step):
             why = f"it {risk}, and no service is named for it"
+        if risk in _FOR_GOOD and not why and judged and not step.when:
+            why = f"it {risk} whatever the model answers; add the condition that is meant"
+        judged = judged or "llm" in library.cards[step.connection].topics
         if not why or any(each.kind == "approval" for each in step.pauses):
             steps.append(step)
             continue

@@ -20,6 +20,7 @@ from junctor.core.assistant.words import (
     SMALL,
     STOP,
     VERBS,
+    kin,
     stem,
     stems,
     tokens,
@@ -33,6 +34,8 @@ from junctor.model.spec import ConnectorSpec, Effect
 _HOLE = re.compile(r"\{\{[^}]*\}\}")
 _PARTS = frozenset(("values", "rows", "blocks", "tags"))
 """Parts of one thing: to append values is one act."""
+_IDS = frozenset(("id", "or", "key", "name", "sid", "uuid", "number", "arn", "iri", "gid"))
+"""What tells one thing from others."""
 _PLACES = frozenset(("city", "town", "country", "location", "place", "address", "q", "lat", "zip"))
 
 
@@ -117,7 +120,7 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
                 if "default" not in trigger.input.get("properties", {}).get(name, {})
             ),
             trigger.input,
-            _sayings(trigger.synonyms),
+            _sayings(map(tokens, trigger.synonyms)),
         )
         for key, trigger in spec.triggers.items()
     )
@@ -148,9 +151,14 @@ def _beside(words: list[str]) -> frozenset[str]:
 
 
 def _is_of_one(key: Sequence[str], required: Sequence[str]) -> bool:
-    """Whether what an operation needs is the id of what its key speaks of."""
-    return any(
-        tokens(name)[-1] in ("id", "key") and {*tokens(name)[:-1]} <= {*key} for name in required
+    """Whether an operation needs to be told which one of what its key speaks of."""
+    several = bool(key) and key[-1].endswith("s") and not key[-1].endswith("ss")
+    about = {stem(word) for word in key}
+    about |= kin(about)
+    return not several and any(
+        ({*tokens(name)} & _IDS or {*tokens(name)} == {*key})
+        and {stem(word) for word in tokens(name) if word not in _IDS} <= about
+        for name in required
     )
 
 
@@ -162,13 +170,29 @@ def _shape(implements: Any) -> str | None:
     return implements if isinstance(implements, str | None) else str(implements.service)
 
 
-def _sayings(synonyms: Iterable[str]) -> tuple[frozenset[str], ...]:
-    return tuple(frozenset(map(stem, set(tokens(each)) - SMALL)) for each in synonyms)
+def _sayings(said: Iterable[Sequence[str]]) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(map(stem, {*each} - SMALL)) for each in said)
 
 
-def _said_by_name(words: Sequence[str], name: str) -> list[str]:
-    """A name whose act belongs to no kind is a way to ask in itself: `join channel`."""
-    return [name] if len({*words} - SMALL) > 1 and not verb_group(words[0]) else []
+def _said_by_name(words: list[str]) -> list[list[str]]:
+    """A name that says more than a thing is a way to ask in itself: `join channel`."""
+    return [words] if len({*words} - SMALL - PLAIN_ACTS) > 1 else []
+
+
+def _opening(words: Sequence[str], *, read: bool) -> str:
+    """The word that another way to ask begins with; a plural names what is read.
+
+    `card changes` are listed, and no card is changed.
+    """
+    first = words[0]
+    thing = read and first.endswith("s") and not first.endswith("ss") and first not in VERBS
+    return first if thing else stem(first)
+
+
+def _reached(words: Sequence[str]) -> str | None:
+    """Where another way to ask says that something goes, if it says that."""
+    goes = verb_group(words[0]) == "create" and {"to", "into", "onto"} & {*words[1:-1]}
+    return stem(words[-1]) if goes else None
 
 
 def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
@@ -179,14 +203,15 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
     acts = {word for word in first if verb_group(word)} | (PLAIN_ACTS & set(named))
     verbs = verbs_of(word for word in named if word in first)
     read = operation.effect is Effect.READ
-    if not read and set(verbs) <= {"create", "send", "call"}:
+    if not read and verbs and set(verbs) <= {"create", "send", "call"}:
         verbs += [verb for verb in verbs_of(by_key[1:]) if verb in NOMINAL]
 
     def nouns(words: list[str]) -> frozenset[str]:
         kept = {*by_key[1:], *SAID_BY_VERB}
         return frozenset(stems(w for w in words if w not in acts or w in kept))
 
-    said = [*operation.synonyms, *_said_by_name(by_name, operation.name)]
+    others = [tokens(each) for each in operation.synonyms]
+    said = [*others, *_said_by_name(by_name)]
     return OperationCard(
         key=key,
         name=operation.name,
@@ -196,7 +221,7 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         nouns=nouns(named),
         namings=(nouns(by_key), nouns(by_name)),
         said=frozenset(stems(tokens(_HOLE.sub(" ", operation.summary)))),
-        more=frozenset(stems(tokens(f"{operation.description} {' '.join(operation.synonyms)}"))),
+        more=frozenset(stems(tokens(operation.description)).union(*map(stems, others))),
         many=not read and by_key[-1].endswith("s") and len(by_key) > 1 and by_key[-1] not in _PARTS,
         shape=_shape(operation.implements),
         place=place,
@@ -205,9 +230,10 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         tests=key == spec.test,
         core=frozenset(stems(by_key[1:])),
         sayings=_sayings(said),
-        openings=tuple(stem(tokens(each)[0]) for each in said),
-        reaching=tuple(bool(SMALL & set(tokens(each))) for each in said),
-        wholes=frozenset(map(whole, map(tokens, (*said, operation.name)))),
-        heads=frozenset(stem(tokens(each)[-1]) for each in operation.synonyms),
+        openings=tuple(_opening(each, read=read) for each in said),
+        reaching=tuple(bool(SMALL & {*each}) for each in said),
+        reached=tuple(map(_reached, said)),
+        wholes=frozenset(map(whole, (*said, by_name))),
+        heads=frozenset(stem(each[-1]) for each in others),
         somewhere=bool(_PLACES & {n.lower() for n in operation.input.get("properties", {})}),
     )

@@ -48,7 +48,7 @@ OWNERS_NAMES = frozenset(("google_sheets", "airtable", "notion", "google_drive")
 _ROWS = frozenset(map(stem, ("row", "record")))
 _OF_ONE = PRODUCTS | {"details", "properties", "contents", "settings", "particulars"}
 """Plurals that speak of one thing: `the details of a deal`."""
-_PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those"))
+_PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those", "ones"))
 _BULK = re.compile(
     r"\b(?:at once|in bulk|bulk|batch(?:es)?|in one go|several|multiple|many|dozens of|hundreds of"
     r"|(?:[2-9]|\d{2,})\s+(?!(?:hours?|minutes?|days?|weeks?|o'clock|am|pm)\b)[a-z]+s)\b",
@@ -141,7 +141,7 @@ class _Heard:
         The sign of DocuSign signs nothing: acts are looked for beside the names.
         """
         named, words = bool(cards), _joined(_unbaptized(clause.words), library)
-        bare = reduce(_unnamed, cards, words)
+        bare = reduce(unnamed, cards, words)
         verbs, told = _acts(bare), {stem(word) for word in words}
         several = any(_plural(word) for word in words[1:] if word not in _OF_ONE)
         if verbs[:1] == ["find"] and (several or "by" in words) and "id" not in words:
@@ -180,7 +180,7 @@ class _Heard:
 
     def by(self, card: ConnectorCard) -> Asked:
         """What it says of a connector that it names: without the name, in the card's words."""
-        asked, bare = self.asked, _unnamed(self.words, card)
+        asked, bare = self.asked, unnamed(self.words, card)
         about = _about(bare, asked.verbs)
         about = about if about or _PRONOUNS & set(self.words) else asked.nouns
         if self.it and asked.verbs[:1] != ["send"] and not about & card.known:
@@ -216,7 +216,7 @@ def _of_person(text: str, cards: list[ConnectorCard]) -> bool:
     return any(not {*tokens(said[0])} & own for said in _FULL_NAME.finditer(text))
 
 
-def _unnamed(words: list[str], card: ConnectorCard) -> list[str]:
+def unnamed(words: list[str], card: ConnectorCard) -> list[str]:
     """The words without the connector's name: in `a Google Calendar event` it is about an event."""
     for phrase in card.phrases:
         at = place_of(words, phrase)

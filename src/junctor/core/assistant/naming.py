@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from junctor.core.assistant.plan import Plan, PlannedStep
-from junctor.core.assistant.sentence import Sentence
+from junctor.core.assistant.reading.sentence import Sentence
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import STOP
+
+_THERE_IS = re.compile(r"^there\s+is\s+an?\s+(?:new\s+)*", re.IGNORECASE)
+_FEW = 11
+"""Words that a title may have before it is cut."""
 
 
 def flow_name(sentence: Sentence, steps: Sequence[PlannedStep]) -> str:
@@ -17,16 +22,17 @@ def flow_name(sentence: Sentence, steps: Sequence[PlannedStep]) -> str:
         return ""
     last = steps[-1].name
     if sentence.start and not times_in(sentence.start):
-        return f"{title(sentence.start)}: {last[:1].lower()}{last[1:]}"[:120]
-    first = steps[0].name
+        start = _THERE_IS.sub("new ", sentence.start)
+        return f"{title(start)}: {last[:1].lower()}{last[1:]}"[:120]
+    first = next((s.name for s in steps if s.name != s.operation_name), steps[0].name)
     return last if first == last else f"{first}, {last[:1].lower()}{last[1:]}"[:120]
 
 
 def title(text: str) -> str:
     """The first words of a clause, as a title."""
     words = text.split()
-    kept = words[:9]
-    while len(words) > 9 and kept[1:] and kept[-1].lower().strip(",.") in STOP:
+    kept = words if len(words) <= _FEW else words[:9]
+    while len(kept) < len(words) and kept[1:] and kept[-1].lower().strip(",.") in STOP:
         kept.pop()
     said = " ".join(kept).strip(" ,.")
     return said[:1].upper() + said[1:]

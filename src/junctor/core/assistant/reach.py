@@ -36,6 +36,10 @@ IT = re.compile(
     r"\b(?:it|them|this|that|link|url|result|file|image|picture|invoice\s+link)\b", re.IGNORECASE
 )
 """What the step before made: `send it`, `post the link`."""
+TOLD_THEM = re.compile(
+    r"^(?:welcome|greet|thank|congratulate|notify|tell|remind|inform|alert|warn)\s+(?:them|him|her)\b",
+    re.IGNORECASE,
+)
 _WANTED: Mapping[str, Callable[[str], bool]] = {
     "email": lambda last: last.endswith(("email", "emailaddress")) or last == "mail",
     "phone": lambda last: last in ("phone", "mobile", "phonenumber", "mobilephone", "tel"),

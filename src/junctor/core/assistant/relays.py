@@ -132,6 +132,8 @@ def _sent_from(
     )
     if not goes:
         return None
+    if not cards and any(stems(tokens(what)) & card.heads_of("send") for card in elsewhere):
+        return None  # `send a batch in X`: X sends batches
     if not cards:
         cards = [c for c in [topical(what, library)] if c is not None and c not in elsewhere]
     if not cards or not readable(what, library, cards):
@@ -292,8 +294,17 @@ def _last_place(clause: Clause, library: Library) -> tuple[str, str, str] | None
         if match and match[2][:1] in '"“«':
             return None  # what is quoted is said, and not read anywhere
         if named and match and not (rest.startswith("in ") and _BETWEEN.search(match[2])):
-            return match[1], match[2], rest
+            what, who = _without_receiver(match[2], rest, library)
+            return match[1], what, f"{who}{rest}"
     return None
+
+
+def _without_receiver(what: str, rest: str, library: Library) -> tuple[str, str]:
+    """`the report to the boss` by e-mail: what is sent, and who gets it."""
+    thing, to, who = what.rpartition(" to ")
+    if not to or not re.match(r"(?:by|via)\s", rest) or mentioned(library, who):
+        return what, ""
+    return thing, f"to {who} "
 
 
 _THE_API = re.compile(
@@ -316,6 +327,8 @@ def readable(what: str, library: Library, cards: list[ConnectorCard]) -> bool:
     """Whether a named connector has what is sent: `the issues of GitHub`, not `a Slack message`."""
     if stems(tokens(what)) & _MESSAGES:
         return False
+    if cards and all(card.category == "Databases" for card in cards):
+        return True  # there things are called as their owners call them
     best = next(iter(matches(library, clause_of(f"get {what}"), cards)), None)
     return best is not None and best.operation.read and best.score >= _CLEAR
 
@@ -336,11 +349,14 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     into = [m for m in _BETWEEN.finditer(what) if _one(library, what[m.end() :])]
     if not into:
         return None
+    inside = into[-1][0].strip() in ("in", "on")
     target = what[into[-1].end() :]
     target = _FROM.split(target)[0]
     source = what.replace(what[into[-1].start() : into[-1].end()] + target, " ")
     if not _one(library, source) or _one(library, target) in (None, _one(library, source)):
         return None
+    if inside and not mentioned(library, source):
+        return None  # `put it on the sheet in Airtable`: a sheet that Airtable has
     thing = " ".join(w for w in _FROM.split(source)[0].split() if not mentioned(library, w))
     one = re.match(
         r"(?:an?|the)\s+(?:[\w.-]+\s+)?(?:file|document|attachment|[\w-]+\.\w{2,4})\b", source
@@ -350,7 +366,15 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     kept = card is not None and card.category == "Databases" and not thing.endswith("rows")
     act = "upload" if card is not None and card.category == "File Transfer" else "add"
     told = f"{verb} rows of {thing} into {target}" if kept else f"{act} {thing} to {target}"
+    kept_in = _one(library, source)
+    table = _A_TABLE.fullmatch(thing)
+    if table and kept_in is not None and kept_in.category == "Databases":
+        reads = f"read rows from the table {table['name']} in {kept_in.name}"
+        return clause_of(reads), clause_of(told.strip())
     return clause_of(f"{'download' if one else 'list'} {source}".strip()), clause_of(told.strip())
+
+
+_A_TABLE = re.compile(r"(?:(?:the|our|all)\s+)*(?P<name>(?!rows\b|records\b)[a-z]+s)")
 
 
 _SAME = re.compile(r"(?:sync|mirror|replicate)", re.IGNORECASE)

@@ -50,6 +50,11 @@ class Asked:
         return bool(self.verbs) and self.verbs[0] in READS
 
     @property
+    def lists(self) -> bool:
+        """Whether a list is spoken of, and not only that all of something are to be read."""
+        return "list" in self.nouns or self.verbs[:1] != ["list"]
+
+    @property
     def adds(self) -> bool:
         """Whether something is to be made, changed or removed."""
         acts = ("create", "update", "delete")
@@ -109,6 +114,7 @@ def score_of(
 def _phrased(operation: OperationCard, asked: Asked, saying: float) -> float:
     """What another way to ask for it is worth, said in part or word for word."""
     exact = 4.0 * (asked.named and asked.whole in operation.wholes)
+    exact += 0.5 * bool(exact and asked.plural and operation.many)
     return exact + (1.5 + (1.6 if asked.named else 0.8) * saying if saying else 0.0)
 
 
@@ -138,8 +144,8 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str], saying: f
         unknown = asked.verbs[:1] in (["list"], ["search"])  # `look it up by phone` has no id
         score -= 4.0 if asked.plural else 2.0 if unknown else 0.0
     if asked.verbs[:1] == ["get"] and "list" in operation.verbs and not asked.plural:
-        score -= 0.4
-    narrow = _NARROW & operation.core | {"schedul"} & operation.acts
+        score -= 0.4 + 0.8 * saying
+    narrow = _NARROW & operation.core | {"schedul", "persist"} & operation.acts
     score -= 2.0 * bool(narrow - words)
     if operation.many:
         score += 2.2 if asked.bulk else -0.3 if asked.plural else -1.6
@@ -204,10 +210,17 @@ def saying_of(operation: OperationCard, asked: Asked, verb: str | None) -> float
     said = (
         _length(each, opening, asked, verb, reaching=reaching)
         * (0.3 if opening in asked.aside & operation.acts else 1.0)
-        for each, opening, reaching in zip(
-            operation.sayings, operation.openings, operation.reaching, strict=True
+        for each, opening, reaching, place in zip(
+            operation.sayings,
+            operation.openings,
+            operation.reaching,
+            operation.reached,
+            strict=True,
         )
-        if each <= asked.words and _same_act(operation, asked, opening, verb)
+        if each <= asked.words
+        and _same_act(operation, asked, opening, verb)
+        and (opening == "list" or "list" not in each or asked.lists)
+        and (place != asked.head or place in asked.aside)
     )
     return max(said, default=0.0)
 
@@ -215,7 +228,7 @@ def saying_of(operation: OperationCard, asked: Asked, verb: str | None) -> float
 def _length(
     each: frozenset[str], opening: str, asked: Asked, verb: str | None, *, reaching: bool
 ) -> float:
-    length = len(each) - 0.5 * len(each & _SAID_EVERYWHERE)
+    length = len(each) - 0.5 * len(each & _SAID_EVERYWHERE) - (opening == "list")
     things = each - {opening}
     acts = verb_group(opening) is not None or opening in STOP
     if (
@@ -231,8 +244,10 @@ def _length(
 
 def _same_act(operation: OperationCard, asked: Asked, opening: str, verb: str | None) -> bool:
     """Whether another way to ask is of the kind of act that is asked for."""
-    if not asked.verbs or not verb:
+    if not asked.verbs:
         return True
+    if not verb:
+        return not (operation.read and asked.verbs[0] == "create" and "new" in asked.words)
     if opening == stem(verb):
         return not (operation.read and asked.verbs[0] == "reply" and not verb.endswith("s"))
     if operation.read != asked.reads:

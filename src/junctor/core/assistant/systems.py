@@ -7,7 +7,7 @@ import re
 from junctor.core.assistant.cards import ConnectorCard, Library
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.matching import Match, matches
-from junctor.core.assistant.words import tokens
+from junctor.core.assistant.words import PLAIN_ACTS, STOP, stem, tokens
 
 _KINDS = {
     "crm": "CRM & Sales",
@@ -116,6 +116,18 @@ def kindred(
         if each not in cards and " " in each.name and each.name.split()[0] in vendors
     ]
     more = matches(library, clause, others) if others else []
-    if more and found and more[0].saying > max(1.5, found[0].saying):
+    if more and found and more[0].saying > max(1.5, found[0].saying) and _strange(clause, cards):
         return more if more[0].score > found[0].score else found
     return found
+
+
+def _strange(clause: Clause, cards: list[ConnectorCard]) -> set[str]:
+    """What a clause says that those it names know nothing of."""
+    known = STOP | PLAIN_ACTS | {word for card in cards for word in card.own}
+    said = {stem(word) for word in clause.words if word not in known}
+    return said - {
+        word
+        for card in cards
+        for each in card.operations
+        for word in each.nouns.union(each.acts, each.said, *each.sayings)
+    }

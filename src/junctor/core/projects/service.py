@@ -96,7 +96,7 @@ class ProjectService:
     async def add_environment(
         self,
         project_id: str,
-        key: str,
+        key: str | None = None,
         *,
         actor: Actor,
         name: str | None = None,
@@ -107,17 +107,21 @@ class ProjectService:
     ) -> Environment:
         """Another environment, for example `staging`, same as development where nothing is set.
 
-        Without a color it gets one that no other has, without a position the last place.
+        It needs a key or a name; the other one is made of it. Without a color it gets one that no
+        other has, without a position the last place.
 
         Raises:
             InvalidInput, AlreadyExists: key, name, look or `inherits` does not fit.
         """
-        _check_key(key)
-        if name is not None:
-            _check_name(name)
+        if key is None or name is not None:
+            _check_name(name or "")
         check_look(color, position)
         await self.get(project_id)
         known = await self.environments(project_id)
+        if key is None:
+            taken = {each.key for each in known}
+            key = free_slug(slug(name or "", otherwise="environment"), taken)
+        _check_key(key)
         if any(each.key == key for each in known):
             raise AlreadyExists(f"The environment `{key}` exists.", field="key")
         await self._check_inherits(project_id, key, inherits)

@@ -31,6 +31,7 @@ from junctor.core.triggers.verification import (
     judge,
     needed_headers,
     secret_headers,
+    secret_path,
     secrets_needed,
 )
 from junctor.model.audit import AuditEntry
@@ -200,7 +201,9 @@ class Intake:
             return Received(reply=verdict.respond)
         if request.method != "POST":
             raise _method()
-        content = payload(request, secret_headers(rules), is_json=rules.scheme == "sns")
+        content = payload(
+            request, secret_headers(rules), is_json=rules.scheme == "sns", proof=secret_path(rules)
+        )
         key = verdict.dedupe_key or new_id("dlv")
         if hook.webhook is None or hook.document is None or hook.declared is None:
             return await self._accept(event_of(trigger, content, key, hook.mode, self._clock.now()))

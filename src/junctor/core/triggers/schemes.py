@@ -66,7 +66,7 @@ class Hmac(Value):
     signed: str = Field("", max_length=100)
     timestamp_header: _Header | None = None
     timestamp_path: str | None = Field(None, max_length=200)
-    timestamp_unit: Literal["seconds", "milliseconds", "iso"] = "seconds"
+    timestamp_unit: Literal["seconds", "milliseconds", "iso", "either"] = "seconds"
     delivery_header: _Header | None = None
     tolerance: int = Field(300, ge=10, le=900, description="seconds a signed time may be off")
 
@@ -97,6 +97,15 @@ class TokenHeader(Value):
     delivery_header: _Header | None = None
 
 
+class TokenInBody(Value):
+    """The secret itself in the body, as Bitrix24 sends it; `path` begins with `form` or `json`."""
+
+    scheme: Literal["body_token"]
+    path: str = Field(max_length=200, pattern=r"^(?:form|json)(?:\.[^.]+)+$")
+    token: Reference
+    delivery_header: _Header | None = None
+
+
 class Unverified(Value):
     """Nothing but the address nobody can guess; said aloud."""
 
@@ -104,7 +113,9 @@ class Unverified(Value):
     delivery_header: _Header | None = None
 
 
-Verification = Signed | Meta | Hmac | BasicAuth | BearerToken | TokenHeader | Unverified
+Verification = (
+    Signed | Meta | Hmac | BasicAuth | BearerToken | TokenHeader | TokenInBody | Unverified
+)
 _ADAPTER: TypeAdapter[Verification] = TypeAdapter(
     Annotated[Verification, Field(discriminator="scheme")]
 )
@@ -112,6 +123,7 @@ _OF_SCHEME = {
     "hmac": ("header", "algorithm", "encoding", "prefix", "signed", "timestampHeader",
              "timestampPath", "timestampUnit", "deliveryHeader", "tolerance"),
     "token": ("header", "deliveryHeader"),
+    "body_token": ("path", "deliveryHeader"),
     "basic": ("deliveryHeader",),
     "bearer": ("deliveryHeader",),
     "none": ("deliveryHeader",),
@@ -156,7 +168,7 @@ def joined(
             )
     wanted = declared.to_json()
     parts = {name: wanted[name] for name in _OF_SCHEME.get(scheme, ("tolerance",))}
-    if scheme in ("basic", "bearer", "token"):
+    if scheme in ("basic", "bearer", "token", "body_token"):
         parts["password" if scheme == "basic" else "token"] = secrets[0]
     elif scheme != "none":
         parts["secrets"] = secrets

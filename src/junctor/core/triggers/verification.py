@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from junctor.core.connections.references import reference
 from junctor.core.dotted import lookup
+from junctor.core.triggers.bodies import body_of
 from junctor.core.triggers.schemes import (
     BasicAuth,
     BearerToken,
@@ -19,11 +20,13 @@ from junctor.core.triggers.schemes import (
     Meta,
     Signed,
     TokenHeader,
+    TokenInBody,
     Unverified,
     Verification,
 )
 from junctor.core.triggers.signatures import Standing, Verdict, verify
 from junctor.core.triggers.signatures.delivery import Delivery, Refused, iso_seconds, timestamp_of
+from junctor.model.errors import InvalidInput
 from junctor.model.ids import new_id
 from junctor.model.quick import quick
 
@@ -70,7 +73,7 @@ def needed_headers(rules: Verification) -> tuple[str, ...]:
         return (rules.header, rules.timestamp_header) if rules.timestamp_header else (rules.header,)
     if isinstance(rules, TokenHeader):
         return (rules.header,)
-    return () if isinstance(rules, Unverified) else ("authorization",)
+    return () if isinstance(rules, Unverified | TokenInBody) else ("authorization",)
 
 
 def secret_headers(rules: Verification) -> set[str]:
@@ -83,7 +86,7 @@ def secrets_needed(rules: Verification, method: str) -> dict[str, str]:
     """The secrets of a check: what for, and the secret's name."""
     if isinstance(rules, BasicAuth):
         return {"password": _name(rules.password)}
-    if isinstance(rules, BearerToken | TokenHeader):
+    if isinstance(rules, BearerToken | TokenHeader | TokenInBody):
         return {"token": _name(rules.token)}
     if isinstance(rules, Unverified):
         return {}
@@ -97,6 +100,11 @@ def _name(text: str) -> str:
     found = reference(text)
     assert found is not None, "the document lets references through only"
     return found
+
+
+def secret_path(rules: Verification) -> str | None:
+    """Where in the body the proof stands, which never becomes part of an event."""
+    return rules.path if isinstance(rules, TokenInBody) else None
 
 
 def judge(
@@ -139,9 +147,20 @@ def judge(
             _same(_credentials(headers, "bearer"), values["token"])
         elif isinstance(rules, TokenHeader):
             _same(headers.get(rules.header.lower(), ""), values["token"])
+        elif isinstance(rules, TokenInBody):
+            _same(_told(request, rules.path), values["token"])
     except Refused as refused:
         return Verdict(Standing.INVALID, refused.reason)
     return Verdict(Standing.VALID, "ok", _delivery_id(rules.delivery_header, headers))
+
+
+def _told(request: HookRequest, path: str) -> str:
+    """The token in the body; nothing where the body cannot be read."""
+    try:
+        told = lookup(body_of(request.body, request.header("content-type")), path)
+    except InvalidInput:
+        return ""
+    return told if isinstance(told, str) else ""
 
 
 def _digest(
@@ -191,6 +210,8 @@ def _signed_time(rules: Hmac, delivery: Delivery) -> int | None:
         return None
     if rules.timestamp_unit == "seconds":
         return timestamp_of(stamp)
+    if rules.timestamp_unit == "either":
+        return timestamp_of(stamp) if stamp.isdecimal() else iso_seconds(stamp)
     if rules.timestamp_unit == "iso":
         return iso_seconds(stamp)
     if not _MILLISECONDS.fullmatch(stamp):

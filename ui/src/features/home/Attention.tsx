@@ -13,14 +13,15 @@ const TONES: Record<Matter["severity"], Tone> = { error: "bad", warning: "warn",
 const SHOWN = 8;
 
 /** What a person has to look at, each with the way there. */
-export function Attention({ matters }: { matters: Matter[] }) {
+export function Attention({ home }: { home: Schemas["Home"] }) {
+  const matters = home.attention;
   const [all, setAll] = useState(false);
   return (
     <Card title={matters.length ? `${w.home.attention} (${matters.length})` : w.home.attention} flush>
       {matters.length === 0 ? (
         <p className="row quiet" style={{ padding: "16px 18px" }}>
           <CircleCheck size={17} aria-hidden style={{ color: "var(--ok)" }} />
-          {w.home.allQuiet}
+          {w.home.allQuiet(home.connections, home.flows.live)}
         </p>
       ) : (
         <ul className={css.attention}>

@@ -84,7 +84,7 @@ export default function Home() {
           </div>
         ) : home.data ? (
           <div className={css.columns}>
-            <Attention matters={home.data.attention} />
+            <Attention home={home.data} />
             <RunsToday home={home.data} />
           </div>
         ) : (

@@ -29,7 +29,7 @@ export default function Environments() {
   useLeave(name.trim() !== "");
   const refresh = () => client.invalidateQueries({ queryKey: keyOf("environments") });
   const add = useMutation({
-    mutationFn: () => take(api.POST("/api/environments", { body: { key: keyFrom(name), name: name.trim(), live, inherits, color } })),
+    mutationFn: () => take(api.POST("/api/environments", { body: { name: name.trim(), live, inherits, color } })),
     onSuccess: async () => {
       setName("");
       setColor(null);
@@ -150,10 +150,3 @@ function handleOf(key: string, up: boolean) {
   const both = [...document.querySelectorAll<HTMLButtonElement>(`[data-order="${CSS.escape(key)}"] button`)];
   return (up ? both : both.reverse()).find((each) => !each.disabled);
 }
-
-const keyFrom = (name: string) =>
-  name
-    .toLowerCase()
-    .trim()
-    .replaceAll(/[^a-z0-9]+/g, "-")
-    .replaceAll(/^-|-$/g, "");

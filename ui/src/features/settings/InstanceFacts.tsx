@@ -55,6 +55,8 @@ export default function InstanceFacts() {
             [w.settings.sessions, w.settings.hours(found.sessionHours)],
             [w.settings.largest, `${(found.maxBody / 1024 / 1024).toFixed(0)} MB`],
             [w.settings.proxy, found.proxy ? <code key="proxy">{found.proxy}</code> : w.settings.none],
+            [w.settings.trustedProxies, found.trustedProxies.length ? <code key="trusted">{found.trustedProxies.join(", ")}</code> : w.settings.none],
+            [w.settings.askedFrom, <code key="from">{found.askedFrom}</code>],
             [w.settings.hostMap, Object.keys(found.hostMap).length ? Object.entries(found.hostMap).map(([from, to]) => <div key={from}><code>{from} → {to}</code></div>) : w.settings.none],
             [w.settings.id, <code key="id">{found.instanceId}</code>],
           ]}

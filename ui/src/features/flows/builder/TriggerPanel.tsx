@@ -28,6 +28,7 @@ const SCHEMES: Record<string, Record<string, string>> = {
   hmac: { header: "X-Signature" },
   basic: { username: "sender" },
   token: { header: "X-Webhook-Token" },
+  body_token: { path: "json.token" },
   standard: {},
   github: {},
   mailgun: {},
@@ -44,7 +45,7 @@ const SCHEMES: Record<string, Record<string, string>> = {
   none: {},
 };
 /** Where the secret stands, unless it is one of several `secrets`. */
-const SECRET: Record<string, string> = { bearer: "token", token: "token", basic: "password" };
+const SECRET: Record<string, string> = { bearer: "token", token: "token", body_token: "token", basic: "password" };
 
 /** How the flow starts. */
 export function TriggerPanel() {
