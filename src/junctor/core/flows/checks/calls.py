@@ -190,7 +190,7 @@ def _lacking(node: IntegrationCall) -> list[Finding]:
     if not isinstance(node, ServiceTask):
         return []
     shape = SERVICES[node.service].input
-    needs = {name: shape[name] for name in ("type", "required", "anyOf") if name in shape}
+    needs = {k: v for k, v in shape.items() if k in ("type", "required", "anyOf")}
     found = []
     for fault in compile_schema(needs).faults(node.inputs):
         field = "inputs" + (f".{dotted(fault.field)}" if fault.field else "")
