@@ -19,7 +19,7 @@ def service():
     [
         (
             "When a new Zendesk ticket is marked urgent, alert #support-urgent on Slack",
-            "steps.getTicket.output.ticket.priority == 'urgent'",
+            "event.json.detail.priority == 'URGENT'",
         ),
         (
             "On failed GitHub workflow, post to #incidents",
