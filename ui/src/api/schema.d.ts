@@ -6055,6 +6055,10 @@ export interface components {
             scopes: string[];
             /** @description scope text with holes, instead of `scopes` */
             scope: string | null;
+            /** @description scope -> all scopes that it grants too; `*` stands for any text */
+            scopeIncludes: {
+                [key: string]: string[];
+            };
             scopeSeparator: string;
             /** @description its name in the address of the sign-in page */
             scopeParam: string;
@@ -6138,6 +6142,13 @@ export interface components {
              * @default null
              */
             scope?: string | null;
+            /**
+             * @description scope -> all scopes that it grants too; `*` stands for any text
+             * @default {}
+             */
+            scopeIncludes?: {
+                [key: string]: string[];
+            };
             /** @default  */
             scopeSeparator?: string;
             /**
@@ -6444,7 +6455,7 @@ export interface components {
             style: "cursor" | "page" | "offset" | "link" | "last_item";
             /** @description path of the list; empty for a body that is the list */
             items: string;
-            /** @description cursor or link: path, `header:Link`, or `relation:link` (FHIR) */
+            /** @description cursor or link: path, `header:Link`, or `relation:links` (a list) */
             next: string | null;
             /** @description the input field that takes the cursor or number */
             input: string | null;
@@ -6461,7 +6472,7 @@ export interface components {
             /** @description path of the list; empty for a body that is the list */
             items: string;
             /**
-             * @description cursor or link: path, `header:Link`, or `relation:link` (FHIR)
+             * @description cursor or link: path, `header:Link`, or `relation:links` (a list)
              * @default null
              */
             next?: string | null;
