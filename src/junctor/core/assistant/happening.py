@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from junctor.core.assistant.cards import ConnectorCard, TriggerCard
-from junctor.core.assistant.words import kin, stem, stems, tokens
+from junctor.core.assistant.words import SMALL, kin, stem, stems, tokens
 
 _EVENTS = {
     stem(word): kind
     for kind, words in {
-        "made": "created new opened open added signup registered booked started placed posted",
+        "made": "created made new opened open added signup registered booked started placed posted",
         "come": "received receive arrives arrived comes arrival incoming inbound lands",
         "paid": "paid pays payment purchase purchased buys bought charged captured",
         "changed": "altered "
@@ -103,7 +103,6 @@ class _Heard:
             words |= {stem("changed")}
         if words & _MESSAGES:
             words |= _MESSAGES
-        words |= {_SAID_FOR[word] for word in words if word in _SAID_FOR}
         events = kinds(words) | ({"come"} if "new" in words else set())
         odd = {stem(w) for w in _HAPPENED.findall(text.lower())} - _EVENTS.keys()
         return cls(words, words | set(map(stem, tokens(text))), events, odd)
@@ -114,6 +113,16 @@ def kinds(words: Iterable[str]) -> set[str]:
     return {_EVENTS[word] for word in words if word in _EVENTS}
 
 
+def _without(text: str, card: ConnectorCard) -> str:
+    """The text without the name of a connector."""
+    for phrase in card.phrases:
+        name = r"[\W_]*".join(phrase)
+        bare = re.sub(rf"(?<![a-z\d]){name}s?(?![a-z\d])", " ", text, flags=re.IGNORECASE)
+        if bare != text:
+            return bare
+    return text
+
+
 def best_trigger(
     cards: Iterable[ConnectorCard], text: str, least: float = 0.0
 ) -> tuple[ConnectorCard, TriggerCard] | None:
@@ -121,6 +130,8 @@ def best_trigger(
     heard = _Heard.of(text)
     found = []
     for card in cards:
+        if not least:
+            heard = _Heard.of(_without(text, card))  # PayPal pays nothing, DocuSign signs nothing
         told_of = [each.words.union(*each.sayings) for each in card.triggers]
         fits = [t for t, told in zip(card.triggers, told_of, strict=True) if heard.odd <= told]
         if not fits and any(each.key in EVERYTHING for each in card.triggers):
@@ -139,12 +150,17 @@ def _score(
     card: ConnectorCard, trigger: TriggerCard, heard: _Heard, *, named: bool
 ) -> float | None:
     """How well a trigger fits; None where it tells of nothing that is said."""
-    about = heard.words - ({stem(w) for w in card.own} if named else set())
+    own = {stem(w) for w in card.own} if named else set()
+    about = heard.words - own
+    about |= {_SAID_FOR[word] for word in about if word in _SAID_FOR}
     common = Counter(word for each in card.triggers for word in each.words)
-    tells, events = kinds(common), heard.events
-    happened = {"changed"} if events == {"done"} and not events & tells else events
+    things = {word for word in about if word not in _EVENTS}
+    alike = [each for each in card.triggers if things & each.words] or card.triggers
+    tells = kinds(word for each in alike for word in each.words)
+    events = heard.events | kinds(about)
+    happened = {"changed"} if events in ({"done"}, {"gone"}) and not events & tells else events
     same = happened & kinds(trigger.words)
-    told = {word for word in about if word not in _EVENTS} & trigger.words
+    told = things & trigger.words
     akin = not told and named
     if akin:
         told = kin(about - common.keys() - card.known) & trigger.words
@@ -152,13 +168,17 @@ def _score(
     saying = max((len(each) for each in trigger.sayings if each <= heard.every), default=0)
     if not (told or saying or (named and (exact or same))):
         return None
-    score = 0.8 * saying + len(told) + 0.8 * len(exact) + 0.6 * min(len(same), 2)
+    wholly = heard.every - own - SMALL in trigger.sayings
+    score = 0.8 * saying + 0.8 * wholly + len(told) + 0.8 * len(exact) + 0.6 * min(len(same), 2)
     alone = [word for word in told if common[word] == 1 and len(card.triggers) > 1]
     score += 0.5 * len(alone) * (not akin)
     score -= 0.5 * len(told & _MESSAGES) * (len(told & _MESSAGES) > 1)
     score -= 0.05 * len(trigger.words)
     score += 0.6 * bool(told & stems(tokens(trigger.key)) and not akin)
     score -= 1.2 * bool(_PLAIN_EVENTS & events & tells - same)
+    named_for = kinds(stems(tokens(f"{trigger.key} {trigger.name}")))
+    score += 0.8 * bool(happened & named_for and told and not akin)
+    score -= 0.8 * bool(happened and named_for and not happened & named_for and not saying)
     changes = trigger.kind == "data_change" and events & {"made", "changed", "gone"}
     return score + 0.8 * bool(changes)
 

@@ -99,7 +99,8 @@ def score_of(
     rare = operation.acts & asked.spoken - library.acts and (act > 0 or not asked.verbs)
     if rare and (nouns or not named):
         score += 1.2  # a rare act, in its very word
-    if operation.acts & asked.spoken and operation.core - own and operation.core <= about:
+    called = operation.core - own or (named and not operation.core)
+    if operation.acts & asked.spoken and called and operation.core <= about:
         score += 1.2  # its very name was said
     topical = nouns & card.topics - own if named else set()
     hits = saying or shared or shaped or topical or about & (operation.said | operation.more)
