@@ -51,6 +51,13 @@ _OBJECT = re.compile(
     r"\b(?<=reacts )to\s+(?:an?|the|our)\s+\w+"
     r"|\bwith\s+(?:the\s+|an?\s+)?(?:label|tag|status|attachment)s?\b"
 )
+_NOT_DONE = re.compile(
+    r"\b(?:is|are|was|were|has|have|could|can)(?:\s+not|n't|not|'t)\s+(?:be\s+|been\s+)?\w+ed\b",
+    re.IGNORECASE,
+)
+"""`is not delivered` tells of no delivery."""
+_CHANGES = re.compile(r"\bgets?\s+(?:an?\s+)?new\b", re.IGNORECASE)
+"""Who gets a new number is not new."""
 _COMES_TO_US = re.compile(
     r"\b(?:sends?|writes?|texts?|messages?|emails?|mails?)\s+(?:to\s+)?(?:us|me|our|my|in)\b",
     re.IGNORECASE,
@@ -95,7 +102,7 @@ class _Heard:
     @classmethod
     def of(cls, text: str) -> _Heard:
         """What is heard in a text."""
-        text = _OBJECT.sub("", text)
+        text = _CHANGES.sub("changes", _NOT_DONE.sub("fails", _OBJECT.sub("", text)))
         words = stems(tokens(text)) | {stem(w) for w in tokens(text) if w in ("new", "done")}
         if _COMES_TO_US.search(text):
             words |= {stem("received")}

@@ -211,6 +211,7 @@ def saying_of(operation: OperationCard, asked: Asked, verb: str | None) -> float
     said = (
         _length(each, opening, asked, verb, reaching=reaching)
         * (0.3 if opening in asked.aside & operation.acts else 1.0)
+        * (0.3 if not operation.read and each <= asked.aside else 1.0)  # `in the team calendar`
         for each, opening, reaching, place in zip(
             operation.sayings,
             operation.openings,
