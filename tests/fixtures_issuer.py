@@ -84,6 +84,8 @@ class Issuer:
     revoked: list[str] = field(default_factory=list)
     refused_calls: int = 0
     renewed: asyncio.Event = field(default_factory=asyncio.Event)
+    delay: float = 0.0
+    """Seconds until the answer of the token endpoint comes; what it says counts from before."""
     revoke_status: int = 200
     revoke_error: str = ""
     sites: tuple[str, ...] = ("north",)
@@ -103,7 +105,9 @@ class Issuer:
         """Answer as issuer or as API."""
         form = dict(parse_qsl(await request.text()))
         if request.path == "/token":
-            return self._token(request, form)
+            answer = self._token(request, form)
+            await asyncio.sleep(self.delay)
+            return answer
         if request.path == "/revoke":
             self.revoked.append(form["token"])
             if self.revoke_error:

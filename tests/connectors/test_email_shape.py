@@ -22,6 +22,30 @@ def _senders() -> list[tuple[CatalogEntry, str]]:
     return found
 
 
+WHOLE = {
+    "from": "Clinic <clinic@example.com>",
+    "to": ["ada@example.com", "Bo <bo@example.com>"],
+    "cc": "cy@example.com",
+    "bcc": ["di@example.com"],
+    "replyTo": "office@example.com",
+    "subject": "Übung",
+    "text": "Hello",
+    "html": "<p>Hello</p>",
+    "attachments": [{"name": "a.txt", "contentType": "text/plain", "content": "aGVsbG8="}],
+    "tags": ["intake"],
+}
+OWN_WORDS = {"gmail"}
+"""Whose messages are those of a person, with labels in the place of tags."""
+
+
+@pytest.mark.parametrize(("entry", "key"), _senders(), ids=lambda each: getattr(each, "key", each))
+def test_a_step_with_all_that_a_message_has_works_with_any_provider(entry, key):
+    inputs = {n: v for n, v in WHOLE.items() if n != "tags" or entry.spec.key not in OWN_WORDS}
+    config = stand_in_config(entry.spec, [])
+    result = workbench().try_out(entry, key, inputs, config=config)
+    assert result.outcome.ok, result.outcome.message
+
+
 @pytest.mark.parametrize("person", PEOPLE)
 @pytest.mark.parametrize(("entry", "key"), _senders(), ids=lambda each: getattr(each, "key", each))
 def test_an_address_is_taken_as_it_is(entry, key, person):

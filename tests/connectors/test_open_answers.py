@@ -7,6 +7,8 @@ import pytest
 from junctor.core.sandbox.openness import UNKNOWN
 from junctor.model.call import Mode
 
+TEXT = "query A($after: String) { all(after: $after) { nodes { id } } }"
+LISTED = {"query": TEXT, "list": "all"}
 ASKED = [
     ("http", "get", {"path": "/customers/7"}, {"status": 200, "body": None}),
     ("http", "post", {"path": "/customers", "body": {"name": "Ada"}}, {"body": None}),
@@ -14,11 +16,38 @@ ASKED = [
     ("graphql", "query", {"query": "{ customer { name } }"}, {"data": {}}),
     ("mcp", "callTool", {"name": "weather", "arguments": {}}, {"text": "", "content": []}),
     ("websocket", "exchange", {"messages": ["hello"]}, {"messages": []}),
+    ("http", "allPages", {"path": "/customers"}, {"items": [], "ended": "end", "next": None}),
+    ("http", "waitUntil", {"path": "/jobs/7"}, {"status": 200, "body": None}),
+    ("http", "startAndWait", {"path": "/jobs", "body": {"a": 1}}, {"status": 200, "body": None}),
+    ("http", "listItems", {"path": "/customers"}, {"items": []}),
+    ("http", "readStream", {"path": "/news"}, {"items": []}),
+    ("graphql", "queryAll", LISTED, {"items": [], "next": None}),
+    ("graphql", "persistedQuery", {"query": "{ customer { name } }"}, {"data": {}}),
+    ("graphql", "subscribe", {"query": "subscription { paid { id } }"}, {"events": []}),
+    ("graphql", "batch", {"operations": [{"query": "{ a }"}]}, {"results": []}),
+    ("graphql", "describeType", {"name": "Customer"}, {"fields": [], "values": []}),
+    ("mcp", "readResource", {"uri": "docs://salaries"}, {"contents": []}),
+    ("mcp", "getPrompt", {"name": "farewell"}, {"messages": []}),
+    ("websocket", "ask", {"message": {"id": 8}, "answer": {"id": 8}}, {"answer": None}),
+]
+ELSEWHERE = [
+    ("http", "get", {"path": "/orders/1042", "query": {"expand": "lines"}}, "body"),
+    ("http", "allPages", {"path": "/orders", "query": {"status": "open"}}, "items"),
+    ("mcp", "listTools", {}, "tools"),
+    ("mcp", "listPrompts", {}, "prompts"),
+    ("mcp", "listResources", {}, "resources"),
+    ("mcp", "listResourceTemplates", {}, "resourceTemplates"),
+    ("mcp", "describe", {}, "tools"),
+    ("graphql", "listOperations", {}, "operations"),
 ]
 RECORDED = [
     ("http", "get", {"path": "/orders/1042", "query": {"expand": "lines"}}, "body"),
     ("mcp", "callTool", {"name": "echo", "arguments": {"message": "Hello"}}, "text"),
     ("websocket", "exchange", {"messages": [{"type": "ping"}]}, "messages"),
+    ("http", "allPages", {"path": "/orders", "query": {"status": "open"}}, "items"),
+    ("mcp", "listTools", {}, "tools"),
+    ("mcp", "listPrompts", {}, "prompts"),
+    ("websocket", "ask", {"message": {"id": 7, "method": "price"}, "answer": {"id": 7}}, "answer"),
 ]
 BASES = {
     "http": "https://api.example.com/v1",
@@ -28,8 +57,8 @@ BASES = {
 }
 
 
-async def dry(outside, slug, operation, inputs, **more):
-    config = {"baseUrl": BASES[slug]}
+async def dry(outside, slug, operation, inputs, base=None, **more):
+    config = {"baseUrl": base or BASES[slug]}
     connection = await outside.connect(slug, config, auth="none")
     return await outside.call(connection, operation, inputs, Mode.SANDBOX, **more)
 
@@ -49,4 +78,22 @@ async def test_the_same_request_has_its_recorded_answer(outside, slug, operation
     result = await dry(outside, slug, operation, inputs)
     assert result.outcome.ok, result.outcome
     assert result.outcome.output[name]
+    assert UNKNOWN not in result.warnings
+
+
+@pytest.mark.parametrize(("slug", "operation", "inputs", "name"), ELSEWHERE)
+async def test_what_was_recorded_of_one_system_is_no_answer_of_another(
+    outside, slug, operation, inputs, name
+):
+    base = "https://elsewhere.example.org/api"
+    result = await dry(outside, slug, operation, inputs, base=base)
+    assert result.outcome.ok, result.outcome
+    assert not result.outcome.output[name]
+    assert UNKNOWN in result.warnings
+
+
+async def test_a_sample_of_the_step_is_what_it_gives(outside):
+    given = {"items": [{"id": 7}], "pages": 1, "ended": "end", "next": None}
+    result = await dry(outside, "http", "allPages", {"path": "/customers"}, sample=given)
+    assert result.outcome.output == given
     assert UNKNOWN not in result.warnings

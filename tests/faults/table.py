@@ -48,7 +48,7 @@ FAULTS = {
     "not UTF-8": "A name is no UTF-8",
 }
 
-NOT_THERE = ("permission", "not_found")
+NOT_THERE = ("answer", "not_found")
 NOT_ALLOWED = ("permission", "permission")
 CROWDED = ("sign_in", "too_many_connections")
 
@@ -70,14 +70,14 @@ _ALL = {
 _HTTP = {
     **_ALL,
     "unknown place": Ends("not_found", cure="Check the id in the input"),
-    "too many": Ends("rate_limited", cure="call less often", tested=("permission", "rate_limited")),
-    "disk full": Ends("remote", cure="Make room there", tested=("permission", "remote")),
+    "too many": Ends("rate_limited", cure="call less often", tested=("answer", "rate_limited")),
+    "disk full": Ends("remote", cure="Make room there", tested=("answer", "remote")),
     "not permitted": Ends("auth", cure="its permissions", tested=NOT_ALLOWED),
     "not UTF-8": Not("no names in it"),
 }
 _OWN_WORDS = {
     "unknown place": Ends("not_found", cure="address of the connection", tested=NOT_THERE),
-    "disk full": Ends("remote", "no_space", "Make room there", ("permission", "no_space")),
+    "disk full": Ends("remote", "no_space", "Make room there", ("answer", "no_space")),
 }
 _SQL = {
     **_ALL,

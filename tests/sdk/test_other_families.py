@@ -24,13 +24,14 @@ def test_a_mail_shows_its_parts_without_their_bytes():
         "subject": "Hi",
         "html": "<p>x</p>",
         "headers": {"X-Campaign": "welcome"},
+        "tags": ["intake", "a, b"],
         "attachments": [
             {"name": "a.png", "contentType": "image/png", "content": "AAAA", "contentId": "a"}
         ],
     }
     request = mail.send.prepare(inputs, CONN)
     shown = request.shown()["message"]
-    assert shown["headers"] == {"X-Campaign": "welcome"}
+    assert shown["headers"] == {"Keywords": 'intake, "a, b"', "X-Campaign": "welcome"}
     assert shown["from"] == "Clinic <c@example.com>"
     assert shown["attachments"] == [
         {"name": "a.png", "contentType": "image/png", "bytes": 3, "contentId": "a"}

@@ -512,6 +512,32 @@ def test_a_file_of_another_dated_version_of_the_path_is_compared(tmp_path, where
     assert "POST /v2/notes: not described" in rest[0]
 
 
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("/services/data/v59.0", "/services/data/v62.0"),
+        ("/crm/v3/objects", "/crm/objects/2026-09"),
+        ("/crm/objects/2026-03", "/crm/objects/2026-09-beta"),
+    ],
+)
+def test_a_version_may_stand_anywhere_in_the_path_and_be_a_date(tmp_path, ours, theirs):
+    document = moved(f"https://api.notes.example{theirs}")
+    (tmp_path / "notes.json").write_text(json.dumps(document))
+    base = f"https://api.notes.example{ours}"
+    spec = connector().spec.model_copy(update={"base_url": base})
+    report, rest = found(tmp_path, CatalogEntry(spec, source="path"))
+    assert rest == []
+    assert report.count("passed") == 7
+
+
+def test_a_customers_own_server_is_of_a_vendor_with_a_server_for_each(tmp_path):
+    (tmp_path / "notes.json").write_text(json.dumps(moved("https://na14.notes.example/v1")))
+    own = connector().spec.model_copy(update={"base_url": "https://{{conn.site}}.my.notes.example"})
+    report, rest = found(tmp_path, CatalogEntry(own, source="path"))
+    assert rest == []
+    assert report.count("passed") == 7
+
+
 def test_the_closest_name_wins_and_a_server_wins_over_names(tmp_path):
     notes, acme = connector(), connector()
     acme = CatalogEntry(acme.spec.model_copy(update={"key": "acme_notes"}), source="path")

@@ -53,7 +53,8 @@ class Calling:
     planner: Planner
 
     async def close(self) -> None:
-        """Close every connection to the outside."""
+        """Close every connection to the outside, once tokens under way are kept."""
+        await self.door.close()
         await self.transport.close()
         await self.transports.close()
 

@@ -40,6 +40,13 @@ class Settings(Value):
     database: str | None = Field(
         None, description="`postgresql://...`; without it SQLite in the home."
     )
+    database_wait: float = Field(
+        60.0,
+        ge=0,
+        le=3600,
+        description="Seconds that a server or worker waits at its start for a PostgreSQL that does "
+        "not answer.",
+    )
     key: Secret | None = Field(
         None, description="Provider key, 32 bytes as base64; without it the key file."
     )

@@ -19,6 +19,7 @@ The docstring of a class is its default message; each error names its cure.
     │   ├── Overtaken             conflict   somebody or something was faster
     │   └── InUse                 conflict   something still depends on it
     ├── TryAgain                time can cure it; carries `retry_after` in seconds
+    │   ├── StoreAway             remote     the database server does not answer
     │   ├── RateLimited           rate_limited
     │   ├── TimedOut              timeout
     │   ├── Unreachable           network
@@ -208,6 +209,10 @@ class TryAgain(JunctorError):  # noqa: N818 - the branch names what to do
 
     error_class = ErrorClass.REMOTE
     cure = "Wait and try again."
+
+
+class StoreAway(TryAgain):
+    """The database server does not answer, or not yet."""
 
 
 class RateLimited(TryAgain):

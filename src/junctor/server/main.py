@@ -24,6 +24,7 @@ from junctor.server.collector import settle_collector
 from junctor.server.first_start import welcome
 from junctor.server.protocol import HEADER_BYTES, http_protocol
 from junctor.server.sockets import SocketProtocol
+from junctor.server.waiting import open_when_there
 from junctor.web.pages import PAGES, built
 
 _GRACE = 10
@@ -53,7 +54,7 @@ def serve(settings: Settings, *, demo: bool = False) -> None:
 async def _serve(settings: Settings, listener: socket.socket, *, demo: bool) -> None:
     port = listener.getsockname()[1]
     settings = settings.model_copy(update={"port": port})
-    instance = await Instance.open(settings, listening=True)
+    instance = await open_when_there(settings, listening=True)
     try:
         access = open_access(instance)
         link = await welcome(instance, access, demo=demo)

@@ -9,12 +9,12 @@ import sys
 from urllib.parse import urlsplit
 
 from junctor.app.background import take_up
-from junctor.app.instance import Instance
 from junctor.app.logs import configure_logging
 from junctor.app.settings import Settings
 from junctor.model.errors import NotConfigured
 from junctor.server.collector import settle_collector
 from junctor.server.main import listen, loop_factory, numbers
+from junctor.server.waiting import open_when_there
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -44,7 +44,7 @@ async def _work(settings: Settings) -> None:
             wanted = settings.model_copy(update={"port": settings.metrics_port})
             listener = stack.enter_context(contextlib.closing(listen(wanted)))
             settings = settings.model_copy(update={"port": listener.getsockname()[1]})
-        instance = await Instance.open(settings)
+        instance = await open_when_there(settings)
         stack.push_async_callback(instance.close)
         if listener is not None:
             await stack.enter_async_context(numbers(instance, listener))

@@ -184,7 +184,7 @@ async def test_test_connection_goes_through_all_stages_and_stops_at_the_first_fa
     assert [r.environment for r in reports] == ["development"]
     assert reports[0].message == "Connected"
     shown = reports[0].to_json()
-    assert [s["state"] for s in shown["stages"]] == ["ok"] * 6
+    assert [s["state"] for s in shown["stages"]] == ["ok"] * 7
 
     async def refuse(request):
         from aiohttp import web
@@ -235,3 +235,34 @@ async def test_testing_what_cannot_be_used_says_why(world):
     assert report.to_json()["stages"][0]["state"] == "failed"
     with pytest.raises(UnknownObject):
         await world.instance.trial.test(world.project.id, "nothing", environment=None, actor=ACTOR)
+
+
+@pytest.mark.parametrize(
+    ("status", "states", "code"),
+    [
+        (404, {"sign_in": "ok", "permission": "skipped", "answer": "failed"}, "not_found"),
+        (429, {"sign_in": "skipped", "permission": "skipped", "answer": "failed"}, "rate_limited"),
+        (507, {"sign_in": "skipped", "permission": "skipped", "answer": "failed"}, "remote"),
+        (403, {"sign_in": "ok", "permission": "failed", "answer": "skipped"}, "permission"),
+    ],
+)
+async def test_what_is_no_question_of_permission_is_not_told_as_one(world, status, states, code):
+    from aiohttp import web
+
+    async def answer(request):
+        return web.json_response({"message": "No."}, status=status)
+
+    async def test():
+        (report,) = await world.instance.trial.test(
+            world.project.id, "Vendor notes", environment=None, actor=ACTOR
+        )
+        return report.to_json()
+
+    await world.connect()
+    world.handler = answer
+    shown = await test()
+    found = {each["name"]: each["state"] for each in shown["stages"]}
+    assert {name: found[name] for name in states} == states
+    assert shown["diagnosis"]["code"] == code
+    world.handler = None
+    assert (await test())["ok"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from junctor.core.assistant.keys import looks_like_key
+from junctor.core.assistant.reading.keys import looks_like_key
 
 HEX = "9f86d081884c7d659a2feaa0c55ad015" + "a3bf4f1b2b0b822cd15d6c15b0f00a08"
 UUID = "11111111-2222-3333-4444-555555555555"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from junctor.core.assistant import PlanService
-from junctor.core.assistant.rephrasing import rephrased
-from junctor.core.assistant.sql_text import with_sql_quoted
+from junctor.core.assistant.reading.rephrasing import rephrased
+from junctor.core.assistant.reading.sql_text import with_sql_quoted
 from junctor.core.catalog import Catalog
 from junctor.testing.memory import MemoryStore
 
@@ -160,9 +160,9 @@ async def test_what_narrows_a_request_is_in_the_plan_or_told(service, said, told
 async def test_an_update_writes_only_what_was_said(service):
     said = 'assign a zendesk ticket to Anna when its subject contains "billing"'
     plan = await service.plan("project", said)
-    assert steps_of(plan) == ["zendesk.getTicket", "zendesk.updateTicket"]
-    assert "subject" not in plan.steps[1].inputs
-    assert plan.steps[1].when == "contains(steps.getTicket.output.ticket.subject, 'billing')"
+    assert steps_of(plan) == ["zendesk.updateTicket"]
+    assert "subject" not in plan.steps[0].inputs
+    assert plan.steps[0].when == "contains(event.subject || '', 'billing')"
 
 
 async def test_what_is_preferred_is_taken_where_several_could(service):

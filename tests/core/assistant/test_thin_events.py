@@ -19,16 +19,26 @@ def keys(plan):
 
 
 async def test_what_an_event_does_not_say_is_read_and_told(service):
+    plan = await service.plan("project", "When a contact is created in HubSpot, tell #sales")
+    assert keys(plan) == ["hubspot.getContact", "slack.sendMessage"]
+    assert "{{steps.getContact.output.properties.email" in plan.steps[1].inputs["text"]
+    assert any(each.startswith("“Get contact” is there because") for each in plan.questions)
+
+
+async def test_a_record_that_the_event_holds_is_not_read_again(service):
     plan = await service.plan("project", "When a Stripe payment fails, post to #billing in Slack")
-    assert keys(plan) == ["stripe.getPaymentIntent", "slack.sendMessage"]
-    assert "{{steps.getPaymentIntent.output.amount" in plan.steps[1].inputs["text"]
+    assert keys(plan) == ["slack.sendMessage"]
+    assert "{{event.json.data.object.amount" in plan.steps[0].inputs["text"]
+    said = "When a subscription is cancelled in Stripe, post to #billing in Slack"
+    plan = await service.plan("project", said)
+    assert plan.steps[0].when == "event.json.data.object.status == 'canceled'"
 
 
 async def test_it_is_read_once_for_all_steps(service):
     said = "When a deal is won in HubSpot, create an invoice in Stripe and notify #sales on Slack"
     plan = await service.plan("project", said)
     assert keys(plan) == ["hubspot.getDeal", "stripe.createInvoice", "slack.sendMessage"]
-    won = "contains(steps.getDeal.output.properties.dealstage, 'won')"
+    won = "contains(steps.getDeal.output.properties.dealstage || '', 'won')"
     assert [step.when for step in plan.steps] == ["", won, won]
     assert len([each for each in plan.questions if each.startswith("Check the condition")]) == 1
 

@@ -38,7 +38,7 @@ def service():
         ("Using Gmail, send the report to boss@acme.com", ["gmail.sendEmail"]),
         (
             "Use Ollama to classify incoming support tickets in Zendesk and set the priority",
-            ["zendesk.getTicket", "ollama.chat", "zendesk.updateTicket"],
+            ["ollama.chat", "zendesk.updateTicket"],
         ),
         (
             "Moderate new Telegram messages with OpenAI and delete the bad ones",

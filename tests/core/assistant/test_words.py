@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from junctor.core.assistant.sentence import take_apart
+from junctor.core.assistant.reading.sentence import take_apart
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import stem, tokens
 

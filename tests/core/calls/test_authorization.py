@@ -68,7 +68,7 @@ class Place:
         begun = await self.begin()
         return await self.finish(self.issuer.approve(begun.url, **more))
 
-    async def call(self, operation="whoami"):
+    async def call(self, operation="whoami", **more):
         return await self.instance.caller.call(
             Call(
                 project_id=self.project,
@@ -78,6 +78,7 @@ class Place:
                 environment="development",
                 mode=Mode.LIVE,
                 actor=ADA,
+                **more,
             )
         )
 
@@ -465,6 +466,59 @@ async def test_one_renewal_per_expiry_from_many_callers_at_once(place):
         assert [r.outcome.ok for r in results] == [True] * 8, round_
     assert place.issuer.reuses == 0
     assert place.issuer.renewals == 10
+
+
+async def due(place):
+    """A connection whose token has ended, at an issuer that takes its time."""
+    await place.sign_in()
+    place.issuer.alive.clear()
+    place.clock.ahead += 3_600_000
+    place.issuer.delay = 1.5
+
+
+async def mended(place):
+    """Whether the next call works with what the renewal brought, without another one."""
+    place.issuer.delay = 0.0
+    result = await place.call()
+    assert result.outcome.ok, result.outcome
+    assert (place.issuer.renewals, place.issuer.reuses) == (1, 0)
+
+
+async def test_a_call_that_is_canceled_meanwhile_does_not_lose_the_new_token(place):
+    await due(place)
+    call = asyncio.create_task(place.call())
+    async with asyncio.timeout(5):
+        await place.issuer.renewed.wait()
+    call.cancel()
+    await asyncio.gather(call, return_exceptions=True)
+    await mended(place)
+
+
+async def test_a_call_with_a_short_deadline_does_not_lose_the_new_token(place):
+    await due(place)
+    result = await place.call(timeout=1.0)
+    assert result.outcome.error_class == "timeout"
+    assert "renew" in result.outcome.problem.message
+    assert result.outcome.problem.details["sent"] == "no"
+    await mended(place)
+
+
+async def test_a_server_that_stops_meanwhile_keeps_the_new_token(tmp_path, folder):
+    """The refresh token works once: what stops meanwhile waits for its answer."""
+    client = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+    home = tmp_path / "home"
+    async with issuer_on_loopback() as (issuer, port):
+        async with opened(home, folder, issuer, port, values=client) as first:
+            await due(first)
+            call = asyncio.create_task(first.call())
+            async with asyncio.timeout(5):
+                await issuer.renewed.wait()
+            call.cancel()
+        await asyncio.gather(call, return_exceptions=True)
+        assert (issuer.renewals, issuer.reuses) == (1, 0)
+        async with opened(home, folder, issuer, port) as again:
+            again.project, again.connection = first.project, first.connection
+            await mended(again)
 
 
 @pytest.mark.postgres

@@ -75,6 +75,13 @@ def test_success_and_an_unfollowed_redirect_are_no_failures():
     assert read(raw=b"<html>", status=302).output == "<html>"
 
 
+def test_a_status_of_a_redirect_that_the_failure_map_names_is_a_failure():
+    several = read(["/a", "/b"], 300, shared=Failure(statuses={300: "conflict"}))
+    assert not several.ok
+    assert several.error_class == "conflict"
+    assert read(["/a", "/b"], 300).ok
+
+
 def test_a_success_that_says_no_is_a_failure_and_never_2xx():
     slack = Failure(
         when={"ok": False},

@@ -58,7 +58,8 @@ async def test_what_a_service_task_lacks_is_said(world):
     await connect(world)
     assert await findings(world, mail()) == []
     missing = await findings(world, mail(inputs=INPUTS))
-    assert missing[0][:2] == ("error", "inputs.textBody")
+    assert missing[0][:2] == ("error", "inputs.text")
+    assert "textBody" not in missing[0][2]
     assert ("warning", "inputs.fax") in [
         f[:2] for f in await findings(world, mail(inputs={**INPUTS, "text": "x", "fax": "1"}))
     ]
@@ -68,6 +69,20 @@ async def test_what_a_service_task_lacks_is_said(world):
     found = await findings(world, mail())
     assert "More than one connection offers `email`." in found[0][2]
     assert await findings(world, mail(connection="Other mail")) == []
+
+
+async def test_an_operation_that_is_named_beside_the_service_is_said_not_to_be_called(world):
+    connection = await connect(world)
+    ((severity, field, message),) = await findings(world, mail(operationKey="sendTemplate"))
+    assert (severity, field) == ("warning", "operationKey")
+    assert message == "`sendTemplate` is not called: `email` is done by `sendEmail`."
+    assert await findings(world, mail(operationKey="sendgrid.sendEmail", connection="Mail"))
+    saved = await world.instance.flows.create(world.project.id, flow(mail()), actor=ACTOR)
+    (drawn,) = saved.flow.draft["nodes"]
+    assert drawn["operationKey"] == "sendEmail"
+    assert await findings(world, drawn) == []
+    before = {**drawn, "integrationSlug": "smtp", "operationKey": "send"}
+    assert await findings(world, {**before, "connectionId": connection.id}) == []
 
 
 async def test_a_message_without_a_sender_is_found_unless_the_connection_names_one(world):

@@ -7952,7 +7952,7 @@ export interface components {
         /** @description One step of a connection test. */
         Stage: {
             /** @enum {string} */
-            name: "policy" | "resolve" | "connect" | "tls" | "sign_in" | "permission";
+            name: "policy" | "resolve" | "connect" | "tls" | "sign_in" | "permission" | "answer";
             /** @enum {string} */
             state: "ok" | "failed" | "skipped";
             milliseconds?: number;

@@ -14,6 +14,7 @@ from typing import Protocol
 from weakref import WeakValueDictionary
 
 from junctor.adapters.door.exchange import Ready
+from junctor.adapters.door.renewals import Renewals
 from junctor.core.auth import (
     Attached,
     AuthFlow,
@@ -81,7 +82,12 @@ class CredentialDesk:
         self._opener = opener
         self._clock = clock
         self._holder = holder
+        self._renewals = Renewals()
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def close(self) -> None:
+        """Wait for renewals under way, so that no new token is lost."""
+        await self._renewals.close()
 
     async def values(self, passage: Passage, receipt: Receipt) -> dict[str, str]:
         """The values this call may use; none where nothing is to be attached."""
@@ -119,7 +125,8 @@ class CredentialDesk:
         except StopIteration as stop:
             return self._ready(stop.value, passage, identity)
         asking = partial(send, identity=identity)
-        attached = await self._renewed(request, passage, receipt, asking, flow, token_request)
+        renewal = self._renewed(request, passage, receipt, asking, flow, token_request)
+        attached = await self._renewals.wait_for(renewal, passage.deadline)
         return self._ready(attached, passage, identity)
 
     async def obtained(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from asyncio import CancelledError
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -19,6 +20,7 @@ from junctor.adapters.door.gate import Gate
 from junctor.adapters.door.hearing import replayed, whole_of
 from junctor.adapters.door.listening import ListeningDesk
 from junctor.adapters.door.mcp import McpDesk
+from junctor.adapters.door.renewals import SECONDS
 from junctor.adapters.door.sockets import SocketDesk
 from junctor.adapters.door.words import origin_of
 from junctor.adapters.transports.extras import check_installed
@@ -237,6 +239,10 @@ class OneDoor:
 
         return door_client(lambda request, body: self.stream(request, passage, body))
 
+    async def close(self) -> None:
+        """Wait for what has to be kept before the sockets close."""
+        await self._desk.close()
+
     def _target(self, ready: Ready, passage: Passage) -> Target:
         return self._exchanger.judge(ready.request, passage)
 
@@ -249,6 +255,10 @@ class OneDoor:
         kind: str = "credential.renew",
     ) -> HttpResponse:
         start = self._book.begin()
+        if kind == "credential.renew":
+            # A call's bound says nothing of how long a token that works once is waited for.
+            patient = max(passage.deadline, self._clock.monotonic() + SECONDS)
+            passage = replace(passage, deadline=patient)
         target = self._exchanger.judge(wanted, passage)
         await self._book.record(kind, passage, start, target)
         return await self._exchanger.exchange(Ready(wanted, identity=identity), target, passage)

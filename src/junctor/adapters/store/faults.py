@@ -5,7 +5,14 @@ from __future__ import annotations
 import re
 
 from junctor.adapters.store.tx import Missing, Taken
-from junctor.model.errors import InvalidInput, JunctorError, NotConfigured, OursToFix, TryAgain
+from junctor.model.errors import (
+    InvalidInput,
+    JunctorError,
+    NotConfigured,
+    OursToFix,
+    StoreAway,
+    TryAgain,
+)
 
 
 def full() -> JunctorError:
@@ -25,7 +32,7 @@ def busy() -> JunctorError:
 
 
 _USUAL_CURE = "Check the disk or the database server; work goes on by itself afterwards."
-_CURES = (
+_OURS = (
     (
         re.compile(r'database "([^"]+)" does not exist'),
         "Make it with `createdb {0}`, or correct JUNCTOR_DATABASE.",
@@ -34,22 +41,21 @@ _CURES = (
         re.compile(r"password authentication failed|role .* does not exist"),
         "Correct user and password in JUNCTOR_DATABASE.",
     ),
-    (
-        re.compile(r"refused|translate host|resolve host|timeout expired"),
-        "Start the database server, or correct JUNCTOR_DATABASE.",
-    ),
 )
+"""Reasons that stay until somebody does something."""
+_NOBODY_THERE = re.compile(r"refused|translate host|resolve host|timeout expired")
 
 
 def unavailable(reason: str) -> JunctorError:
     """The file or the server does not answer."""
-    for pattern, cure in _CURES:
+    message = f"The store cannot be used: {reason}."
+    for pattern, cure in _OURS:
         if found := pattern.search(reason):
-            cured = cure.format(*found.groups())
-            break
-    else:
-        cured = _USUAL_CURE
-    return TryAgain(message=f"The store cannot be used: {reason}.", cure=cured)
+            return TryAgain(message=message, cure=cure.format(*found.groups()))
+    if _NOBODY_THERE.search(reason):
+        cure = "Start the database server, or correct JUNCTOR_DATABASE."
+        return StoreAway(message=message, cure=cure)
+    return StoreAway(message=message, cure=_USUAL_CURE)
 
 
 def damaged(reason: str) -> JunctorError:

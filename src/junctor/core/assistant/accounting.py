@@ -13,6 +13,7 @@ from typing import Any
 from junctor.core.assistant.asides import JOINS, PEOPLE, PLANS
 from junctor.core.assistant.branching import ADJECTIVES
 from junctor.core.assistant.cards import ConnectorCard, Library, OperationCard
+from junctor.core.assistant.composing import LETTERS
 from junctor.core.assistant.happening import kinds
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.plan import Plan, PlannedStep
@@ -47,6 +48,17 @@ _CALLED_SO = re.compile(
 _TOLD = re.compile(r"“([^”]*)”")
 _OF_STEPS = ("Step “", "Read over", "The condition in “", "“{")
 _ASIDE = JOINS | PLANS | PEOPLE
+_ADDRESSEES = frozenset(("to", "channel", "chatId", "recipient", "recipients", "from", "topic"))
+_GROUPS = frozenset(map(stem, (
+    "team", "group", "department", "staff", "crew", "desk", "office", "squad", "channel", "doctor",
+    "manager", "engineer", "director", "nurse", "lead", "officer", "people",
+)))  # fmt: skip
+"""Whoever is told has to be named anyway: the care team, the operations group."""
+_TOLD_NOUN = re.compile(
+    r"\b(?:notify|tell|inform|alert|warn|ping|message|email)\s+$", re.IGNORECASE
+)
+_ENDS_THERE = r"(?i:\s+(?:on|in|via|by|with|that|about|of|through)\b|\s*[,.;]|\s*$)"
+"""`notify legal on X`: a group without an article."""
 _LONGEST = 60
 _GAP = 14
 _OF_FORMS = frozenset(map(stem, ("submit", "submitted", "fill", "answer", "complete", "send")))
@@ -59,7 +71,7 @@ _ANSWERS = frozenset(map(stem, ("summary", "answer", "reply", "draft", "output",
 """What a model gives."""
 _WRITTEN = {
     "unpaid": "open",
-    "open": "open|statuscategory|solved|unsolved",
+    "open": "open|statuscategory|solved|unsolved|isclosed = false",
     "overdue": "overdue|past_due|duedate",
     "unread": "unread|unseen",
     "unresolved": "statuscategory|solved",
@@ -163,9 +175,24 @@ class _Places:
         if self._many and (many := _MANY.match(piece.string, piece.start())):
             return many[0].lower() not in self._many
         before = piece.string[: piece.start()]
+        named = piece[0].lower() in self._unused and piece[0].lower() in self.told.split()
+        if named or self._is_for(piece):
+            return True
         happened = self._starts and _HAPPENED_BEHIND.search(before)
         acts = _NOUN_BEHIND.search(before) is None and not happened
         return all(self._fits(part, acts=acts) for part in tokens(piece["word"]))
+
+    def _is_for(self, piece: re.Match[str]) -> bool:
+        """Whether a word says whose group is told, or of what kind a drafted letter is."""
+        behind = tokens(piece.string[piece.end() :])[:1]
+        gap = piece.string[piece.end() : piece.end() + 1]
+        tells = any(_ADDRESSEES & {*s.missing, *s.inputs} for s in self.plan.steps)
+        if tells and gap == " " and behind and stem(behind[0]) in _GROUPS:
+            return True
+        if tells and _TOLD_NOUN.search(piece.string[: piece.start()]):
+            return re.match(_ENDS_THERE, piece.string[piece.end() :]) is not None
+        drafted = any("draft" in step.origins.values() for step in self.plan.steps)
+        return drafted and gap == " " and {*behind} <= {*LETTERS} and bool(behind)
 
     def _once(self) -> Iterable[str]:
         """What is done once, and to one."""

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import READS, active, tokens, verb_group
+from junctor.core.assistant.words import PLAIN_ACTS, READS, active, tokens, verb_group
 
 EACH = "\ue100"
 PAUSES = 0xE101
@@ -59,6 +59,8 @@ _IS = re.compile(
 )
 """`, if it is urgent, text us`: an adjective says of which field it speaks."""
 _SHORTENED = re.compile(r"\b(is|are|was|were|does|do)n['\u2019]t\b", re.IGNORECASE)
+_HAPPEN = frozenset(("is", "are", "was", "were", "get", "gets"))
+_TELLS = frozenset(("notify", "tell", "email", "text", "alert", "write", "remind", "call"))
 _OPPOSITES = {
     "false": "true",
     "incorrect": "correct",
@@ -87,6 +89,21 @@ _EMPTY = re.compile(
     re.IGNORECASE,
 )
 """`, if it is empty, tell us`: the list that was read has nothing in it."""
+_WEATHER = re.compile(
+    r"(?P<lead>(?:^|[,;]?\s+)(?:and\s+|but\s+)?(?:only\s+)?if\s+)(?P<field>it\s+|there\s+|(?=rain|snow))"
+    r"(?:will\s+(?:be\s+)?|is\s+(?:going\s+to\s+(?:be\s+)?)?)?(?P<sky>rain|snow)(?:s|ing|y|fall)?"
+    r"(?:\s+is\s+(?:expected|forecast|predicted|coming|likely))?\b",
+    re.IGNORECASE,
+)
+"""`, if it rains, text us`: the answer tells of rain."""
+_WITHOUT = re.compile(
+    r"\s+(?:(?:that|who|which)\s+(?:has|have|had)\s+no|(?:with|has|having)\s+no|without\s+an?|missing\s+an?)\s+"
+    r"(?P<field>[a-z]+(?:[\s-](?:number|address|date|name|code|owner|id))?)"
+    r"(?=(?P<where>\s*,\s*|\s+(?:in|on|from|of)\s+[A-Z][^,;]*,\s*"
+    rf"|\s+(?:is|are|was|were|gets?|{'|'.join(sorted(PLAIN_ACTS | _TELLS))})\b))",
+    re.IGNORECASE,
+)
+"""`for each contact without a phone number, ...`: it has no such field."""
 LISTED = ("list", "read")
 """The field of a condition on whether anything was read."""
 _ONLY = re.compile(
@@ -140,8 +157,13 @@ class Condition:
         if self.value == "true":
             return f"!{path}" if self.sign == "not" else path
         given = _literal(self.value)
+        if self.sign == "ends":
+            return f"ends_with({path}, {given})"
+        if self.sign == "tells":
+            return f"contains(to_string({path}), {given})"
         if self.sign in ("contains", "lacks"):
-            return f"{'!' if self.sign == 'lacks' else ''}contains({path}, {given})"
+            held = f"{path} || ''"  # nothing may stand there
+            return f"{'!' if self.sign == 'lacks' else ''}contains({held}, {given})"
         sign = {"is": "==", "not": "!="}.get(self.sign, self.sign)
         return f"{path} {sign} {given}"
 
@@ -149,8 +171,9 @@ class Condition:
 def marked(text: str) -> tuple[str, tuple[Condition, ...]]:
     """The text with its conditions as marks, and the conditions."""
     found: list[Condition] = []
-    text = _SHORTENED.sub(r"\1 not", text)
+    text = _lacking(_SHORTENED.sub(r"\1 not", text), found)
     for rule, read in (
+        (_WEATHER, _sky),
         (_CONDITION, _condition),
         (_EMPTY, _nothing),
         (_IS, _state),
@@ -170,6 +193,27 @@ def marked(text: str) -> tuple[str, tuple[Condition, ...]]:
             text = f"when there is a new {rest['what']}, {chr(_FIRST)}{act}"
             found.append(_state(said))
     return text, tuple(found)
+
+
+def _lacking(text: str, found: list[Condition]) -> str:
+    """The text without `without a phone number`, which each of them has to hold."""
+    said = _WITHOUT.search(text)
+    if said is None or not re.search(r"\b(?:each|every|when(?:ever)?|if)\b", text[: said.start()]):
+        return text
+    words = tuple(re.split(r"[\s-]", said["field"].lower()))
+    before, rest = text[: said.start()], text[said.end() :]
+    happens = tokens(said["where"])[:1] and tokens(said["where"])[0] in _HAPPEN
+    cut = re.search(r",\s*", rest) if happens or said["where"].rstrip().endswith(",") else None
+    if happens and cut is None:
+        return text
+    found.append(Condition(said[0].strip(), words[:1], "not", "true"))
+    where, act = (rest[: cut.start()], rest[cut.end() :]) if cut else ("", rest.lstrip())
+    return f"{before}{where}, {chr(_FIRST)}{act}"
+
+
+def _sky(said: re.Match[str]) -> Condition:
+    """A condition on the weather: what was read tells of it."""
+    return Condition(said[0].strip(" ,;"), ("weather",), "tells", f'"{said["sky"].capitalize()}"')
 
 
 def _state(said: re.Match[str]) -> Condition:
@@ -197,8 +241,13 @@ def _holds(said: re.Match[str]) -> Condition:
     return Condition(told, (field,), "not" if negated else "is", "true")
 
 
+_HANGS = re.compile(r"[\s,]+(?:and|but|then)[\s,]*$", re.IGNORECASE)
+"""`classify it and, if it is bad, ...`: nothing stands behind that `and`."""
+
+
 def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
     before, after = text[: said.start()], text[said.end() :]
+    before = _HANGS.sub("", before)
     lead = tokens(said["lead"])[-1]
     first = not before.strip()
     if first and lead in _STARTS:  # `when a payment of X is over 100`: the payment starts it
@@ -240,7 +289,7 @@ def _last(said: re.Match[str]) -> str:
 
 
 def _condition(said: re.Match[str]) -> Condition:
-    words = tuple(word for word in tokens(said["field"]) if word not in _SMALL)
+    words = tuple(word for word in tokens(_measure(said["field"])) if word not in _SMALL)
     if "." in said["field"]:  # `body.total`: the body is what came
         words = tuple(word for word in words if word not in _WHOLE) or words
     if words and words[-1] in _AMOUNTS and said["number"]:
@@ -250,6 +299,15 @@ def _condition(said: re.Match[str]) -> Condition:
         words = (*words, "speed")
     value = said["number"] or f'"{said["quoted"] or said["same"]}"'
     return Condition(said[0][len(said["lead"]) :].strip(" ,"), words, sign, value)
+
+
+_WITH_A = re.compile(r"^.*\b(?:with|having)\s+(?:an?|its|the)\s+", re.IGNORECASE)
+_AT_PLACE = re.compile(r"\s(?:in|at|near)\s+[A-Z].*$")
+
+
+def _measure(field: str) -> str:
+    """What is compared: the value of what comes `with a value`, and not where it is measured."""
+    return _AT_PLACE.sub("", _WITH_A.sub("", field)) or field
 
 
 def _literal(value: str) -> str:

@@ -19,9 +19,9 @@ from junctor.core.assistant.matching import (
     object_of,
 )
 from junctor.core.assistant.mentions import instrument
+from junctor.core.assistant.reading.sql_text import runner_of
 from junctor.core.assistant.replies import CHAT
 from junctor.core.assistant.scoring import PEOPLE, first_write
-from junctor.core.assistant.sql_text import runner_of
 from junctor.core.assistant.systems import in_system, kindred, named_by_kind
 from junctor.core.assistant.words import KNOWN, READS, STOP, stem, tokens, verb_group, verbs_of
 

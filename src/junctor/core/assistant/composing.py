@@ -14,7 +14,7 @@ from junctor.core.assistant.values import PROMPTS, SUBJECTS, TEXTS, Filled, Orig
 from junctor.core.assistant.words import stem, tokens, verb_group
 from junctor.model.value import JsonSchema
 
-_KINDS = {
+LETTERS = {
     "confirmation": ("Confirmation", "We have received {about}. Thank you."),
     "welcome": ("Welcome", "Welcome! We are glad that you are here."),
     "thank": ("Thank you", "Thank you for {about}."),
@@ -42,6 +42,11 @@ _BY = re.compile(
     r"|^(?:an?|the|our|new|there\s+is)\s+",
     re.IGNORECASE,
 )
+_DID = re.compile(
+    r"^(?:(?:an?|the|our|some|every|each)\s+)?[\w-]+(?:\s[\w-]+)?\s+(?!is\b|was\b|has\b)[a-z]+s\s+(?:an?|the|their|our)\s+"
+    r"(?P<what>(?:[a-z-]+\s){0,2}?[a-z-]+)$",
+    re.IGNORECASE,
+)
 _NOTHING_TO_NAME = frozenset(
     map(stem, ("row", "record", "message", "event", "update", "file", "something", "webhook", "it"))
 )
@@ -63,7 +68,7 @@ class Composer:
         self._source = source
         self._required = required
         low = clause.text.lower()
-        self._kind = next((k for k in _KINDS if k in low), "")
+        self._kind = next((k for k in LETTERS if k in low), "")
         self._about = source.subject
         self._told = self._details()
 
@@ -125,8 +130,8 @@ class Composer:
 
     def _subject(self) -> str:
         words = self._about if self._source.subject else self._asked()
-        if self._kind and _KINDS[self._kind][0]:
-            letter, thing = _KINDS[self._kind][0], self._thing()
+        if self._kind and LETTERS[self._kind][0]:
+            letter, thing = LETTERS[self._kind][0], self._thing()
             words = letter if thing == _ANY else f"{letter}: {thing}"
         elif (named := self._named()) and not self._source.whole:
             words = f"{words}: {named}"
@@ -141,6 +146,8 @@ class Composer:
     def _thing(self) -> str:
         """What a letter is about, as a noun: nothing where that is somebody."""
         words, before = self._source.subject, None
+        if did := _DID.match(words):  # `a patient books an appointment`: the appointment
+            words = did["what"]
         while before != words:
             before, words = words, _BY.sub("", words).strip()
         last = stem(next(iter(tokens(words)[-1:]), ""))
@@ -158,7 +165,7 @@ class Composer:
         if source.made:
             link = f"{{{{{source.made}}}}}"
             return (link if source.sure and not letter else f"Here it is: {link}"), "step"
-        said = _KINDS.get(self._kind, ("", ""))[1].format(about=f"your {self._thing()}")
+        said = LETTERS.get(self._kind, ("", ""))[1].format(about=f"your {self._thing()}")
         if said:
             person = source.template("name", "firstname", "fullname") if letter else None
             return f"{f'Hello {person},' if person else 'Hello,'}\n\n{said}", "draft"
@@ -183,7 +190,9 @@ class Composer:
         source = self._source
         given = source.template(*TEXTS) if source.fields else None
         given = f"{{{{{source.read}}}}}" if source.read else given
-        if given is None and (source.fields or source.recorded):
+        if given is None and source.open and source.root == "event":
+            given = "{{event.json | json}}"
+        elif given is None and (source.fields or source.recorded):
             given = f"{{{{{source.root} | json}}}}"
         asked = asked[:1].upper() + asked[1:]
         return f"{asked}:\n\n{given}" if given else asked

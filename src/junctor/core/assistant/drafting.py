@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -12,14 +13,14 @@ from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.connecting import planned_connection
 from junctor.core.assistant.details import link_in
 from junctor.core.assistant.feeding import Giver, giver_of
-from junctor.core.assistant.fetching import carrier_of, fetch_of, takes_file
+from junctor.core.assistant.fetching import carrier_of, fetch_of, giving_bytes, held_in, takes_file
 from junctor.core.assistant.fields import plain_values
-from junctor.core.assistant.filling import addressee, answer_of, fill, missing
-from junctor.core.assistant.finding import list_in, rows_in
+from junctor.core.assistant.filling import addressee, fill, missing
+from junctor.core.assistant.finding import answer_of, list_in, rows_in
 from junctor.core.assistant.gating import Gates
 from junctor.core.assistant.matching import Match
 from junctor.core.assistant.naming import free, title
-from junctor.core.assistant.narrowing import asked_for, assigned_to, changed_to, commented
+from junctor.core.assistant.narrowing import also_asked
 from junctor.core.assistant.offering import offer_of
 from junctor.core.assistant.plan import (
     Choice,
@@ -32,6 +33,7 @@ from junctor.core.assistant.reach import (
     EACH_ONE,
     IT,
     THEM,
+    TOLD_THEM,
     Lookup,
     is_inside,
 )
@@ -39,14 +41,21 @@ from junctor.core.assistant.scouting import Scout
 from junctor.core.assistant.screen import card_of
 from junctor.core.assistant.settings import settings_in
 from junctor.core.assistant.source import Source
+from junctor.core.assistant.spreading import makes_several, reads_list
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.tables import file_in, is_row, product_in
 from junctor.core.assistant.values import Filled, Origin
 from junctor.core.assistant.words import stem
 from junctor.model.connection import Connection
 from junctor.model.spec import ConnectorSpec, Effect, Operation
+from junctor.model.value import JsonSchema
 
 _ITEM = "vars.item"
+_THE_ANSWER = re.compile(
+    r"^(?:save|store|log|insert|write|record|keep|add|post|send|email)\s+(?:the|its)\s+(?:reply|answer|response|result|output)\b",
+    re.IGNORECASE,
+)
+"""`save the reply in X`: what the step before answered, whatever it did."""
 
 
 @dataclass(slots=True)
@@ -67,6 +76,10 @@ class Draft:
     custom: CustomHttpOffer | None = None
     shown: str = ""
     """The words for what a card shows."""
+    inside: dict[str, JsonSchema] = field(default_factory=dict)
+    """The fields of a record that the event itself holds."""
+    recorded: frozenset[str] = frozenset()
+    """The paths that events have beyond their schema."""
     _item: Source | None = None
     _quiet: set[str] = field(default_factory=set)
 
@@ -76,7 +89,8 @@ class Draft:
         operation = self.specs[best.card.slug].operations[best.operation.key]
         if best.card.category == "Message Queues" and not source.read and source.known:
             source = replace(source, read=f"{source.root} | json")
-        each = self._each_of(clause, operation) if self._item is None else ""
+        several = makes_several(clause, best.operation)
+        each = self._each_of(clause, operation, several=several) if self._item is None else ""
         source = self._item or source
         alone = bool(each)
         comes = bool(self.givers) and self.givers[0].root == "event"  # a file that was put there
@@ -93,24 +107,21 @@ class Draft:
         for lookup in lookups:
             self._look_up(lookup, each)
             each = ""
+        if self.inside and source.root == "event":
+            source = replace(source, recorded={**self.inside, **source.recorded})
         after = self._after_step(clause, source, alone=alone)
         named = best.operation.nouns | {stem(word) for word in best.card.own}
         filled = fill(operation, clause, after, best.card.slug, named)
         when = self._when(source)
         self._drop_unread(lookups, f"{filled.values} {when}")
         if after.file and after.file[1] in str(filled.values):
-            self._read_bytes()
+            self.steps[-1] = giving_bytes(self.steps[-1], self.specs)
         ref = self.connect(best.card, tuple(found))
         there = self.connections[ref].connection_id
         held = next((c.settings(self.environment) for c in self.known if c.id == there), {})
         lacking = missing(operation, filled, self.specs[ref].connection, held)
-        asked: list[str] = []
-        if operation.effect is Effect.READ:
-            asked = asked_for(clause.text, operation.input, filled.values)
-        else:
-            asked = assigned_to(clause.text, operation.input, filled.values)
-            asked += changed_to(clause.text, operation.input, filled.values)
-            asked += commented(clause.words, operation.input, filled.values)
+        reads = operation.effect is Effect.READ
+        asked = also_asked(clause, operation.input, filled.values, reads=reads)
         self._add(
             ref,
             best.operation.key,
@@ -195,9 +206,8 @@ class Draft:
     def shows(self, said: str) -> None:
         """Have a card shown of what the last step finds that finds something."""
         if not self.steps:
-            self.questions.append(
-                f"“{said.strip(' ,')}”: say what is looked up before it is shown."
-            )
+            asked = f"“{said.strip(' ,')}”: say what is looked up before it is shown."
+            self.questions.append(asked)
             return
         effects = [self.specs[s.connection].operations[s.operation_key].effect for s in self.steps]
         reading = [n for n, effect in enumerate(effects) if effect is Effect.READ]
@@ -206,17 +216,10 @@ class Draft:
         self.steps[at] = self.steps[at].model_copy(update={"card": card})
         self.shown = said
 
-    def _read_bytes(self) -> None:
-        """Have the step before give bytes, where it gives text of what is text otherwise."""
-        before = self.steps[-1]
-        operation = self.specs[before.connection].operations[before.operation_key]
-        if "binary" in operation.input.get("properties", {}):
-            inputs = {**before.inputs, "binary": True}
-            origins = {**before.origins, "binary": "default"}
-            self.steps[-1] = before.model_copy(update={"inputs": inputs, "origins": origins})
-
     def _look_up(self, lookup: Lookup, each: str) -> None:
         """Plan a lookup; what it reads is at hand, but is nothing to be sent."""
+        if self._in_event(lookup):
+            return
         ref = self.connect(self.cards[lookup.connector], ())
         filled = Filled()
         for name, value in lookup.inputs.items():
@@ -224,20 +227,38 @@ class Draft:
             origin: Origin = "step" if "{{steps" in said else "event" if "{{" in said else "text"
             filled.put(name, value, origin)
         name = self.specs[ref].operations[lookup.key].name
-        self._add(ref, lookup.key, name, filled, each=each)
+        of = (s.when for s in self.steps if f"steps.{s.id}." in str(lookup.inputs))
+        self._add(ref, lookup.key, name, filled, each=each, when=next(of, ""))
         if lookup.wanted not in ("text", "file"):
             self._quiet.add(self.steps[-1].id)
+        if lookup.wanted == "whole":
+            self.questions.append(
+                f"“{name}” is there because the event says little more than which one it is; take "
+                "it out if that is enough."
+            )
         if lookup.wanted == "record":
             self.questions.append(
                 f"“{name}” takes the first that is found; see what happens where there is none."
             )
 
+    def _in_event(self, lookup: Lookup) -> bool:
+        """Whether the event holds the record itself, so that nothing has to be read."""
+        held = held_in(lookup, self.specs, self.cards, self.recorded)
+        if held is None:
+            return False
+        self.givers.insert(0, held)
+        place = held.root.removeprefix("event.")
+        self.inside |= {f"{place}.{name}": each for name, each in held.fields.items()}
+        return True
+
     def _drop_unread(self, lookups: Sequence[Lookup], used: str) -> None:
         """Take out what was read to be told, where nothing of it is used."""
         whole = [each for each in lookups if each.wanted == "whole"]
-        if whole and f"steps.{self.steps[-1].id}." not in used:
+        kept = whole and self.givers[0].root.startswith("steps.")
+        if kept and f"steps.{self.steps[-1].id}." not in used:
             self.steps.pop()
             self.givers.pop(0)
+            self.questions.pop()
 
     def _pauses(self, name: str, source: Source) -> tuple[PlannedPause, ...]:
         return self.gates.pauses_before(name, source, self._told(), self.givers)
@@ -249,13 +270,19 @@ class Draft:
         """The steps, last those that were asked for: a condition speaks of these first."""
         return sorted(self.steps, key=lambda each: each.id not in self._quiet)
 
-    def _each_of(self, clause: Clause, operation: Operation) -> str:
+    def _each_of(self, clause: Clause, operation: Operation, *, several: bool) -> str:
         """The list that the step before gave; what stands in one of it fills the steps."""
         before = self._before
         found = list_in(before.output_schema, before.name) if before else None
         if before and before.connection == HTTP and self.gates.loops and found is None:
             found = ("body", {})  # what an API of one's own answers is known to nobody
-        if before is None or found is None or not self._repeats(clause, operation):
+        if (
+            before is None
+            or found is None
+            or not (
+                self._repeats(clause, operation) or (several and reads_list(before.operation_key))
+            )
+        ):
             return ""
         path, item = found
         place = ".".join(each for each in (f"steps.{before.id}.output", path) if each)
@@ -267,9 +294,14 @@ class Draft:
         return f"{{{{{place}}}}}"
 
     @property
+    def asked(self) -> list[PlannedStep]:
+        """The steps that were asked for, without lookups that only serve another one."""
+        return [each for each in self.steps if each.id not in self._quiet]
+
+    @property
     def _before(self) -> PlannedStep | None:
         """The step before, but for lookups that only serve another one."""
-        return next((s for s in reversed(self.steps) if s.id not in self._quiet), None)
+        return next(reversed(self.asked), None)
 
     def _repeats(self, clause: Clause, operation: Operation) -> bool:
         """Whether it is done for each of a list: because that is said, or it is sent to them."""
@@ -281,9 +313,7 @@ class Draft:
             return True
         if before is not None and takes_file(operation):  # a list of files is none itself
             return self.cards[before.connection].category == "File Transfer"
-        if before is None or not before.operation_key.startswith(
-            ("list", "search", "read", "query")
-        ):
+        if before is None or not reads_list(before.operation_key):
             return False
         properties = operation.input.get("properties", {})
         sends = any(addressee(n, properties[n]) for n in operation.input.get("required", ()))
@@ -314,7 +344,10 @@ class Draft:
             elif "{{" in str(path) and "name" in source.fields:
                 named = f"{{{{{source.root}.name}}}}"
             return replace(source, file=(named or "attachment", content))
-        if operation.effect is Effect.READ:
+        kept = operation.output and _THE_ANSWER.match(clause.text)
+        if kept:
+            source = replace(source, whole=False, fields={}, recorded={})
+        if operation.effect is Effect.READ or kept:
             place = f"steps.{before.id}.output"
             return replace(
                 source,
@@ -325,7 +358,8 @@ class Draft:
         if IT.search(clause.text) and self._item is None:
             made = product_in(f"steps.{before.id}.output", operation.output)
             source = replace(source, product=made)
-        link = link_in(self.givers[0].fields) if IT.search(clause.text) else None
+        told = TOLD_THEM.match(clause.text)  # `welcome them`: nothing made is sent
+        link = link_in(self.givers[0].fields) if IT.search(clause.text) and not told else None
         if not link:
             return source
         sure = self.givers[0].fields[link].get("type") == "string"

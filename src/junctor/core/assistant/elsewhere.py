@@ -120,6 +120,9 @@ _GOES = re.compile(
 _COMES = re.compile(r"\s(?:from|out\s+of|of)\s+(?:(?:the|our|my|an?)\s+)?$", re.IGNORECASE)
 
 
+_SYSTEMS = frozenset(("api", "endpoint", "backend", "service", "system", "erp", "ehr", "portal"))
+
+
 def own_name(clause: Clause) -> str:
     """What to call it: by the name that is said, by its host, or by the words for it."""
     stranger = stranger_in(clause.text)
@@ -137,4 +140,5 @@ def own_name(clause: Clause) -> str:
     words = [w for w in bare.replace(",", " ").split() if w.lower() not in leave]
     if clause.mentions.urls and len(words) < 4 and not OWN & {w.lower() for w in words}:
         return clause.mentions.urls[0].split("/")[2][:60]
-    return " ".join(words[:4])[:60].strip(" .:") or "Custom API"
+    own = [n for n, each in enumerate(words[:4], 1) if each.lower() in _SYSTEMS]
+    return " ".join(words[: own[0] if own else 4])[:60].strip(" .:") or "Custom API"

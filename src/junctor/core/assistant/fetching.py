@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
+from junctor.core.assistant.cards import ConnectorCard
 from junctor.core.assistant.composing import is_upload
-from junctor.core.assistant.feeding import Giver
+from junctor.core.assistant.feeding import Giver, giver_of
 from junctor.core.assistant.matching import Match
+from junctor.core.assistant.plan import PlannedStep
 from junctor.core.assistant.reach import Lookup
 from junctor.model.spec import ConnectorSpec, Effect, Operation
 
+_OF_EVENT = re.compile(r"\{\{event\.(?P<at>json\.[\w.]+)\.id(?: \| string)?\}\}")
 _READS = ("download", "downloadFile")
 
 
@@ -38,3 +43,33 @@ def carrier_of(found: Sequence[Match], specs: Mapping[str, ConnectorSpec]) -> Ma
     kept = [m for m in same if takes_file(specs[m.card.slug].operations[m.operation.key])]
     makes = found[0].operation.verbs[:1] in (("create",), ("send",), ("update",))
     return kept[0] if kept and (makes or kept[0] is found[0]) else None
+
+
+def giving_bytes(step: PlannedStep, specs: Mapping[str, ConnectorSpec]) -> PlannedStep:
+    """A step that gives bytes, where it gives text of what is text otherwise."""
+    operation = specs[step.connection].operations[step.operation_key]
+    if "binary" not in operation.input.get("properties", {}):
+        return step
+    inputs, origins = {**step.inputs, "binary": True}, {**step.origins, "binary": "default"}
+    return step.model_copy(update={"inputs": inputs, "origins": origins})
+
+
+def held_in(
+    lookup: Lookup,
+    specs: Mapping[str, ConnectorSpec],
+    cards: Mapping[str, ConnectorCard],
+    recorded: Collection[str],
+) -> Giver | None:
+    """The record that a lookup would read, where the event holds it: its id stands in it.
+
+    `recorded` are paths that events have beyond their schema, so that more may stand beside them.
+    """
+    path = _OF_EVENT.fullmatch(str(next(iter(lookup.inputs.values()), "")))
+    if path is None or len(lookup.inputs) > 1 or f"{path['at']}.id" not in recorded:
+        return None
+    operation = specs[lookup.connector].operations[lookup.key]
+    about = cards[lookup.connector].nouns_of(lookup.key)
+    held = giver_of(lookup.connector, about, lookup.key, operation.output)
+    if "id" not in held.fields:  # an answer that wraps the record
+        return None
+    return replace(held, root=f"event.{path['at']}")

@@ -25,6 +25,7 @@ from junctor.core.assistant.shapes import (
 )
 from junctor.core.assistant.slots import named_values
 from junctor.core.assistant.source import Source
+from junctor.core.assistant.states import put_state
 from junctor.core.assistant.tables import put_file, put_keys, put_message, put_product, put_rows
 from junctor.core.assistant.values import PHONES, RECIPIENTS, TEXTS, Filled, Origin, literals
 from junctor.core.assistant.words import stem, tokens, verb_group
@@ -48,9 +49,7 @@ def fill(
     properties: dict[str, JsonSchema] = schema.get("properties", {})
     filled = Filled()
     must = set(schema.get("required", ()))
-    named_values(properties, clause, about, filled)
-    put_keys(properties, clause.text, filled)
-    literals(properties, clause, filled)
+    _from_clause(operation, clause, about, filled)
     if operation.effect is Effect.READ:
         put_queries(properties, must, clause, source.reach("email") or "", filled)
     elif "sql" in must:
@@ -94,6 +93,18 @@ def fill(
     return filled
 
 
+def _from_clause(
+    operation: Operation, clause: Clause, about: Iterable[str], filled: Filled
+) -> None:
+    """What stands in the words themselves."""
+    properties: dict[str, JsonSchema] = operation.input.get("properties", {})
+    named_values(properties, clause, about, filled)
+    put_keys(properties, clause.text, filled)
+    literals(properties, clause, filled)
+    if is_change(operation.name):
+        put_state(properties, clause.text, filled)
+
+
 def _drop_own(filled: Filled, connector: str, source: Source, must: set[str]) -> None:
     """Take out what a record holds already: it is no change."""
     own = [each.root for each in source.givers if each.connector == connector]
@@ -118,12 +129,6 @@ def _required(schema: JsonSchema, filled: Filled) -> tuple[str, ...]:
         if choices and all(choices) and not any(set(c) <= set(filled.values) for c in choices):
             required += tuple(name for name in choices[0] if name not in required)
     return required
-
-
-def answer_of(output: JsonSchema | None) -> str | None:
-    """The field in which a model's answer stands."""
-    known = (output or {}).get("properties", {})
-    return next((n for n in known if plain_name(n) in ("text", "outputtext", "response")), None)
 
 
 def missing(
@@ -161,7 +166,7 @@ def _from_event(
 ) -> None:
     for name, schema in properties.items():
         plain = plain_name(name)
-        if source.read and plain in TEXTS:
+        if (source.read and plain in TEXTS) or schema.get("contentEncoding"):
             continue  # what the step before said is what there is to say
         wanted = addressee(name, schema)
         if wanted:

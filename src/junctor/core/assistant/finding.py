@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from junctor.core.assistant.branching import Condition
+from junctor.core.assistant.shapes import plain_name
 from junctor.core.assistant.words import kin, stem, tokens
 from junctor.model.value import JsonSchema
 
@@ -131,6 +132,12 @@ def list_in(output: JsonSchema | None, named: str = "") -> tuple[str, JsonSchema
         return bool(wanted & last), not last & _BESIDE, len(item.get("properties", {}))
 
     return max(found, key=fit, default=None)
+
+
+def answer_of(output: JsonSchema | None) -> str | None:
+    """The field in which a model's answer stands."""
+    known = (output or {}).get("properties", {})
+    return next((n for n in known if plain_name(n) in ("text", "outputtext", "response")), None)
 
 
 def rows_in(place: str, output: JsonSchema | None, named: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from junctor.core.assistant.branching import EACH, LISTED, Condition, condition_of
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.feeding import Giver
-from junctor.core.assistant.finding import path_for
+from junctor.core.assistant.finding import answer_of, path_for
 from junctor.core.assistant.holding import held, possible
 from junctor.core.assistant.pausing import Pause, pauses_of
 from junctor.core.assistant.plan import PlannedPause, PlannedStep
@@ -68,11 +68,10 @@ class Gates:
         )
 
     def unplaced(self) -> list[str]:
-        """Approvals that stand before something that is no step of the plan."""
+        """Waits and approvals that stand before something that is no step of the plan."""
         return [
             f"“{each.said}” is not in the plan: it belongs before what is called by custom HTTP."
             for each in self._waits
-            if each.kind == "approval"
         ]
 
     def asks(self, known: Mapping[str, JsonSchema]) -> bool:
@@ -114,7 +113,9 @@ class Gates:
         always = condition in self.always
         read = next((s for s in reversed(steps) if self._tells(s)), None)
         teller = self.specs.get(givers[-1].connector) if givers else None
-        said, known = held(condition, source, read, teller, always=always)
+        asked = read is not None and read.connection in self.models
+        answer = answer_of(read.output_schema) if read is not None and asked else None
+        said, known = held(condition, source, read, teller, always=always, answer=answer)
         hint = "" if known else " No field is known by that name; say where it stands."
         return said, f"Check the condition “{condition.said}”: it is read as `{said}`.{hint}"
 

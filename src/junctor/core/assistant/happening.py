@@ -13,7 +13,8 @@ from junctor.core.assistant.words import SMALL, kin, stem, stems, tokens
 _EVENTS = {
     stem(word): kind
     for kind, words in {
-        "made": "created made new opened open added signup registered booked started placed posted",
+        "made": "created made new opened open added signup registered booked started placed posted "
+        "uploaded uploads",
         "come": "received receive arrives arrived comes arrival incoming inbound lands",
         "paid": "paid pays payment purchase purchased buys bought charged captured",
         "changed": "altered "

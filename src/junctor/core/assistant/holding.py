@@ -29,11 +29,15 @@ def held(
     spec: ConnectorSpec | None,
     *,
     always: bool,
+    answer: str | None = None,
 ) -> tuple[str, bool]:
     """A condition as an expression, and whether the field that it speaks of is known.
 
-    `read` is the last step that tells something, `spec` the connector that tells of the event.
+    `read` is the last step that tells something, `spec` the connector that tells of the event;
+    `answer` is the field of a step's answer in words, which holds what it is asked to say.
     """
+    if condition.sign == "tells" and read is not None:
+        return condition.expression(f"steps.{read.id}.output"), True
     if condition.field == LISTED and read is not None:
         place, _ = list_in(read.output_schema, read.name) or ("", {})
         return condition.expression(f"steps.{read.id}.output{place and f'.{place}'}"), True
@@ -51,6 +55,11 @@ def held(
         if path is not None and not headed:
             condition = _spelled(condition, path, fields[path], spec if its_own else None)
             return condition.expression(f"steps.{read.id}.output.{path}"), True
+    in_words = condition.sign in ("is", "not") and condition.value.startswith('"')
+    if read is not None and answer and in_words and not always:
+        sign = "lacks" if condition.sign == "not" else "contains"
+        said = replace(condition, sign=sign).expression(f"steps.{read.id}.output.{answer}")
+        return said, True
     condition = _spelled(condition, "", {}, spec)
     named = "".join(word.capitalize() for word in condition.field[-2:]) or "Value"
     last = f"{named[:1].lower()}{named[1:]}"
@@ -65,6 +74,9 @@ def _object(source: Source) -> str:
         path = path_called(detail, source.known)
         if path and "." in path:
             return f"{source.root}.{path.rpartition('.')[0]}"
+    body = source.known.get("message", {})
+    if isinstance(next(iter(body.get("examples", ())), None), dict):
+        return f"{source.root}.message"  # of a queue
     called = source.open or any(path.startswith("json.") for path in source.known)
     return f"{source.root}.json" if called else source.root
 
@@ -101,6 +113,9 @@ def _spelled(
     if condition.sign not in ("is", "not") or value.lower() not in ADJECTIVES:
         return condition
     own = [*schema.get("enum", ()), *schema.get("examples", ())]
+    shown = [each for each in own if isinstance(each, str)]
+    if shown and all(each.isupper() for each in shown):  # as its example is written
+        return replace(condition, value=f'"{value.upper()}"')
     known = (each for each in (*own, *_choices(spec)) if isinstance(each, str))
     best = next((each for each in known if spelled_alike(each, value)), None)
     return replace(condition, value=f'"{best}"') if best else condition

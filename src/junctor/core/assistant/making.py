@@ -8,12 +8,11 @@ from itertools import zip_longest
 
 from junctor.core.assistant.accounting import left_over, with_rest
 from junctor.core.assistant.asking import assumed, field_questions, left_open
-from junctor.core.assistant.branching import Condition, unread
+from junctor.core.assistant.branching import unread
 from junctor.core.assistant.cards import ConnectorCard, Library, TriggerCard
 from junctor.core.assistant.choosing import Chooser
 from junctor.core.assistant.clauses import Clause, clause_of
-from junctor.core.assistant.connecting import tests_of
-from junctor.core.assistant.courtesy import unadorned
+from junctor.core.assistant.connecting import signed_in_for, tests_of
 from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart
 from junctor.core.assistant.feeding import Giver
@@ -24,13 +23,14 @@ from junctor.core.assistant.holding import only_new
 from junctor.core.assistant.matching import ADDRESSES, matches, object_of
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.naming import flow_name
-from junctor.core.assistant.pausing import Pause
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.qualifying import qualified
+from junctor.core.assistant.reading.courtesy import unadorned
+from junctor.core.assistant.reading.sentence import Sentence
+from junctor.core.assistant.reading.steps import Read
 from junctor.core.assistant.recorded import Recorded, recorded_fields
 from junctor.core.assistant.relays import of_a_topic, relayed, topical
 from junctor.core.assistant.replies import addressed, left_out, reply_of, to_each
-from junctor.core.assistant.sentence import Sentence
 from junctor.core.assistant.source import Source
 from junctor.core.assistant.spreading import as_called, does_so, narrowest, special, spread
 from junctor.core.assistant.starting import Start, Tellers, start_of
@@ -70,14 +70,9 @@ class World:
 class Maker:
     """One plan in the making."""
 
-    def __init__(
-        self,
-        world: World,
-        text: str,
-        conditions: tuple[Condition, ...],
-        pauses: tuple[Pause, ...],
-    ) -> None:
+    def __init__(self, world: World, text: str, heard: Read) -> None:
         self._text = text
+        self._heard = heard
         self._world = world
         self._library = world.library
         self._event = self._answers = False
@@ -85,7 +80,7 @@ class Maker:
         self._joined: list[ConnectorCard] = []
         models = {s for s, card in world.library.cards.items() if "llm" in card.topics}
         questions: list[str] = []
-        self._gates = Gates(world.specs, models, questions, conditions, pauses)
+        self._gates = Gates(world.specs, models, questions, heard.conditions, heard.pauses)
         self._draft = Draft(
             world.specs,
             world.library.cards,
@@ -99,16 +94,13 @@ class Maker:
         self._connected = {each.integration_slug for each in world.connections}
         self._chooser = Chooser(world.library, self._draft, self._connected | world.prefer)
 
-    def plan(
-        self,
-        sentence: Sentence,
-        slips: Sequence[tuple[str, str]],
-        notes: Sequence[str] = (),
-        shown: str = "",
-    ) -> Plan:
-        """The plan; `shown`: the words for what is to be shown on a screen."""
-        self._draft.questions += [f"“{wrote}” was read as “{meant}”." for wrote, meant in slips]
-        self._draft.questions += notes
+    def plan(self) -> Plan:
+        """The plan for what was read of the text."""
+        heard, sentence = self._heard, self._heard.sentence
+        self._draft.questions += [
+            f"“{wrote}” was read as “{meant}”." for wrote, meant in heard.slips
+        ]
+        self._draft.questions += heard.notes
         start = self._start(sentence)
         if start.card is not None:
             start.trigger["connection"] = self._draft.connect(start.card, ())
@@ -122,6 +114,7 @@ class Maker:
             whole=start.trigger["type"] == "form",
             open=start.trigger["type"] == "webhook" and not start.fields,
         )
+        self._draft.recorded = frozenset(source.recorded)
         self._listens(start, source, sentence.start or "")
         last: list[ConnectorCard] = []
         acts = sentence.actions[:_MOST_STEPS]
@@ -130,11 +123,11 @@ class Maker:
             clause = replace(each, it=it)
             it = (it if self._asks_a_model(each) else "") or object_of(each) or it
             last = self._only_named(clause, then) or self._act(clause, source, last)
-        if shown:
-            self._draft.shows(shown)
+        if heard.shown:
+            self._draft.shows(heard.shown)
         if source.open:
             self._draft.questions += assumed(self._draft.steps)
-        named = flow_name(sentence, self._draft.steps)
+        named = flow_name(sentence, self._draft.asked)
         flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
         self._draft.questions += left_open(self._text, self._draft.steps, event=self._event)
         self._draft.questions += field_questions(self._draft.steps)
@@ -142,7 +135,10 @@ class Maker:
         plan = Plan(
             text=self._text,
             environment=self._world.environment,
-            connections=tuple(self._draft.connections.values()),
+            connections=tuple(
+                signed_in_for(each, self._world.specs[each.integration_slug], self._draft.steps)
+                for each in self._draft.connections.values()
+            ),
             entity=start.entity,
             trigger=start.trigger,
             trigger_missing=start.asks,

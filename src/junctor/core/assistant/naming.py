@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from junctor.core.assistant.plan import Plan, PlannedStep
-from junctor.core.assistant.sentence import Sentence
+from junctor.core.assistant.reading.sentence import Sentence
 from junctor.core.assistant.times import times_in
 from junctor.core.assistant.words import STOP
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.shapes import plain_name
 from junctor.core.assistant.words import stem, tokens
 from junctor.model.value import JsonSchema
@@ -29,6 +30,16 @@ _ALIKE = {
     "email address": ("email",),
     "birth date": ("birthdate",),
 }
+
+
+def also_asked(
+    clause: Clause, schema: JsonSchema, filled: Mapping[str, Any], *, reads: bool
+) -> list[str]:
+    """The inputs that a clause speaks of, with nothing to put in."""
+    if reads:
+        return asked_for(clause.text, schema, filled)
+    asked = assigned_to(clause.text, schema, filled) + changed_to(clause.text, schema, filled)
+    return asked + commented(clause.words, schema, filled)
 
 
 def asked_for(text: str, schema: JsonSchema, filled: Mapping[str, Any]) -> list[str]:

@@ -97,7 +97,7 @@ _PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
         "approval",
         (
             r"(?:,?\s+(?:but\s+)?(?:only\s+)?)(?:after|once|when|if)\s+"
-            rf"{_WHO}\s+{_APPROVES}(?P<trails>)\s*$"
+            rf"{_WHO}\s+{_APPROVES}(?P<trails>)[.!\s]*$"
         ),
     ),
     (

@@ -59,6 +59,19 @@ MOVED = re.compile(
     r"\s+(?:(?:into|to|as)\s+(?:the\s+)?|(?=[\"“]))[\"“]?([A-Z][\w ]{1,40}?)[\"”]?"
     r"(?:\s+(?:list|stage|column|status))?(?=$|\s+in\s)",
 )
+_FILE_KIND = re.compile(
+    r"\b(?:an?|each|every|any|new|the)\s+(?:new\s+)?(?P<kind>(?i:csv|pdf|xml|json|zip|txt|xlsx?|docx?|png|jpe?g)|Excel|Word)"
+    r"s?\b(?:\s+(?:file|document|spreadsheet))?(?=\s)"
+)
+"""`a CSV file`: what such files end with."""
+_ENDS = {"excel": "xlsx", "word": "docx"}
+_REACHED = re.compile(
+    r"\b(?:reach(?:es|ed)?|enter(?:s|ed)?|(?:gets?|goes|moves?|moved|changes?|changed)\s+(?:in)?to|lands?\s+in)\s+(?:the\s+|our\s+)?"
+    r"[\"“]?(?:(?P<stage>(?!the\b|an?\b|new\b|next\b|another\b|last\b|final\b)[\w-]+(?:\s[\w-]+)?)[\"”]?\s+(?P<name>stage|status|column|phase)\b"
+    r"|(?<=moved\sto\s)(?P<value>[a-z][\w-]+(?:\s[\w-]+)?)(?=$|\s+in\s))",
+    re.IGNORECASE,
+)
+"""`reaches the contract stage`, `is moved to negotiation`: where it stands then."""
 _CONTAINS = frozenset(("label", "tag", "text"))
 
 
@@ -91,8 +104,10 @@ def qualified(
         if not (stem(word) in told or word in given or same or found):
             found.append(Condition(said[0], (ADJECTIVES[word],), "is", f'"{said["word"]}"'))
     connected = trigger.get("type") == "connector"
+    found += [] if found else _made(text, trigger, known)
     if connected and (gone := _CANCELS.search(text)) and stem("cancel") not in told:
         found.append(Condition(gone[0], ("status",), "is", '"canceled"'))
+    found += _of_a_kind(text) if "name" in known else []
     for said in _THAN.finditer(text):
         sign = _SIGNS[" ".join(said["how"].lower().split())]
         found.append(Condition(said[0], ("amount",), sign, said["number"]))
@@ -102,7 +117,40 @@ def qualified(
             where = "list" if re.search(r"\bcards?\b", text) else "status"
             name = "stage" if re.search(r"\b(?:deal|lead|opportunit)", text) else where
             found.append(Condition(moved[0], (name,), "is", f'"{value}"'))
+    if not (found or trigger.get("fields")):
+        found = _reached(text, {*told, *given})
     return found or _flag(text, known, told)
+
+
+def _made(
+    text: str, trigger: Mapping[str, Any], known: Mapping[str, JsonSchema]
+) -> list[Condition]:
+    """`a ticket is created`, of a trigger that tells of every event of a ticket by its type."""
+    shown = next(iter(known.get("json.type", {}).get("examples", ())), "")
+    every = str(trigger.get("trigger", "")).endswith("Event") and str(shown).endswith("created")
+    said = _IS_MADE.search(text) if every else None
+    return [Condition(said[0], ("type",), "contains", '"created"')] if said else []
+
+
+_IS_MADE = re.compile(
+    r"\b(?:is|are|was|gets?)\s+(?:created|opened|raised|submitted)\b|\bnew\b|\bcomes?\s+in\b"
+)
+
+
+def _of_a_kind(text: str) -> list[Condition]:
+    """`a CSV file`: the name of the file ends so."""
+    kind = _FILE_KIND.search(text)
+    end = kind["kind"].lower() if kind else ""
+    return [Condition(kind[0], ("name",), "ends", f'".{_ENDS.get(end, end)}"')] if kind else []
+
+
+def _reached(text: str, told: set[str]) -> list[Condition]:
+    """`reaches the contract stage`, where nothing tells it already."""
+    said = _REACHED.search(text)
+    value = (said["stage"] or said["value"]).strip() if said else ""
+    if said is None or {stem(value.lower()), value.lower()} & told:
+        return []
+    return [Condition(said[0], ((said["name"] or "stage").lower(),), "is", f'"{value}"')]
 
 
 def _mentions(said: re.Match[str]) -> Condition:

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from junctor.core.assistant.clauses import Clause
+from junctor.core.assistant.reading.sql_text import statement_in
 from junctor.core.assistant.shapes import plain_name
-from junctor.core.assistant.sql_text import statement_in
 from junctor.core.assistant.values import Filled, own_names
 from junctor.core.assistant.words import READS, tokens, verb_group
 from junctor.model.value import JsonSchema

@@ -366,7 +366,15 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     kept = card is not None and card.category == "Databases" and not thing.endswith("rows")
     act = "upload" if card is not None and card.category == "File Transfer" else "add"
     told = f"{verb} rows of {thing} into {target}" if kept else f"{act} {thing} to {target}"
+    kept_in = _one(library, source)
+    table = _A_TABLE.fullmatch(thing)
+    if table and kept_in is not None and kept_in.category == "Databases":
+        reads = f"read rows from the table {table['name']} in {kept_in.name}"
+        return clause_of(reads), clause_of(told.strip())
     return clause_of(f"{'download' if one else 'list'} {source}".strip()), clause_of(told.strip())
+
+
+_A_TABLE = re.compile(r"(?:(?:the|our|all)\s+)*(?P<name>(?!rows\b|records\b)[a-z]+s)")
 
 
 _SAME = re.compile(r"(?:sync|mirror|replicate)", re.IGNORECASE)

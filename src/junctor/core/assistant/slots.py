@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from junctor.core.assistant.asides import PEOPLE
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.shapes import plain_name, takes_text
-from junctor.core.assistant.values import SUBJECTS, TEXTS, Filled
+from junctor.core.assistant.values import COUNTED, SUBJECTS, TEXTS, Filled
 from junctor.core.assistant.words import STOP, kin, stem, tokens, verb_group
 from junctor.model.value import JsonSchema
 
@@ -37,6 +38,11 @@ _CALLED = re.compile(
     r"(?=\s+(?:in|on|to|for|with|at|from|and|via|using|under|assigned|due)\s|[,;.]|$)",
     re.IGNORECASE,
 )
+_FOR_WHAT = re.compile(
+    r"\b(?:event|meeting|task|card|reminder)\s+for\s+(?:the|their|his|her|an?)\s+(?P<said>[a-z-]+(?:\s[a-z-]+)?)$",
+    re.IGNORECASE,
+)
+"""`create an event for their orientation`: what it is called."""
 _REPOSITORY = re.compile(r"(?<![\w/.@:-])(?P<owner>[A-Za-z0-9][\w-]*)/(?P<repo>[\w.-]*\w)(?![\w/])")
 _THING = re.compile(r"\b(?:an?|the|new|all|every|each)\s+(?P<kind>[A-Z][A-Za-z]+)(?!\s+[A-Z])")
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
@@ -62,7 +68,6 @@ _NO_CHOICES = frozenset(
 )
 _KINDS = {"bug": "Bug", "story": "Story", "task": "Task", "epic": "Epic", "incident": "Incident"}
 _LEVELS = frozenset(("highest", "high", "medium", "low", "lowest", "urgent", "critical", "blocker"))
-_COUNTED = re.compile(r"\s+(?!to\b|in\b|on\b|from\b)[a-z]")
 _OF_A_NAME = frozenset(("id", "key", "name", "number", "sid", "gid", "slug"))
 
 
@@ -175,7 +180,8 @@ def _labelled(name: str, schema: JsonSchema, bare: str, things: set[str]) -> Any
     """What stands behind or before the word for an input: `project OPS`, `the OPS project`."""
     if "enum" in schema or "const" in schema or schema.get("format") or not takes_text(schema):
         return None
-    if plain_name(name) in (*TEXTS, *SUBJECTS, "channel", "channelid", "chatid"):
+    plain = plain_name(name)
+    if plain in (*TEXTS, *SUBJECTS, "channel", "channelid", "chatid") or plain.endswith("html"):
         return None
     whole = re.escape(" ".join(tokens(name))).replace("\\ ", r"\s+")
     if len(tokens(name)) > 1 and (
@@ -198,7 +204,7 @@ def _labelled(name: str, schema: JsonSchema, bare: str, things: set[str]) -> Any
                 value = (said["quoted"] or said["bare"]).rstrip(".:-")
                 # `move the issue to Done`: it becomes that; `a customer 20 dollars`
                 becomes = stem(label) in things and re.search(r"\sto\s", said[0])
-                counts = value.isdigit() and _COUNTED.match(bare, said.end())
+                counts = value.isdigit() and COUNTED.match(bare, said.end())
                 if not (becomes or counts) and _names(
                     value, schema, name, quoted=bool(said["quoted"]), things=things
                 ):
@@ -251,11 +257,20 @@ def _count(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> N
 
 
 def _called(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
-    said = _CALLED.search(text)
+    said = _CALLED.search(text) or _FOR_WHAT.search(text)
+    if said and said.re is _FOR_WHAT and _is_somebody(said["said"]):
+        return
     wanted = ("title", "name", "subject", "summary", "dealname")
     name = next((n for w in wanted for n in properties if plain_name(n) == w), None)
     if said and name and takes_text(properties[name]):
-        filled.put(name, said["said"].strip(), "text")
+        words = said["said"].strip()
+        called = f"{words[:1].upper()}{words[1:]}" if said.re is _FOR_WHAT else words
+        filled.put(name, called, "text")
+
+
+def _is_somebody(words: str) -> bool:
+    """Whether a thing is made for people, and not for an occasion."""
+    return any(stem(word) in PEOPLE for word in tokens(words))
 
 
 def _repository(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from junctor.core.assistant.branching import EACH
-from junctor.core.assistant.cards import ConnectorCard
+from junctor.core.assistant.cards import ConnectorCard, OperationCard
 from junctor.core.assistant.clauses import Clause, clause_of
 from junctor.core.assistant.matching import ADDRESSES, Match
 from junctor.core.assistant.slots import choice_in, kind_in
-from junctor.core.assistant.words import STOP, stem, tokens
+from junctor.core.assistant.words import STOP, kin, stem, tokens
 from junctor.model.spec import ConnectorSpec, Effect
 
 _LISTS = ("list", "search")
@@ -117,3 +118,24 @@ def as_called(clause: Clause, found: list[Match]) -> list[Match]:
         return found
     own = [m for m in found[:4] if m.card is found[0].card and verb in m.operation.acts]
     return [*own, *(m for m in found if m not in own)]
+
+
+_MAKES = re.compile(
+    r"^(?:add|create|make|insert|save|put|register|record|open)\s+(?!an?\b|one\b|another\b)(?:(?:all|the|these|those|new|their)\s+)*"
+    r"(?:[\w-]+\s)??(?P<thing>[a-z]+s)\b",
+    re.IGNORECASE,
+)
+
+
+def makes_several(clause: Clause, operation: OperationCard) -> bool:
+    """Whether several are to be made by an operation that makes one: `add the contacts to X`."""
+    said = _MAKES.match(clause.text)
+    if said is None or operation.read or operation.many or "create" not in operation.verbs:
+        return False
+    thing = {stem(said["thing"])}
+    return bool((thing | kin(thing)) & operation.nouns)
+
+
+def reads_list(key: str) -> bool:
+    """Whether an operation reads many of a kind, by its key."""
+    return key.startswith(("list", "search", "read", "query"))

@@ -56,11 +56,18 @@ _CRON = re.compile(r"(?:\bcron:?\s+)?(?<!\S)(?P<cron>(?:[\d*/,-]+\s+){4}[\d*/-]+
 """`*/15 * * * *`, as those write who know it."""
 _CRON_AT = re.compile(r"\bcron:?\s+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b", re.IGNORECASE)
 _MONTH_END = re.compile(
-    r"\b(?:at|by|on)\s+(?:the\s+)?(?:month(?:'s)?\s+end|end\s+of\s+(?:(?:the|each|every)\s+)?month)\b",
+    r"(?<!due )\b(?:at|by|on)\s+(?:the\s+)?"
+    r"(?:month(?:'s)?\s+end|end\s+of\s+(?:(?:the|each|every)\s+)?month)\b",
     re.IGNORECASE,
 )
 _OF_WHAT = re.compile(r"\s+(?!at\b|on\b|by\b|in\b|and\b|to\b|with\b)[a-z]+", re.IGNORECASE)
 """`weekly report`: a word that says what it is rather than when."""
+_A_PLAN = re.compile(
+    r"\s+(?:plan|subscription|tier|price|fee|rate|package|membership|limit|budget|quota|target|goal|allowance|salary"
+    r"|payment|instal+ment|rent|active)s?\b",
+    re.IGNORECASE,
+)
+"""`the monthly plan`: what it is, and never when something is done."""
 _FIRST = re.compile(
     r"^\s*at\s+(?P<at>noon|midnight|\d{1,2}(?::\d{2}(?:\s*[ap]m)?|\s*[ap]m))\b", re.IGNORECASE
 )
@@ -94,6 +101,7 @@ def times_in(text: str) -> Times | None:
         fields, note = _monthly("last", "month", ["0", "9"])
         return Times(*last.span(), " ".join(fields), note=note)
     every = [each for each in _RECURS.finditer(text) if not _is_appointed(text, each)]
+    every = [each for each in every if not (each["ly"] and _A_PLAN.match(text, each.end()))]
     told = [each for each in every if not (each["ly"] and _OF_WHAT.match(text, each.end()))]
     recurs = next(iter(told or every), None) or _FIRST.search(text)
     if recurs is None:

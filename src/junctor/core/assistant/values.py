@@ -87,8 +87,8 @@ _CONTAINER = re.compile(
     re.IGNORECASE,
 )
 """`the list "Weekly"`: the name of a place, and no words to be said."""
-_COUNTED = re.compile(r"\s+(?!to\b|in\b|on\b|from\b)[a-z]", re.IGNORECASE)
-"""A number of something is no name: `a customer 20 dollars`."""
+COUNTED = re.compile(r"\s+(?!to\b|in\b|on\b|from\b)[a-z]|\s?[A-Z]{3}\b|\s?[%$€£₸₽]")
+"""A number of something is no name: `a customer 20 dollars`, `50 EUR`."""
 
 
 @dataclass(slots=True)
@@ -271,7 +271,7 @@ def _behind(word: str, bare: str, *, any_: bool) -> str | None:
         named = "named" in said[0] or "called" in said[0]
         acts = verb_group(name) and not name.endswith("s")
         told = not (name in STOP or name in _NO_NAMES or acts)
-        if name.isdigit() and _COUNTED.match(bare, said.end()):
+        if name.isdigit() and COUNTED.match(bare, said.end()):
             continue
         if (not plain and re.search(r"[\d._-]", name)) or (told and (named or (any_ and plain))):
             return name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from junctor.core.calls.attempts import Attempts
@@ -14,11 +14,38 @@ from junctor.core.calls.plan import Plan
 from junctor.core.calls.reading import output_warnings
 from junctor.core.ports import Door
 from junctor.core.ports.tap import Tap
+from junctor.core.sandbox.mock import mock
+from junctor.core.sandbox.openness import UNKNOWN, emptied, is_unknown
 from junctor.model.call import Mode, Outcome, Scenario
 from junctor.model.errors import JunctorError, OursToFix
 from junctor.model.request import HttpRequest, Request, Response
 from junctor.model.scrub import scrubber
+from junctor.model.value import digest
 from junctor.sdk import Fields
+
+
+class NotKnown(Exception):  # noqa: N818 - no failure: it ends an action that has nothing to read
+    """An action asked the sandbox for what only the other side knows."""
+
+
+@dataclass(slots=True)
+class _Answered:
+    """What came back to an action."""
+
+    statuses: list[int] = field(default_factory=list)
+    unknown: bool = False
+
+    def take(self, response: Response) -> Response:
+        """An answer for the action.
+
+        Raises:
+            NotKnown: the sandbox has none.
+        """
+        self.statuses.append(response.status)
+        if is_unknown(response):
+            self.unknown = True
+            raise NotKnown
+        return response
 
 
 async def run_action(
@@ -29,11 +56,14 @@ async def run_action(
     Raises:
         OursToFix: the code stopped with something that is not an ordinary exception.
     """
-    statuses: list[int] = []
-    context = await _context(plan, handler, door, attempts, statuses)
+    answered = _Answered()
+    context = await _context(plan, handler, door, attempts, answered)
+    statuses = answered.statuses
     try:
         output = await handler.run(context, plan.inputs)
     except JunctorError as error:
+        if answered.unknown and not _is_given(plan):
+            return _unknown(plan)
         if statuses and _is_given(plan):
             return _given(plan), []
         if statuses and statuses[-1] >= 400:
@@ -54,6 +84,14 @@ async def run_action(
     return outcome, output_warnings(plan.operation, output)
 
 
+def _unknown(plan: Plan) -> tuple[Outcome, list[str]]:
+    """A success without what only the other side knows; the action had nothing to read."""
+    schema = plan.operation.output or {}
+    output = emptied(schema, mock(schema, seed=digest([plan.passage.operation_key, plan.inputs])))
+    warnings = [UNKNOWN, *output_warnings(plan.operation, output)]
+    return Outcome(status=200, ok=True, output=output), warnings
+
+
 def _is_given(plan: Plan) -> bool:
     """Whether the node says what a success gives: its sample is the output, not an answer."""
     passage = plan.passage
@@ -66,23 +104,19 @@ def _given(plan: Plan) -> Outcome:
 
 
 async def _context(
-    plan: Plan, handler: Any, door: Door, attempts: Attempts, statuses: list[int]
+    plan: Plan, handler: Any, door: Door, attempts: Attempts, answered: _Answered
 ) -> CallContext:
-    """What the action gets; `statuses` takes those of its answers."""
+    """What the action gets; `answered` takes its answers."""
     # An action reads its answers itself; what one of them means is not known here.
     passage = replace(plan.passage, judge=None)
     base, headers = plan.base_url, plan.headers
 
     async def send(request: Request) -> Response:
-        response = await attempts.once(absolute(base, request, headers), passage)
-        statuses.append(response.status)
-        return response
+        return answered.take(await attempts.once(absolute(base, request, headers), passage))
 
     async def listen(request: HttpRequest, tap: Tap) -> Response:
         sent = absolute(base, request, headers)
-        response = await attempts.once(sent, replace(passage, tap=tap))
-        statuses.append(response.status)
-        return response
+        return answered.take(await attempts.once(sent, replace(passage, tap=tap)))
 
     async def pause(seconds: float) -> None:
         if plan.call.mode is Mode.LIVE:

@@ -86,9 +86,9 @@ def classify(
         failed = response.refused or (when and _matches(when, body))
         if not (failed or _present(spec, operation, body)):
             return Outcome(status=status, ok=True, output=body)
-    elif 300 <= status < 400:
-        return Outcome(status=status, ok=True, output=body)
     failure = failure_map(spec, operation)
+    if 300 <= status < 400 and status not in failure.statuses:
+        return Outcome(status=status, ok=True, output=body)
     told = (_text(lookup(body, path)) for path in failure.code_paths)
     code = next(filter(None, told), None)
     # Taken on and then given up is no fault of the request, unless a code says so.

@@ -7,8 +7,8 @@ from typing import Any
 from junctor.core.calls.classify import classify
 from junctor.core.calls.mapping import transformed
 from junctor.core.ports import Clock
-from junctor.core.sandbox.answers import NO_SCHEMA, SHAPED, UNKNOWN_MARK
-from junctor.core.sandbox.openness import UNKNOWN
+from junctor.core.sandbox.answers import NO_SCHEMA, SHAPED
+from junctor.core.sandbox.openness import UNKNOWN, UNKNOWN_MARK
 from junctor.model.call import Outcome
 from junctor.model.request import HttpResponse, Reply, Response
 from junctor.model.schema import compile_schema

@@ -11,7 +11,13 @@ from typing import Any
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.plan import CONNECT_TIMEOUT, Reach
 from junctor.core.connections import DriverCheck
-from junctor.core.connections.diagnosis import IDENTITY, PERMISSION, TOO_MANY, diagnose
+from junctor.core.connections.diagnosis import (
+    IDENTITY,
+    NO_SPACE,
+    PERMISSION,
+    TOO_MANY,
+    diagnose,
+)
 from junctor.core.connections.named import connection_named
 from junctor.core.ports import Clock, Store
 from junctor.core.ports.probe import STAGES, Probe, Stage
@@ -181,28 +187,34 @@ def _signed_in(
     spent: float,
 ) -> TrialReport:
     outcome = result.outcome
+    passed = Stage(name="sign_in", ok=True, milliseconds=spent)
     if outcome.ok or outcome.status in accepts:
-        done = tuple(Stage(name=n, ok=True, milliseconds=spent) for n in STAGES[4:])
+        done = [Stage(name=n, ok=True, milliseconds=0.0) for n in STAGES[5:]]
         return TrialReport(
-            environment=environment, ok=True, message=CONNECTED, stages=(*stages, *done)
+            environment=environment, ok=True, message=CONNECTED, stages=(*stages, passed, *done)
         )
     error = _as_error(outcome)
     if outcome.status == _PERMISSION_STATUS and outcome.error_class is ErrorClass.AUTH:
         error.details.setdefault("stage", "permission")
     crowded = error.details.get("diagnosis") == TOO_MANY.code
-    permitted = not crowded and (
-        error.details.get("stage") == "permission"
-        or outcome.status == _PERMISSION_STATUS
-        or (outcome.error_class is not ErrorClass.AUTH and outcome.status >= 400)
-    )
-    if permitted:
-        passed = Stage(name="sign_in", ok=True, milliseconds=spent)
+    barred = error.details.get("stage") == "permission" or outcome.status == _PERMISSION_STATUS
+    if barred and not crowded:
         last = Stage(name="permission", ok=False, milliseconds=0.0, error=error)
         return _failed(environment, (*stages, passed, last), error)
+    if not crowded and outcome.error_class is not ErrorClass.AUTH and outcome.status >= 400:
+        known = (passed,) if _was_let_in(outcome, error) else ()
+        last = Stage(name="answer", ok=False, milliseconds=0.0 if known else spent, error=error)
+        return _failed(environment, (*stages, *known, last), error)
     # Protocols that are not HTTP shake hands on their way to signing in.
     name = "tls" if error.details.get("diagnosis") in ("tls", IDENTITY.code) else "sign_in"
     last = Stage(name=name, ok=False, milliseconds=spent, error=error)
     return _failed(environment, (*stages, last), error)
+
+
+def _was_let_in(outcome: Outcome, error: JunctorError) -> bool:
+    """Whether a refusal tells that the credential was taken: a busy server may not have looked."""
+    busy = (ErrorClass.RATE_LIMITED, ErrorClass.REMOTE)
+    return outcome.error_class not in busy or error.details.get("diagnosis") == NO_SPACE.code
 
 
 def _as_error(outcome: Outcome) -> JunctorError:

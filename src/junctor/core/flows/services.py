@@ -51,6 +51,24 @@ async def _entry(catalog: CatalogLookup, project_id: str, slug: str) -> Entry | 
         return None
 
 
+def said(node: IntegrationCall, operation: Operation, name: str) -> str:
+    """The name that a service has for an input of the operation that offers it."""
+    offer = operation.offers
+    if not isinstance(node, ServiceTask) or offer is None or name in node.inputs:
+        return name
+    return next((own for own, theirs in offer.inputs.items() if theirs == name), name)
+
+
+def not_called(written: ServiceTask, node: ServiceTask) -> str | None:
+    """The operation that a node names beside its service, where another offers that."""
+    named, called = written.operation_key, (node.operation, f"{node.slug}.{node.operation}")
+    if not named or not node.operation or named in called:
+        return None
+    # What saving wrote stays behind when the connection is changed; nobody pasted that.
+    left_behind = "." not in named and written.integration_slug not in (None, node.slug)
+    return None if left_behind else named
+
+
 def fitted(node: IntegrationCall, operation: Operation, inputs: Any) -> Any:
     """The inputs of a service by the names of the operation that offers it.
 

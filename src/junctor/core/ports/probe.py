@@ -10,7 +10,7 @@ from junctor.core.guard import Policy
 from junctor.core.ports.door import TlsSettings
 from junctor.model.errors import JunctorError
 
-STAGES = ("policy", "resolve", "connect", "tls", "sign_in", "permission")
+STAGES = ("policy", "resolve", "connect", "tls", "sign_in", "permission", "answer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

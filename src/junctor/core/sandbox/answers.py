@@ -12,7 +12,7 @@ import orjson
 from junctor.core.dotted import lookup
 from junctor.core.ports.door import Passage
 from junctor.core.sandbox.mock import mock
-from junctor.core.sandbox.openness import emptied, is_open, of_same_request
+from junctor.core.sandbox.openness import UNKNOWN_MARK, emptied, is_open, of_same_request
 from junctor.core.sandbox.replies import reply
 from junctor.model.call import Scenario
 from junctor.model.errors import ErrorClass, TimedOut
@@ -25,9 +25,6 @@ SHAPED = "x-junctor-shaped"
 
 NO_SCHEMA = "x-junctor-no-schema"
 """Header of an empty success where neither sample nor schema exists."""
-
-UNKNOWN_MARK = "x-junctor-unknown"
-"""Header of an answer whose open places are empty."""
 
 _REFUSALS: dict[Scenario, tuple[int, ErrorClass, str]] = {
     Scenario.UNAUTHORIZED: (401, ErrorClass.AUTH, "The credential was refused."),

@@ -7,19 +7,23 @@ answers with the recorded case of the same request, else with nothing in those p
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import deepcopy
 from typing import Any
 from urllib.parse import urlsplit
 
-from junctor.model.request import HttpRequest, Request
+from junctor.model.request import HttpRequest, HttpResponse, Reply, Request, Response
 from junctor.model.spec import Operation
 from junctor.model.value import JsonSchema
 
 OPEN = "x-open"
+UNKNOWN_MARK = "x-junctor-unknown"
+"""Header of an answer whose open places are empty."""
+
 UNKNOWN = (
     "The sandbox cannot know what this system answers, so that it left that out. Give the step "
     "a sample of it."
 )
-_NOTHING: tuple[tuple[type, Any], ...] = ((dict, {}), (list, []), (str, ""))
+_NOTHING: dict[str, Any] = {"object": {}, "array": [], "null": None, "string": ""}
 
 
 def is_open(operation: Operation | None) -> bool:
@@ -31,7 +35,10 @@ def is_open(operation: Operation | None) -> bool:
 
 def of_same_request(request: Request, samples: Iterable[dict[str, Any]]) -> dict[str, Any] | None:
     """The recorded case whose request is this one."""
-    return next((each for each in samples if _is_same(request, each.get("request", {}))), None)
+    return next(
+        (e for e in samples if _is_there(request, e) and _is_same(request, e.get("request", {}))),
+        None,
+    )
 
 
 def emptied(schema: JsonSchema | None, output: Any) -> Any:
@@ -41,9 +48,31 @@ def emptied(schema: JsonSchema | None, output: Any) -> Any:
     found = dict(output)
     for name, each in _properties(schema).items():
         if isinstance(each, dict) and OPEN in each and name in found:
-            value = found[name] if "type" in each else None
-            found[name] = next((n for kind, n in _NOTHING if isinstance(value, kind)), None)
+            found[name] = _nothing(each.get("type", "null"))
     return found
+
+
+def _nothing(types: str | list[str]) -> Any:
+    known = [types] if isinstance(types, str) else types
+    return deepcopy(next((value for name, value in _NOTHING.items() if name in known), None))
+
+
+def is_unknown(response: Response) -> bool:
+    """Whether an answer is that there is none to know."""
+    if not response.simulated:
+        return False
+    if isinstance(response, HttpResponse):
+        return bool(response.header(UNKNOWN_MARK))
+    return isinstance(response, Reply) and response.warning == UNKNOWN
+
+
+def _is_there(request: Request, sample: dict[str, Any]) -> bool:
+    """Whether a case was recorded of the system that is asked: lists are asked alike anywhere."""
+    base = sample.get("config", {}).get("baseUrl")
+    if not isinstance(base, str) or not base:
+        return True
+    held, url = base.rstrip("/"), request.url
+    return url == held or url.startswith((f"{held}/", f"{held}?"))
 
 
 def _properties(schema: JsonSchema | None) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def reply(request: Request, passage: Passage) -> Reply:
     successes = [each for each in passage.samples if _is_success(each)]
     hidden = is_open(passage.operation)
     same = of_same_request(request, successes) if hidden else None
-    sample = same or next(iter(successes), None)
+    sample = same or next(iter(() if hidden else successes), None)
     if sample is not None:
         output: Any = _repeating(request, sample)
     elif passage.operation is not None and passage.operation.output:

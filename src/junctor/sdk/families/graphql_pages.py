@@ -80,13 +80,24 @@ _EXAMPLE = (
         "type": "object",
         "required": ["items", "pages", "ended", "next"],
         "properties": {
-            "items": {"type": "array", "title": "Items", "examples": [[{"id": "1042"}]]},
+            "items": {
+                "type": "array",
+                "title": "Items",
+                "x-open": True,
+                "examples": [[{"id": "1042"}]],
+            },
             "pages": {"type": "integer", "minimum": 1, "title": "Pages", "examples": [1]},
-            "ended": {"type": "string", "enum": ["end", "pages", "enough"], "title": "Ended by"},
+            "ended": {
+                "type": "string",
+                "title": "Ended by",
+                "enum": ["end", "pages", "enough"],
+                "examples": ["end"],
+            },
             "next": {
                 "type": ["string", "integer", "null"],
                 "title": "Next",
                 "description": "The start with which a later step goes on; null at the end.",
+                "x-open": True,
             },
         },
     },

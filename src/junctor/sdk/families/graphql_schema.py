@@ -29,6 +29,7 @@ _TYPE = f"""query Type($name: String!) {{ __type(name: $name) {{
   possibleTypes {{ name }}
 }} }}"""
 _TEXT = {"type": "string", "examples": [""]}
+_NAMES = {"type": "array", "items": {"type": "string"}, "x-open": True, "examples": [[]]}
 _ARGUMENTS = {
     "type": "object",
     "title": "Arguments",
@@ -81,6 +82,7 @@ def _operations(response: HttpResponse) -> dict[str, Any]:
             "operations": {
                 "type": "array",
                 "title": "Operations",
+                "x-open": True,
                 "items": {
                     "type": "object",
                     "required": ["kind", "name", "type", "arguments"],
@@ -146,6 +148,7 @@ def _type(response: HttpResponse) -> dict[str, Any]:
             "description": _TEXT,
             "fields": {
                 "type": "array",
+                "x-open": True,
                 "items": {
                     "type": "object",
                     "required": ["name", "type"],
@@ -158,8 +161,8 @@ def _type(response: HttpResponse) -> dict[str, Any]:
                     },
                 },
             },
-            "values": {"type": "array", "items": {"type": "string"}, "examples": [[]]},
-            "possibleTypes": {"type": "array", "items": {"type": "string"}, "examples": [[]]},
+            "values": _NAMES,
+            "possibleTypes": _NAMES,
         },
     },
     read=_type,

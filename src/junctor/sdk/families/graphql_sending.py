@@ -96,6 +96,7 @@ def _results(response: HttpResponse) -> dict[str, Any]:
             "results": {
                 "type": "array",
                 "title": "Results",
+                "x-open": True,
                 "items": {
                     "type": "object",
                     "required": ["ok", "data", "errors"],

@@ -59,6 +59,7 @@ _SECONDS = {
             "events": {
                 "type": "array",
                 "title": "Events",
+                "x-open": True,
                 "items": {"type": "object"},
                 "examples": [[{"orderChanged": {"id": "1042", "status": "paid"}}]],
             },

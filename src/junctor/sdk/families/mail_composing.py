@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 import re
 from email.errors import HeaderParseError
 from email.headerregistry import Address
@@ -36,7 +37,10 @@ def message_of(inputs: Fields, who: str, **more: Any) -> MailMessage:
         subject=line(inputs.subject, "subject"),
         text=inputs.text,
         html=inputs.html,
-        headers=tuple(_header(n, v) for n, v in (inputs.headers or {}).items()),
+        headers=(
+            *_keywords(inputs.tags or []),
+            *(_header(n, v) for n, v in (inputs.headers or {}).items()),
+        ),
         attachments=attachments(inputs.attachments or []),
         **more,
     )
@@ -82,6 +86,12 @@ def _header(name: str, value: str) -> tuple[str, str]:
     if not _TOKEN.match(name) or name.lower() in _RESERVED:
         raise _unfit(f"The header `{name}` cannot be set here.", "headers")
     return name, line(value, f"headers/{name}")
+
+
+def _keywords(tags: list[str]) -> list[tuple[str, str]]:
+    """Tags as the header that mail has for them; one with a comma stands in quotes."""
+    written = (json.dumps(t, ensure_ascii=False) if "," in t or '"' in t else t for t in tags)
+    return [("Keywords", line(", ".join(written), "tags"))] if tags else []
 
 
 def attachments(given: list[Any]) -> tuple[Attachment, ...]:

@@ -29,6 +29,7 @@ SEND: dict[str, Any] = {
             "examples": ["Clinic <clinic@example.com>"],
         },
         "replyTo": _FIELDS["replyTo"],
+        "tags": {**_FIELDS["tags"], "description": "Words, for the header `Keywords`."},
         "headers": {
             "type": "object",
             "title": "Headers",

@@ -58,7 +58,7 @@ ITEM: dict[str, Any] = {
     output={
         "type": "object",
         "required": ["items"],
-        "properties": {"items": {"type": "array", "title": "Items", "items": ITEM}},
+        "properties": {"items": {"type": "array", "title": "Items", "x-open": True, "items": ITEM}},
     },
     response="text",
 )

@@ -48,8 +48,18 @@ _ACCEPTS = "text/event-stream, application/x-ndjson, application/json;q=0.5, */*
         "type": "object",
         "required": ["items", "ended"],
         "properties": {
-            "items": {"type": "array", "title": "Items", "examples": [[{"type": "done"}]]},
-            "ended": {"type": "string", "title": "Ended by", "enum": ["end", "limit", "match"]},
+            "items": {
+                "type": "array",
+                "title": "Items",
+                "x-open": True,
+                "examples": [[{"type": "done"}]],
+            },
+            "ended": {
+                "type": "string",
+                "title": "Ended by",
+                "enum": ["end", "limit", "match"],
+                "examples": ["end"],
+            },
         },
     },
     response="text",

@@ -16,7 +16,7 @@ from junctor.sdk.families.refusals import refused, wait_of
 from junctor.sdk.families.web_pages import asked
 from junctor.sdk.families.web_pieces import matches
 from junctor.sdk.families.web_requests import body_of, build, read
-from junctor.sdk.families.web_shapes import BODY, METHOD, OUTPUT, inputs_of
+from junctor.sdk.families.web_shapes import ANYTHING, BODY, METHOD, inputs_of
 from junctor.sdk.fields import Fields
 
 _USUAL_DONE = ("succeeded", "success", "completed", "complete", "done", "finished", "ready")
@@ -54,10 +54,10 @@ _PAUSES: dict[str, Any] = {
     },
 }
 _DONE: dict[str, Any] = {
-    **OUTPUT,
-    "required": [*OUTPUT["required"], "looks"],
+    **ANYTHING,
+    "required": [*ANYTHING["required"], "looks"],
     "properties": {
-        **OUTPUT["properties"],
+        **ANYTHING["properties"],
         "looks": {"type": "integer", "minimum": 0, "title": "Looks", "examples": [1]},
     },
 }

@@ -183,7 +183,9 @@ def send(inputs: Fields, conn: Fields) -> SocketRequest:
     output={
         "type": "object",
         "required": ["answer"],
-        "properties": {"answer": {"title": "Answer", "examples": [{"id": 7, "price": 4.2}]}},
+        "properties": {
+            "answer": {"title": "Answer", "x-open": True, "examples": [{"id": 7, "price": 4.2}]}
+        },
     },
     timeout=300,
 )

@@ -107,6 +107,7 @@ def outgoing(entry: CatalogEntry, key: str, case: Case) -> list[Outgoing]:
     if operation.mcp is not None or operation.soap is not None:
         return []  # its protocol has its own schema, not a description of HTTP
     if handler is None:
+        operation = _closed(operation)
         requests = [build_request(spec, operation, case.inputs, case.config, _RUN, Markers())]
     elif handler.kind == "run":
         requests = _captured(entry, key, case, scheme)
@@ -117,6 +118,15 @@ def outgoing(entry: CatalogEntry, key: str, case: Case) -> list[Outgoing]:
         if operation.idempotency_header:
             requests = [r.with_header(operation.idempotency_header, "key_1") for r in requests]
     return [finished(with_credential(r, scheme, case.config)) for r in requests]
+
+
+def _closed(operation: Operation) -> Operation:
+    """The operation with a path's parameters in one step each, as descriptions have them."""
+    template = operation.request
+    if template is None or not template.open_path:
+        return operation
+    closed = template.model_copy(update={"open_path": ()})
+    return operation.model_copy(update={"request": closed})
 
 
 def _http(request: Request) -> HttpRequest:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -38,8 +39,10 @@ _NO_HOST = ("", "localhost", "127.0.0.1", "example.com")
 NO_VENDOR = ("http", "graphql", "mcp", "websocket")
 # A match by key counts more than any by a synonym.
 _KEY_FIRST = 100
-# The version of an API that counts them in its paths, as Meta's does; `v1` is an API of its own.
-_DATED = re.compile(r"/v\d+\.\d+(?=/|$)")
+# The version in the paths of an API that counts or dates them, as Meta, Salesforce and HubSpot do;
+# `v1` is an API of its own, unless the description dates what was once `v3`.
+_DATED = re.compile(r"^(?:v\d+\.\d+|\d{4}-\d{2}(?:-\d{2})?(?:-beta)?)$")
+_NUMBERED = re.compile(r"^v\d+$")
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 
 
@@ -72,7 +75,9 @@ class Volume:
         its_own = map(_host, (*self.description.servers, *self.description.templates))
         # The vendor's bare domain is no other service: `trello.com` once served what `api.` does.
         services = {_domain(h) for h in its_own if h.removeprefix("www.") != _domain(h)}
-        if {_domain(h) for h in hosts_of(spec)} & services:
+        hosts = hosts_of(spec)
+        tenants = any("*" in host for host in hosts)  # then its server is some customer's
+        if not tenants and {_domain(h) for h in hosts} & services:
             return 0  # another service of the same vendor
         title = _ADDRESS.sub("", f"{self.description.title} {self.description.kind}")
         # `bamboohr` is written `Bamboo HR`, too.
@@ -104,14 +109,7 @@ class Volume:
             for tail in tails:
                 yield base + tail
                 yield base + (tail.rstrip("/") if tail.endswith("/") else tail + "/")
-        if _DATED.match(path):
-            yield from (_DATED.sub(version, path, count=1) for version in self._versions())
-
-    def _versions(self) -> list[str]:
-        """The versions that its servers' and operations' paths begin with."""
-        told = self.description
-        paths = (*map(base_path, told.servers), *(o.path for o in told.operations))
-        return list(dict.fromkeys(m.group() for path in paths if (m := _DATED.match(path))))
+        yield from _other_versions(path, self.description)
 
 
 @dataclass(slots=True)
@@ -161,6 +159,33 @@ def covered_by(volume: Volume, specs: Iterable[ConnectorSpec]) -> list[Connector
     ranked = [(volume.named_after(spec), spec) for spec in given]
     best = max((rank for rank, _ in ranked), default=0)
     return [spec for rank, spec in ranked if rank == best and rank]
+
+
+def _other_versions(path: str, description: Description) -> Iterator[str]:
+    """A path as other versions of the API write it: theirs for ours, or at a place of its own."""
+    steps = path.split("/")
+    ours = next((at for at, step in enumerate(steps) if _DATED.match(step)), None)
+    counted = next((at for at, step in enumerate(steps) if _NUMBERED.match(step)), None)
+    if ours is None and counted is None:
+        return
+    for at, version in _versions(description):
+        if ours is not None:
+            yield "/".join((*steps[:ours], version, *steps[ours + 1 :]))
+        elif counted is not None and not version.startswith("v"):
+            rest = (*steps[:counted], *steps[counted + 1 :])
+            yield "/".join((*rest[:at], version, *rest[at:]))
+
+
+@lru_cache(maxsize=64)
+def _versions(description: Description) -> list[tuple[int, str]]:
+    """The versions in the paths of its operations, each with its place."""
+    paths = {
+        base_path(server) + operation.path
+        for operation in description.operations
+        for server in operation.servers or description.servers or ("",)
+    }
+    found = {(at, step) for path in paths for at, step in enumerate(path.split("/"))}
+    return sorted(each for each in found if _DATED.match(each[1]))
 
 
 def _all_in(name: str, words: set[str]) -> int:

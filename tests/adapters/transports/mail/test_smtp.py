@@ -108,6 +108,7 @@ async def test_text_html_pictures_and_attachments_arrive(outside, post):
         "text": "Hello\n.\nAda",
         "html": '<img src="cid:logo">',
         "headers": {"X-Campaign": "welcome"},
+        "tags": ["intake", "späte, frohe"],
         "attachments": [
             {"name": "a.pdf", "contentType": "application/pdf", "content": "SGVsbG8="},
             {"name": "logo.png", "contentType": "image/png", "content": PNG, "contentId": "logo"},
@@ -129,6 +130,7 @@ async def test_text_html_pictures_and_attachments_arrive(outside, post):
     assert message["Subject"] == "Grüße"
     assert "secret@" not in str(message)
     assert message["X-Campaign"] == "welcome"
+    assert message["Keywords"] == 'intake, "späte, frohe"'
     assert wet.outcome.output["messageId"] == message["Message-ID"]
     assert message.get_body(("plain",)).get_content().splitlines() == ["Hello", ".", "Ada"]
     names = [part.get_filename() for part in message.walk() if part.get_filename()]
@@ -154,6 +156,7 @@ async def test_the_sender_may_be_another_and_html_may_stand_alone(outside, post)
         {"subject": "s\nX-Evil: 1"},
         {"headers": {"Bcc": "x@example.com"}},
         {"headers": {"X": "a\r\nb"}},
+        {"tags": ["a\r\nBcc: x@example.com"]},
         {"attachments": [{"name": "a", "content": "not base64!"}]},
         {"attachments": [{"name": "a\nb", "content": ""}]},
     ],

@@ -147,3 +147,26 @@ def test_a_list_that_is_said_to_be_json_is_sent_so_whatever_it_is_called(name):
     spec, _ = imported(_one([{"name": name, "in": "query", "content": content}]))
     request = sent(spec, "run", {"items": ["on", "a/b"]})
     assert dict(parse_qsl(request.url.partition("?")[2])) == {name: '["on","a/b"]'}
+
+
+def test_a_required_header_that_http_cannot_carry_leaves_its_operation_out_with_the_reason():
+    header = {"name": "X Shop:Id", "in": "header", "schema": {"type": "string"}}
+    document = _one([{**header, "required": True}])
+    document["paths"]["/other"] = {"get": {"operationId": "other", "responses": OK}}
+    spec, notes = imported(document)
+    assert spec.operations.keys() == {"other"}
+    assert any("X Shop:Id" in each and "HTTP does not allow" in each for each in notes)
+    spec, _ = imported(_one([header]))
+    assert not spec.operations["run"].input.get("properties")
+
+
+@pytest.mark.parametrize("place", [{"a": 1}, ["query"], "matrix", None])
+def test_a_parameter_without_a_place_is_told_in_words_about_the_document(place):
+    document = _one([{"name": "q", "in": place, "schema": {"type": "string"}}])
+    document["paths"]["/other"] = {"get": {"operationId": "other", "responses": OK}}
+    spec, notes = imported(document)
+    assert spec.operations.keys() == {"other"}
+    (left,) = (each for each in notes if "left out" in each)
+    assert "its parameter `q`" in left
+    assert "Error" not in left
+    assert "unhashable" not in left

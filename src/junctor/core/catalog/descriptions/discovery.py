@@ -12,7 +12,7 @@ from junctor.core.catalog.descriptions.description import (
     Parameter,
 )
 from junctor.core.catalog.descriptions.dialect import Dialect
-from junctor.core.catalog.descriptions.loose import listing, mapping
+from junctor.core.catalog.descriptions.loose import listing, mapping, reason_of
 
 _JSON = "application/json"
 
@@ -30,7 +30,7 @@ def read(document: dict[str, Any]) -> Description:
         try:
             operations += _operations(dialect, method, prefix.rstrip("/"), shared)
         except (KeyError, TypeError, AttributeError, ValueError) as error:
-            left_out.append(f"{method.get('id', 'a method')}: {type(error).__name__} {error}"[:200])
+            left_out.append(f"{method.get('id', 'a method')}: {reason_of(error)}"[:200])
     return Description(
         title=str(document.get("title", "")),
         version=str(document.get("version", "")),

@@ -17,7 +17,7 @@ from junctor.core.catalog.descriptions.description import (
     Parameter,
 )
 from junctor.core.catalog.descriptions.dialect import Dialect
-from junctor.core.catalog.descriptions.loose import listing, mapping
+from junctor.core.catalog.descriptions.loose import listing, mapping, reason_of
 from junctor.core.catalog.descriptions.servers import (
     guessed_urls,
     server_templates,
@@ -108,7 +108,7 @@ def read_operations(reader: Reader, make: Making) -> Iterator[DescribedOperation
             try:
                 yield mended(make(reader, method, path, item, operation), path, reader.document)
             except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-                why = f"{type(error).__name__} {error}"[:120]
+                why = reason_of(error)[:160]
                 reader.left_out.append(f"{method.upper()} {path}: {why}")
 
 
@@ -150,18 +150,23 @@ def headers_of(responses: Iterable[dict[str, Any]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
+_PLACES = ("path", "query", "header", "cookie", "formData", "body")
+
+
 def merged_parameters(
     reader: Reader, item: dict[str, Any], operation: dict[str, Any]
 ) -> list[dict[str, Any]]:
     """Parameters of path and operation; the operation's win, headers HTTP owns are left out."""
-    found: dict[tuple[Any, Any], dict[str, Any]] = {}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
     for raw in [*listing(item.get("parameters")), *listing(operation.get("parameters"))]:
         parameter = reader.follow(raw)
         name = parameter.get("name")
         if not isinstance(name, str) or not name:
             continue
-        if not (parameter.get("in") == "header" and name.lower() in _IGNORED_HEADERS):
-            found[parameter.get("in"), name] = parameter
+        if (place := parameter.get("in")) not in _PLACES:
+            raise ValueError(f"its parameter `{name}` is in {place!r}, which is no place of one")
+        if not (place == "header" and name.lower() in _IGNORED_HEADERS):
+            found[place, name] = parameter
     return list(found.values())
 
 

@@ -16,6 +16,7 @@ from junctor.core.catalog.descriptions import (
 )
 from junctor.core.catalog.descriptions.description import Description
 from junctor.core.catalog.descriptions.document import load
+from junctor.core.catalog.descriptions.loose import reason_of
 from junctor.model.errors import InvalidInput
 
 _READERS: dict[str, Callable[[dict[str, Any]], Description]] = {
@@ -73,6 +74,6 @@ def parse_description(
         return _READERS[kind](parsed)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise InvalidInput(
-            f"The {kind} description is malformed: {type(error).__name__} {error}.",
+            f"The {kind} description is malformed: {reason_of(error)}.",
             cure="Check the document against its own format first.",
         ) from error

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field, ValidationError
 
 from junctor.core.catalog.check_spec import check_spec
+from junctor.core.catalog.descriptions.loose import reason_of
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
 from junctor.core.catalog.importing.naming import sentence, slug
 from junctor.core.catalog.importing.selection import Selection, selected
@@ -56,7 +57,7 @@ def assemble(source: Imported, options: ImportOptions) -> tuple[ConnectorSpec, l
         except RecursionError:
             notes.append(f"left out: {candidate.label}: its schema nests without end")
         except (InvalidSpec, KeyError, TypeError, AttributeError, ValueError) as error:
-            notes.append(f"left out: {candidate.label}: {str(error)[:160]}")
+            notes.append(f"left out: {candidate.label}: {reason_of(error)[:160]}")
     if not operations:
         raise InvalidInput("No operation of the source can be imported.", cure=notes[-1])
     spec, refused = _checked({**authored, "operations": operations})

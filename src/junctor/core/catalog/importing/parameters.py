@@ -100,7 +100,10 @@ def _header(draft: Draft, method: str, parameter: Parameter, trimmer: Trimmer) -
     elif name.lower() in _NOT_OURS:
         if parameter.required:
             raise InvalidSpec(f"it needs the header {name}, which is not an input")
-    elif name.lower() not in HOP_HEADERS and _TOKEN.fullmatch(name):  # the transport sets those
+    elif not _TOKEN.fullmatch(name):
+        if parameter.required:
+            raise InvalidSpec(f"it needs the header {name!r}, a name that HTTP does not allow")
+    elif name.lower() not in HOP_HEADERS:  # the transport sets those
         style = text_style(parameter, trimmer)
         hole = _scalar(draft, parameter, trimmer, styled=style is not None)
         draft.request.setdefault("headers", {})[name] = hole

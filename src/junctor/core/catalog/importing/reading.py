@@ -10,6 +10,7 @@ from typing import Any
 from junctor.core.catalog.descriptions import parse_description
 from junctor.core.catalog.descriptions.anchors import settle
 from junctor.core.catalog.descriptions.document import decoded, load
+from junctor.core.catalog.descriptions.loose import reason_of
 from junctor.core.catalog.descriptions.parse import kind_of
 from junctor.core.catalog.importing.described import read_described
 from junctor.core.catalog.importing.graphql import is_introspection, is_sdl, read_graphql
@@ -55,7 +56,7 @@ async def read_source(
         return await _read(text, address, fetch, files or {})
     except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise InvalidInput(
-            f"The description cannot be read: {type(error).__name__} {str(error)[:160]}.",
+            f"The description cannot be read: {reason_of(error)[:160]}.",
             cure="Check the document against its own format first.",
         ) from error
 

@@ -12,7 +12,7 @@ from junctor.core.flows.findings import Finding, dotted, error, warning
 from junctor.core.flows.nodes import IntegrationCall, ServiceTask
 from junctor.core.flows.operations import Target, target_of, unknown_operation
 from junctor.core.flows.scopes import template
-from junctor.core.flows.services import fitted, offering, served
+from junctor.core.flows.services import fitted, not_called, offering, said, served
 from junctor.core.ports.catalog import CatalogLookup
 from junctor.core.ports.store import Store
 from junctor.model.auth import NoAuth
@@ -27,7 +27,12 @@ async def call_findings(
 ) -> AsyncIterator[Finding]:
     """Everything about one integration call that can be said without running it."""
     if isinstance(node, ServiceTask):
-        node = await served(store, catalog, project_id, node)
+        written, node = node, await served(store, catalog, project_id, node)
+        ignored = not_called(written, node)
+        if ignored is not None:
+            message = f"`{ignored}` is not called: `{node.service}` is done by `{node.operation}`."
+            cure = "Leave `operationKey` out, or use an `apiCall` for another operation."
+            yield warning(node.id, "operationKey", message, cure)
         found = await _service(store, catalog, project_id, node)
         for finding in found:
             yield finding
@@ -159,6 +164,10 @@ def _inputs(
     for place, why in constant_faults(target.operation, written).items():
         cure = "Write the text once and pass values beside it."
         yield error(node.id, f"inputs.{dotted(place)}", why, cure)
+    lacking = _lacking(node)
+    if lacking:
+        yield from lacking
+        return
     compiled = compile_schema(target.operation.input)
     full = apply_defaults(target.operation.input, inputs, _settings(connection))
     for fault in compiled.faults(full):
@@ -168,8 +177,25 @@ def _inputs(
         around = any(hole.startswith(f"{place}/") for hole in holes)
         if inside or (around and place):
             continue
-        field = "inputs" + (f".{dotted(place)}" if place else "")
-        yield error(node.id, field, f"`{field}` {fault.reason}.", fault.cure)
+        field, top = "inputs", place[1:].partition("/")[0]
+        own = said(node, target.operation, top)
+        if place:
+            field += f".{dotted(f'/{own}{place[1 + len(top) :]}')}"
+        reason, cure = (text.replace(f"`{top}`", f"`{own}`") for text in (fault.reason, fault.cure))
+        yield error(node.id, field, f"`{field}` {reason}.", cure)
+
+
+def _lacking(node: IntegrationCall) -> list[Finding]:
+    """What every provider of a service needs, by the name that all of them share."""
+    if not isinstance(node, ServiceTask):
+        return []
+    shape = SERVICES[node.service].input
+    needs = {k: v for k, v in shape.items() if k in ("type", "required", "anyOf")}
+    found = []
+    for fault in compile_schema(needs).faults(node.inputs):
+        field = "inputs" + (f".{dotted(fault.field)}" if fault.field else "")
+        found.append(error(node.id, field, f"`{field}` {fault.reason}.", fault.cure))
+    return found
 
 
 def _settings(connection: Connection | None) -> dict[str, Any]:
