@@ -79,7 +79,8 @@ class Paged:
         if path.startswith("header:"):
             return {} if last else {"Link": f'<{target}>; rel="next"'}
         if path.startswith("relation:"):
-            links = [] if last else [{"relation": "next", "url": target}]
+            link = {"relation": "next", "url": target, "rel": "next", "href": target}
+            links = [] if last else [link]
             _put(body, path.removeprefix("relation:"), links)
         else:
             _put(body, path, None if last else target)

@@ -129,7 +129,8 @@ class Paging(Value):
     style: Literal["cursor", "page", "offset", "link", "last_item"]
     items: str = Field(description="path of the list; empty for a body that is the list")
     next: str | None = Field(
-        None, description="cursor or link: path, `header:Link`, or `relation:link` (FHIR)"
+        None,
+        description="cursor or link: path, `header:Link`, or `relation:links` (a list)",
     )
     input: str | None = Field(None, description="the input field that takes the cursor or number")
     limit_input: str | None = None

@@ -30,7 +30,10 @@ def service():
         ("When an order of X is placed and the total is at least $1,500, post it", "x >= `1500`"),
         ("every hour read it and warn us if the price drops below 2.5 eur", "x < `2.5`"),
         ('When a bug is filed and its priority is "High", post it', "x == 'High'"),
-        ('when a mail comes, if the subject contains "urgent", post it', "contains(x, 'urgent')"),
+        (
+            'when a mail comes, if the subject contains "urgent", post it',
+            "contains(x || '', 'urgent')",
+        ),
         ("When a HubSpot deal is over 10k, post it", "x > `10000`"),
     ],
 )

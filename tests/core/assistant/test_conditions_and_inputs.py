@@ -27,11 +27,11 @@ def service():
         ),
         (
             "imap new mail subject contains ALERT -> sms +491701234567 via vonage",
-            "contains(event.subject, 'ALERT')",
+            "contains(event.subject || '', 'ALERT')",
         ),
         (
             "tag intercom conversations which mention refund",
-            "contains(event.json.data.item.text, 'refund')",
+            "contains(event.json.data.item.text || '', 'refund')",
         ),
     ],
 )

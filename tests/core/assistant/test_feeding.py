@@ -34,7 +34,7 @@ def service(catalog):
             "When a Zendesk ticket is solved, add a comment to the ticket in Zendesk",
             0,
             "ticketId",
-            "{{event.json.detail.id}}",
+            "{{event.json.detail.id | int}}",
         ),
         (
             "When a customer replies in Intercom, assign the conversation to Bob",
@@ -139,7 +139,7 @@ def test_a_message_that_is_sent_is_no_detail_of_it():
         (
             'When a customer replies in Intercom with the word "refund", add a note in Intercom',
             ["intercom.addNote"],
-            "contains(event.json.data.item.text, 'refund')",
+            "contains(event.json.data.item.text || '', 'refund')",
         ),
         (
             (

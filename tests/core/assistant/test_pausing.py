@@ -58,16 +58,17 @@ async def test_pauses_become_nodes_before_their_step(service):
     assert [node["next"] for node in nodes[:-1]] == [node["id"] for node in nodes[1:]]
 
 
+NEW = "contains(event.json.type || '', 'created')"
 CONDITIONS = {
     "when a new Zendesk ticket comes in, if it is urgent, text +77011234567, otherwise post to #support": [
-        "event.json.detail.priority == 'URGENT'",
-        "!(event.json.detail.priority == 'URGENT')",
+        f"{NEW} && event.json.detail.priority == 'URGENT'",
+        f"{NEW} && !(event.json.detail.priority == 'URGENT')",
     ],
     "When a deal changes in HubSpot, if it is not won, post to #sales": [
-        "!contains(steps.getDeal.output.properties.dealstage, 'won')"
+        "!contains(steps.getDeal.output.properties.dealstage || '', 'won')"
     ],
     "Only urgent Zendesk tickets should be posted to #urgent in Slack": [
-        "event.json.detail.priority == 'URGENT'"
+        f"{NEW} && event.json.detail.priority == 'URGENT'"
     ],
 }
 

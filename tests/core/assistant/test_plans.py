@@ -280,3 +280,18 @@ async def test_a_condition_that_is_not_understood_is_said(place, said, told):
     instance, project = place
     plan = await instance.assistant.plans.plan(project, f"create an invoice in Stripe {said}")
     assert any(told in each for each in plan.questions)
+
+
+@pytest.mark.parametrize(
+    ("said", "auth", "fields"),
+    [
+        ("send an SMS with Mailjet to +33600000000", "bearer_token", ["token"]),
+        ("send an email with Mailjet to ada@example.com", "basic", ["username", "password"]),
+        ("list the calls in Vonage", "jwt_bearer", ["application_id", "private_key"]),
+    ],
+)
+async def test_a_connection_signs_in_as_its_steps_need_it(place, said, auth, fields):
+    instance, project = place
+    plan = await instance.assistant.plans.plan(project, said)
+    made = plan.connections[0]
+    assert (made.auth_type, [each.name for each in made.fields]) == (auth, fields)

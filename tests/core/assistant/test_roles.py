@@ -162,7 +162,7 @@ async def test_an_update_writes_only_what_was_said(service):
     plan = await service.plan("project", said)
     assert steps_of(plan) == ["zendesk.updateTicket"]
     assert "subject" not in plan.steps[0].inputs
-    assert plan.steps[0].when == "contains(event.subject, 'billing')"
+    assert plan.steps[0].when == "contains(event.subject || '', 'billing')"
 
 
 async def test_what_is_preferred_is_taken_where_several_could(service):

@@ -38,7 +38,7 @@ async def test_it_is_read_once_for_all_steps(service):
     said = "When a deal is won in HubSpot, create an invoice in Stripe and notify #sales on Slack"
     plan = await service.plan("project", said)
     assert keys(plan) == ["hubspot.getDeal", "stripe.createInvoice", "slack.sendMessage"]
-    won = "contains(steps.getDeal.output.properties.dealstage, 'won')"
+    won = "contains(steps.getDeal.output.properties.dealstage || '', 'won')"
     assert [step.when for step in plan.steps] == ["", won, won]
     assert len([each for each in plan.questions if each.startswith("Check the condition")]) == 1
 

@@ -76,7 +76,7 @@ async def test_what_no_weather_service_measures_is_told_by_ones_own_system(servi
         ),
         (
             "When a review is submitted, classify its sentiment with Anthropic and, if it is negative, notify #care",
-            "contains(steps.createMessage.output.text, 'negative')",
+            "contains(steps.createMessage.output.text || '', 'negative')",
         ),
     ],
 )
@@ -206,3 +206,39 @@ async def test_a_confirmation_names_what_was_done(service):
     said = "When a patient books an appointment, text the patient a confirmation with Twilio"
     plan = await service.plan("project", said)
     assert "We have received your appointment." in plan.steps[0].inputs["text"]
+
+
+async def test_a_lookup_runs_only_where_the_step_that_it_reads_of_did(service):
+    said = (
+        "When a deal reaches the contract stage in Pipedrive, render the contract with Carbone "
+        "and email it to the client through Mailjet"
+    )
+    plan = await service.plan("project", said)
+    assert keys(plan) == ["carbone.renderDocument", "carbone.getDocument", "mailjet.sendEmail"]
+    assert {step.when for step in plan.steps} == {"event.json.data.stage == 'contract'"}
+
+
+async def test_a_message_goes_from_one_queue_to_another_as_it_is(service):
+    said = "When a message arrives on the Kafka topic orders, publish a message to RabbitMQ"
+    plan = await service.plan("project", said)
+    assert plan.steps[0].inputs == {"message": "{{event.message}}"}
+    said = "When a message arrives from RabbitMQ and the total is above 1000, notify #big"
+    plan = await service.plan("project", said)
+    assert plan.steps[0].when == "event.message.total > `1000`"
+
+
+async def test_a_document_that_was_signed_is_read_to_be_kept(service):
+    said = "When a contract is signed in DocuSign, store the document in Google Drive"
+    plan = await service.plan("project", said)
+    assert keys(plan) == ["docusign.downloadDocument", "google_drive.uploadFile"]
+    assert plan.steps[0].inputs["documentId"] == "combined"
+    assert plan.steps[1].inputs["file"]["base64"] == "{{steps.downloadDocument.output}}"
+
+
+async def test_an_event_of_every_kind_is_narrowed_to_new_ones(service):
+    said = "When a ticket is created in Zendesk, post it to #support"
+    plan = await service.plan("project", said)
+    assert plan.steps[-1].when == "contains(event.json.type || '', 'created')"
+    said = "When a ticket is solved in Zendesk, post it to #support"
+    plan = await service.plan("project", said)
+    assert plan.steps[-1].when == "event.json.detail.status == 'SOLVED'"

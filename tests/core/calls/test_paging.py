@@ -110,6 +110,8 @@ def test_the_next_link_is_found_by_its_relation():
     links = [{"relation": "self", "url": HERE}, {"relation": "next", "url": "/things?page=2"}]
     following = next_inputs(paging, {}, {"entry": [1], "link": links}, at())
     assert following == "https://api.example.com/things?page=2"
+    others = [{"rel": "self", "href": HERE}, {"rel": "next", "href": "/things?page=2"}]
+    assert next_inputs(paging, {}, {"entry": [1], "link": others}, at()) == following
     for none in (links[:1], "x", None, [None, "next"]):
         assert next_inputs(paging, {}, {"entry": [1], "link": none}, at()) is None
 

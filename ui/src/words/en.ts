@@ -633,7 +633,7 @@ export const en = {
     scopes: "Granted scopes",
     noScopes: "No operation needs a scope",
     scopesUntold: (n: number) => `The service did not say what it granted; ${plural(n, "scope is", "scopes are")} needed`,
-    scopesAsked: (n: number) => `${plural(n, "scope is", "scopes are")} asked for when you sign in`,
+    scopesAsked: (n: number) => (n ? `${plural(n, "scope is", "scopes are")} asked for when you sign in` : "The app at the service says what may be done"),
     scopesAll: (n: number) => (n === 1 ? "The one that is needed is granted" : `All ${n} that are needed are granted`),
     scopesLost: (lost: number, n: number) => `${lost} of ${n} not granted`,
     without: (names: string) => `without it, no: ${names}`,

@@ -162,7 +162,8 @@ class Condition:
         if self.sign == "tells":
             return f"contains(to_string({path}), {given})"
         if self.sign in ("contains", "lacks"):
-            return f"{'!' if self.sign == 'lacks' else ''}contains({path}, {given})"
+            held = f"{path} || ''"  # nothing may stand there
+            return f"{'!' if self.sign == 'lacks' else ''}contains({held}, {given})"
         sign = {"is": "==", "not": "!="}.get(self.sign, self.sign)
         return f"{path} {sign} {given}"
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from junctor.core.assistant.asking import needed
 from junctor.core.assistant.cards import ConnectorCard
 from junctor.core.assistant.matching import Match
-from junctor.core.assistant.plan import Choice, PlannedConnection
+from junctor.core.assistant.plan import Choice, PlannedConnection, PlannedStep
 from junctor.model.connection import Connection
 from junctor.model.spec import ConnectorSpec
 
@@ -35,6 +35,32 @@ def planned_connection(
         scopes=getattr(scheme, "scopes", ()),
         sign_in=not known and bool(getattr(scheme, "authorize_url", None)),
         alternatives=tuple(Choice(slug=m.card.slug, name=m.card.name) for m in others[:3]),
+    )
+
+
+def signed_in_for(
+    planned: PlannedConnection, spec: ConnectorSpec, steps: Iterable[PlannedStep]
+) -> PlannedConnection:
+    """The same connection, with the first way to sign in that its steps' operations take.
+
+    Mailjet sends email with keys and text messages with a token: one connection has one of them.
+    """
+    if planned.connection_id is not None:
+        return planned
+    named = [spec.operations[s.operation_key].auth for s in steps if s.connection == planned.ref]
+    wanted = [set(each) for each in named if each]
+    fits = [s for s in spec.auth if all({s.name, s.type} & each for each in wanted)]
+    if not fits or fits[0].name == planned.auth_type:
+        return planned
+    settings, fields = needed(spec, fits[0])
+    return planned.model_copy(
+        update={
+            "auth_type": fits[0].name,
+            "settings": settings,
+            "fields": fields,
+            "scopes": getattr(fits[0], "scopes", ()),
+            "sign_in": bool(getattr(fits[0], "authorize_url", None)),
+        }
     )
 
 

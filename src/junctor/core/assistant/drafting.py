@@ -79,7 +79,7 @@ class Draft:
     inside: dict[str, JsonSchema] = field(default_factory=dict)
     """The fields of a record that the event itself holds."""
     recorded: frozenset[str] = frozenset()
-    """The paths that events are known to have beyond their schema."""
+    """The paths that events have beyond their schema."""
     _item: Source | None = None
     _quiet: set[str] = field(default_factory=set)
 
@@ -206,9 +206,8 @@ class Draft:
     def shows(self, said: str) -> None:
         """Have a card shown of what the last step finds that finds something."""
         if not self.steps:
-            self.questions.append(
-                f"“{said.strip(' ,')}”: say what is looked up before it is shown."
-            )
+            asked = f"“{said.strip(' ,')}”: say what is looked up before it is shown."
+            self.questions.append(asked)
             return
         effects = [self.specs[s.connection].operations[s.operation_key].effect for s in self.steps]
         reading = [n for n, effect in enumerate(effects) if effect is Effect.READ]
@@ -228,7 +227,8 @@ class Draft:
             origin: Origin = "step" if "{{steps" in said else "event" if "{{" in said else "text"
             filled.put(name, value, origin)
         name = self.specs[ref].operations[lookup.key].name
-        self._add(ref, lookup.key, name, filled, each=each)
+        of = (s.when for s in self.steps if f"steps.{s.id}." in str(lookup.inputs))
+        self._add(ref, lookup.key, name, filled, each=each, when=next(of, ""))
         if lookup.wanted not in ("text", "file"):
             self._quiet.add(self.steps[-1].id)
         if lookup.wanted == "whole":
@@ -246,8 +246,8 @@ class Draft:
         held = held_in(lookup, self.specs, self.cards, self.recorded)
         if held is None:
             return False
-        place = held.root.removeprefix("event.")
         self.givers.insert(0, held)
+        place = held.root.removeprefix("event.")
         self.inside |= {f"{place}.{name}": each for name, each in held.fields.items()}
         return True
 

@@ -127,7 +127,10 @@ def _kinds(schema: JsonSchema) -> set[str]:
 def reference(path: str, giver: Giver, schema: JsonSchema) -> str:
     """The template of a giver's field for an input: a number as text, where only text is taken."""
     held = _kinds(giver.fields.get(path.removeprefix(f"{giver.root}."), {}))
-    as_text = held <= {"integer", "number"} and "string" in _kinds(schema)
+    taken = _kinds(schema)
+    if held == {"string"} and taken <= {"integer", "number"}:
+        return f"{{{{{path} | int}}}}"
+    as_text = held <= {"integer", "number"} and "string" in taken
     return f"{{{{{path} | string}}}}" if as_text else f"{{{{{path}}}}}"
 
 
@@ -150,7 +153,7 @@ def fed(
         for giver in givers:
             path = giver.id_for(told) if giver.connector == connector else None
             if path:
-                found[name] = f"{{{{{path}}}}}"
+                found[name] = reference(path, giver, schema)
                 break
     return found
 

@@ -166,7 +166,7 @@ def _from_event(
 ) -> None:
     for name, schema in properties.items():
         plain = plain_name(name)
-        if source.read and plain in TEXTS:
+        if (source.read and plain in TEXTS) or schema.get("contentEncoding"):
             continue  # what the step before said is what there is to say
         wanted = addressee(name, schema)
         if wanted:

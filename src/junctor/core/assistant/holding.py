@@ -74,6 +74,9 @@ def _object(source: Source) -> str:
         path = path_called(detail, source.known)
         if path and "." in path:
             return f"{source.root}.{path.rpartition('.')[0]}"
+    body = source.known.get("message", {})
+    if isinstance(next(iter(body.get("examples", ())), None), dict):
+        return f"{source.root}.message"  # of a queue
     called = source.open or any(path.startswith("json.") for path in source.known)
     return f"{source.root}.json" if called else source.root
 
@@ -110,6 +113,9 @@ def _spelled(
     if condition.sign not in ("is", "not") or value.lower() not in ADJECTIVES:
         return condition
     own = [*schema.get("enum", ()), *schema.get("examples", ())]
+    shown = [each for each in own if isinstance(each, str)]
+    if shown and all(each.isupper() for each in shown):  # as its example is written
+        return replace(condition, value=f'"{value.upper()}"')
     known = (each for each in (*own, *_choices(spec)) if isinstance(each, str))
     best = next((each for each in known if spelled_alike(each, value)), None)
     return replace(condition, value=f'"{best}"') if best else condition

@@ -12,7 +12,7 @@ from junctor.core.assistant.branching import unread
 from junctor.core.assistant.cards import ConnectorCard, Library, TriggerCard
 from junctor.core.assistant.choosing import Chooser
 from junctor.core.assistant.clauses import Clause, clause_of
-from junctor.core.assistant.connecting import tests_of
+from junctor.core.assistant.connecting import signed_in_for, tests_of
 from junctor.core.assistant.drafting import Draft
 from junctor.core.assistant.elsewhere import about_own, apart
 from junctor.core.assistant.feeding import Giver
@@ -135,7 +135,10 @@ class Maker:
         plan = Plan(
             text=self._text,
             environment=self._world.environment,
-            connections=tuple(self._draft.connections.values()),
+            connections=tuple(
+                signed_in_for(each, self._world.specs[each.integration_slug], self._draft.steps)
+                for each in self._draft.connections.values()
+            ),
             entity=start.entity,
             trigger=start.trigger,
             trigger_missing=start.asks,

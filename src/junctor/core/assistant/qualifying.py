@@ -104,6 +104,7 @@ def qualified(
         if not (stem(word) in told or word in given or same or found):
             found.append(Condition(said[0], (ADJECTIVES[word],), "is", f'"{said["word"]}"'))
     connected = trigger.get("type") == "connector"
+    found += [] if found else _made(text, trigger, known)
     if connected and (gone := _CANCELS.search(text)) and stem("cancel") not in told:
         found.append(Condition(gone[0], ("status",), "is", '"canceled"'))
     found += _of_a_kind(text) if "name" in known else []
@@ -119,6 +120,21 @@ def qualified(
     if not (found or trigger.get("fields")):
         found = _reached(text, {*told, *given})
     return found or _flag(text, known, told)
+
+
+def _made(
+    text: str, trigger: Mapping[str, Any], known: Mapping[str, JsonSchema]
+) -> list[Condition]:
+    """`a ticket is created`, of a trigger that tells of every event of a ticket by its type."""
+    shown = next(iter(known.get("json.type", {}).get("examples", ())), "")
+    every = str(trigger.get("trigger", "")).endswith("Event") and str(shown).endswith("created")
+    said = _IS_MADE.search(text) if every else None
+    return [Condition(said[0], ("type",), "contains", '"created"')] if said else []
+
+
+_IS_MADE = re.compile(
+    r"\b(?:is|are|was|gets?)\s+(?:created|opened|raised|submitted)\b|\bnew\b|\bcomes?\s+in\b"
+)
 
 
 def _of_a_kind(text: str) -> list[Condition]:

@@ -20,7 +20,7 @@ from junctor.core.assistant.words import kin, stem, tokens
 from junctor.model.spec import ConnectorSpec, Effect, Operation
 from junctor.model.value import JsonSchema
 
-_READS = frozenset(("get", "read", "retrieve", "fetch", "find", "lookup"))
+_READS = frozenset(("get", "read", "retrieve", "fetch", "find", "lookup", "download"))
 _PLACES = ("place", "city", "location")
 _IDS = frozenset(("id", "ids", "gid", "sid", "key"))
 _SOMEBODY = frozenset(
@@ -162,24 +162,30 @@ def _inputs(key: str, operation: Operation, giver: Giver) -> dict[str, Any] | No
         return None
     properties: dict[str, JsonSchema] = operation.input.get("properties", {})
     found: dict[str, Any] = {}
+    words = any(_is_word(s, each) for each in properties.values() for s in each.get("examples", ()))
     for name in required:
         if "default" in properties[name]:
             continue
         shown = next(iter(properties[name].get("examples", ())), None)
-        if name == "fields" and isinstance(shown, str):  # which of them the answer has
-            found[name] = shown
+        if isinstance(shown, str) and (name == "fields" or _is_word(shown, properties[name])):
+            found[name] = shown  # which of them the answer has, or one of several words for it
             continue
         thing = {*tokens(name)} - {"id", "gid", "sid"}
         told = name if thing else f"{properties[name].get('title', '')} {name}"
         many = properties[name].get("type") == "array"
         path = giver.id_for(told.removesuffix("s") if many else told)
-        if path is None or not _is_about(key, giver, path):
+        if path is None or not (words or _is_about(key, giver, path)):
             return None
         one = reference(
             path, giver, properties[name].get("items", {}) if many else properties[name]
         )
         found[name] = [one] if many else one
     return found or None
+
+
+def _is_word(shown: Any, schema: JsonSchema) -> bool:
+    """Whether an example is one of the words that an input knows besides ids: `combined`."""
+    return shown in str(schema.get("pattern", "")).strip("^$()").split("|")
 
 
 def _is_about(key: str, giver: Giver, path: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from junctor.core.assistant.cards import ConnectorCard
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.feeding import PERSONS, Giver, fed
+from junctor.core.assistant.fetching import takes_file
 from junctor.core.assistant.filling import addressee
 from junctor.core.assistant.persons import is_known
 from junctor.core.assistant.reach import (
@@ -56,11 +57,8 @@ class Scout:
         if said:
             return self._whole(operation, near)
         properties = operation.input.get("properties", {})
-        made = self.givers[:1] if IT.search(clause.text) and "attachments" in properties else ()
-        if made and made[0].root.startswith("steps."):
-            one = lookup_for("file", made, self.specs)
-            if one is not None:
-                return [one]
+        if file := self._file(operation, clause):
+            return [file]
         required = operation.input.get("required", ())
         lacks = {kind for n in required if (kind := addressee(n, properties[n]))}
         lacks = {kind for kind in lacks if not near.reach(kind)}
@@ -70,6 +68,16 @@ class Scout:
         one = next((each for each in tried if each is not None), None)
         more = [one] if one else self._record(connector, key, near)
         return more or self._whole(operation, near)
+
+    def _file(self, operation: Operation, clause: Clause) -> Lookup | None:
+        """The file that goes along: what the step before made, or what the event is about."""
+        properties = operation.input.get("properties", {})
+        made = self.givers[:1] if IT.search(clause.text) and "attachments" in properties else ()
+        if made and made[0].root.startswith("steps."):
+            return lookup_for("file", made, self.specs)
+        if takes_file(operation) and self.givers and not self._has_steps:
+            return lookup_for("file", self.givers[-1:], self.specs)
+        return None
 
     def _whole(self, operation: Operation, near: Source) -> list[Lookup]:
         """What an event is about, read whole, where it says nothing that is worth telling."""

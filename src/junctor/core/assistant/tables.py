@@ -106,6 +106,8 @@ def put_message(
     body = source.known.get("message", {})
     if source.root != "event" or not isinstance(next(iter(body.get("examples", ())), None), dict):
         return
+    if {"message", "bytes"} <= properties.keys():  # from one queue to another
+        filled.put("message", f"{{{{{source.root}.message}}}}", "event")
     for name in required & set(properties):
         if plain_name(name) in ("rows", "records") and name not in filled.values:
             filled.put(name, [f"{{{{{source.root}.message}}}}"], "event")

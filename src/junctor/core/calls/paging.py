@@ -79,12 +79,13 @@ def _pointer(paging: Paging, body: Any, response: HttpResponse | None) -> Any:
     if path.startswith("relation:"):
         links = lookup(body, path[9:])
         found = (each for each in (links if isinstance(links, list) else ()) if _is_next(each))
-        return next((each.get("url") for each in found), None)
+        return next((each.get("url") or each.get("href") for each in found), None)
     return lookup(body, path) if path else None
 
 
 def _is_next(link: Any) -> bool:
-    return isinstance(link, dict) and link.get("relation") == "next"
+    """FHIR writes `relation` and `url`, others `rel` and `href`."""
+    return isinstance(link, dict) and "next" in (link.get("relation"), link.get("rel"))
 
 
 def _header(name: str, response: HttpResponse) -> str | None:

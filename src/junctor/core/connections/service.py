@@ -13,7 +13,7 @@ from junctor.core.connections.named import connection_named
 from junctor.core.connections.nudges import Notice, name_notices, tls_notices, trigger_notices
 from junctor.core.connections.settings import check_settings, effective_config
 from junctor.core.connections.trail import Trail
-from junctor.core.ports.catalog import CatalogLookup
+from junctor.core.ports.catalog import CatalogLookup, Entry
 from junctor.core.ports.clock import Clock, SystemClock
 from junctor.core.ports.store import Store
 from junctor.model.auth import AuthScheme
@@ -75,23 +75,7 @@ class ConnectionService:
         entry = await self._catalog.get(
             project_id, draft.integration_slug, draft.integration_version
         )
-        connection = Connection(
-            id=new_id("con"),
-            project_id=project_id,
-            key=draft.key or await self._free_key(project_id, draft.name),
-            name=draft.name,
-            description=draft.description,
-            integration_slug=entry.spec.key,
-            integration_version=entry.spec.version,
-            spec_digest=entry.digest,
-            auth_type=draft.auth_type or entry.spec.auth[0].name,
-            config=draft.config,
-            environments=draft.environments,
-            timeout=draft.timeout,
-            connect_timeout=draft.connect_timeout,
-            created_at=self._clock.now(),
-            updated_at=self._clock.now(),
-        )
+        connection = await self._drafted(project_id, draft, entry)
         await self._check(connection, None, entry.spec, may_relax_tls=may_relax_tls)
         await self._check_credentials(
             project_id, draft.credentials, may_bind_secrets=may_bind_secrets
@@ -249,6 +233,26 @@ class ConnectionService:
             f"There is no environment `{key}` in this project.",
             cure=f"Use one of {', '.join(each.key for each in known)}.",
             field="environment",
+        )
+
+    async def _drafted(self, project_id: str, draft: ConnectionDraft, entry: Entry) -> Connection:
+        now = self._clock.now()
+        return Connection(
+            id=new_id("con"),
+            project_id=project_id,
+            key=draft.key or await self._free_key(project_id, draft.name),
+            name=draft.name,
+            description=draft.description,
+            integration_slug=entry.spec.key,
+            integration_version=entry.spec.version,
+            spec_digest=entry.digest,
+            auth_type=draft.auth_type or entry.spec.auth[0].name,
+            config=draft.config,
+            environments=draft.environments,
+            timeout=draft.timeout,
+            connect_timeout=draft.connect_timeout,
+            created_at=now,
+            updated_at=now,
         )
 
     async def _free_key(self, project_id: str, name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from junctor.core.ports.clock import Clock, SystemClock
@@ -118,12 +119,7 @@ class ProjectService:
         check_look(color, position)
         await self.get(project_id)
         known = await self.environments(project_id)
-        if key is None:
-            taken = {each.key for each in known}
-            key = free_slug(slug(name or "", otherwise="environment"), taken)
-        _check_key(key)
-        if any(each.key == key for each in known):
-            raise AlreadyExists(f"The environment `{key}` exists.", field="key")
+        key = _key_among(known, key, name)
         await self._check_inherits(project_id, key, inherits)
         made = Environment(
             project_id=project_id,
@@ -252,6 +248,17 @@ class ProjectService:
                 detail=detail,
             )
         )
+
+
+def _key_among(known: Sequence[Environment], key: str | None, name: str | None) -> str:
+    """The key of a new environment: the given one if it is free, else one made of the name."""
+    taken = {each.key for each in known}
+    if key is None:
+        return free_slug(slug(name or "", otherwise="environment"), taken)
+    _check_key(key)
+    if key in taken:
+        raise AlreadyExists(f"The environment `{key}` exists.", field="key")
+    return key
 
 
 def _check_name(name: str) -> None:

@@ -18,7 +18,7 @@ export function Scopes({ connection, environment, connector }: { connection: Con
   const { scopes } = found.data;
   const lost = scopes.filter((each) => each.granted === false);
   if (!scopes.length) return <span className="faint">{w.connection.noScopes}</span>;
-  if (!connection.credentials[environment].fields.access_token?.set) return <span className="faint">{w.connection.scopesAsked(scopes.length)}</span>;
+  if (!connection.credentials[environment].fields.access_token?.set) return <span className="faint">{w.connection.scopesAsked(scopes.filter((each) => each.asked).length)}</span>;
   if (scopes.every((each) => each.granted === null)) return <span className="faint">{w.connection.scopesUntold(scopes.length)}</span>;
   if (!lost.length) return <span>{w.connection.scopesAll(scopes.length)}</span>;
   const named = (keys: string[]) => keys.map((key) => connector.spec.operations[key]?.name ?? key).join(", ");

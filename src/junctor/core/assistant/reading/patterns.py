@@ -100,9 +100,10 @@ class Plainer:
 
     def said(self, text: str) -> str:
         """The text with the plainer words."""
-        return self.pattern.sub(self._write, text)
+        return self.pattern.sub(self.write, text)
 
-    def _write(self, said: re.Match[str]) -> str:
+    def write(self, said: re.Match[str]) -> str:
+        """The plainer words for what was heard."""
         return said_as(self.instead, said) if isinstance(self.instead, str) else self.instead(said)
 
 
@@ -114,5 +115,6 @@ def plainer(said: str, instead: str | Write, flags: int = re.IGNORECASE) -> Plai
 def said_plainly(table: Iterable[Plainer | Callable[[str], str]], text: str) -> str:
     """A text after a table of plainer words, from the top, once each."""
     for each in table:
-        text = each.said(text) if isinstance(each, Plainer) else each(text)
+        # written out: tables are long, and most of what stands in them is not said
+        text = each.pattern.sub(each.write, text) if isinstance(each, Plainer) else each(text)
     return text
