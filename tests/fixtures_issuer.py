@@ -39,6 +39,7 @@ auth:
     tokenUrl: https://api.vendor.example/token
     revokeUrl: https://api.vendor.example/revoke
     scopes: [notes.read, notes.write]
+    scopeIncludes: {notes.all: ["notes.*"]}
     issuer: https://api.vendor.example
     authorizeParams: {access_type: offline}
     answer: {capture: {tenant: team.id}}

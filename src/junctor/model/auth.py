@@ -237,6 +237,9 @@ class OAuth2(Scheme):
     token_url: str
     scopes: tuple[str, ...] = ()
     scope: str | None = Field(None, description="scope text with holes, instead of `scopes`")
+    scope_includes: dict[str, tuple[str, ...]] = Field(
+        {}, description="scope -> all scopes that it grants too; `*` stands for any text"
+    )
     scope_separator: str = " "
     scope_param: str = Field("scope", description="its name in the address of the sign-in page")
     prefix: str = "Bearer "

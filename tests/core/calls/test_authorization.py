@@ -332,6 +332,17 @@ async def test_scopes_say_what_is_lost_without_them(place):
     assert dict(parse_qsl(urlsplit(begun.url).query))["scope"] == "notes.read"
 
 
+async def test_a_scope_that_includes_others_loses_nothing(place):
+    place.issuer.granted = "notes.all"
+    done = await place.sign_in()
+    assert done.missing == ()
+    found = await place.instance.authorization.scopes(
+        place.project, place.connection, "development"
+    )
+    assert found["granted"] == ["notes.all"]
+    assert [row["granted"] for row in found["scopes"]] == [True, True]
+
+
 async def test_a_token_is_renewed_before_it_ends_without_any_call(place):
     await place.sign_in()
     assert (await place.instance.keeper.run()).asked == 0

@@ -19,7 +19,7 @@ from junctor.core.auth.tokens import captured
 from junctor.core.calls.accounts import told
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.plan import Planner
-from junctor.core.calls.scopes import scope_rows
+from junctor.core.calls.scopes import covers, scope_rows
 from junctor.core.calls.signing import no_client, sign_in_call, signing_scheme
 from junctor.core.connections import (
     ConnectionService,
@@ -253,7 +253,7 @@ class Authorization:
         if update.expires_at is not None and not renewable(scheme, credential):
             warnings = (*warnings, _NOT_RENEWED)
         self._stored_tokens()
-        missing = tuple(s for s in pending.scopes if granted and s not in granted)
+        missing = tuple(s for s in pending.scopes if granted and not covers(scheme, granted, s))
         return SignedIn(
             connection=connection,
             credential=credential,

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from fnmatch import fnmatchcase
 from typing import Any
 
 from junctor.model.auth import AuthScheme, OAuth2
 from junctor.model.spec import ConnectorSpec
 
 _RENEWING = frozenset(("offline_access", "refresh_token"))
+
+
+def covers(scheme: AuthScheme, held: Collection[str], scope: str) -> bool:
+    """Whether a scope is among those held, or one of them grants it too."""
+    if scope in held:
+        return True
+    includes = scheme.scope_includes if isinstance(scheme, OAuth2) else {}
+    return any(fnmatchcase(scope, each) for one in held for each in includes.get(one, ()))
 
 
 def scope_rows(
@@ -23,8 +32,8 @@ def scope_rows(
     return [
         {
             "scope": scope,
-            "asked": scope in asked,
-            "granted": (scope in granted) if granted else None,
+            "asked": covers(scheme, asked, scope),
+            "granted": covers(scheme, granted, scope) if granted else None,
             "operations": operations,
             "renewal": scope in _RENEWING,
         }
