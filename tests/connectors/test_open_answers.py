@@ -92,8 +92,20 @@ async def test_what_was_recorded_of_one_system_is_no_answer_of_another(
     assert UNKNOWN in result.warnings
 
 
-async def test_a_sample_of_the_step_is_what_it_gives(outside):
-    given = {"items": [{"id": 7}], "pages": 1, "ended": "end", "next": None}
-    result = await dry(outside, "http", "allPages", {"path": "/customers"}, sample=given)
+PAGE = {"items": [{"id": 7}], "pages": 1, "ended": "end", "next": None}
+KEYED = {"items": [{"key": "7", "digest": "9f86d081", "item": {"id": 7}}]}
+GIVEN = [
+    ("http", "allPages", {"path": "/customers"}, PAGE),
+    ("http", "listItems", {"path": "/customers", "items": "items"}, KEYED),
+    ("graphql", "queryAll", LISTED, PAGE),
+    ("graphql", "subscribe", {"query": "subscription { paid { id } }"}, {"events": [{"id": 7}]}),
+    ("websocket", "ask", {"message": {"id": 8}, "answer": {"id": 8}}, {"answer": {"id": 8}}),
+]
+
+
+@pytest.mark.parametrize(("slug", "operation", "inputs", "given"), GIVEN)
+async def test_a_sample_of_the_step_is_what_it_gives(outside, slug, operation, inputs, given):
+    result = await dry(outside, slug, operation, inputs, sample=given)
+    assert result.outcome.ok, result.outcome
     assert result.outcome.output == given
     assert UNKNOWN not in result.warnings

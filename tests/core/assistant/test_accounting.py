@@ -25,7 +25,6 @@ LOST = [
     ("Add them to the Mailjet list Newsletter", "Newsletter"),
     ("List all overdue invoices in Stripe", "overdue"),
     ("Wait for Peter's approval, then delete the Airtable record rec123", "rec123"),
-    ("When a PayPal invoice is sent, post it in Slack", "sent"),
     ("send each employee a Slack message on their birthday", "each"),
     ("Make a summary of the Linear issues with a local model on Ollama", "Linear"),
     ("Connect to Trello to add cards to the backlog", "backlog"),

@@ -11,8 +11,8 @@ from junctor.core.assistant import PlanService
 from junctor.core.catalog import Catalog
 from junctor.testing.memory import MemoryStore
 
-LINES = Path(__file__).with_name("office.txt").read_text().splitlines()
-LEAST = 0.93
+LEAST = {"office.txt": 0.935, "catalog.txt": 0.9}
+"""Which share of a table is understood; it must not fall."""
 MANY = {
     "@email": "*.sendEmail|smtp.send",
     "@sms": "*.sendSms|twilio.sendMessage|vonage.sendMessage",
@@ -53,9 +53,10 @@ def fault(plan, steps, trigger):
     return f"lacks {' '.join(wanted)}" if wanted else ""
 
 
-async def test_what_people_in_offices_say_is_understood(service):
+@pytest.mark.parametrize("table", LEAST)
+async def test_what_people_in_offices_say_is_understood(service, table):
     wrong, count = [], 0
-    for line in LINES:
+    for line in Path(__file__).with_name(table).read_text().splitlines():
         say, arrow, meant = line.partition(" => ")
         if line.startswith("#") or not arrow:
             continue
@@ -65,7 +66,7 @@ async def test_what_people_in_offices_say_is_understood(service):
         if said := fault(plan, steps, trigger):
             wrong.append(f"{say}: {said}")
     assert count >= 300
-    assert len(wrong) <= (1 - LEAST) * count, "\n".join(wrong)
+    assert len(wrong) <= (1 - LEAST[table]) * count, "\n".join(wrong)
 
 
 @pytest.mark.parametrize(

@@ -211,6 +211,8 @@ class Chooser:
             return run[:1]
         found = kindred(self._library, clause, cards, found)
         asked = verbs_of(clause.words)[:1]
+        if asked in (["update"], ["delete"]):  # what changes a thing does not read it
+            found = [m for m in found if not m.operation.read] or found
         theirs = found[0].card.category in _OWN_NOUNS
         reading = -2.5 if theirs or found[0].card.slug in OWNERS_NAMES else -0.5
         best = found[0].operation

@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from junctor.core.assistant.cards import ConnectorCard, TriggerCard
-from junctor.core.assistant.words import kin, stem, stems, tokens
+from junctor.core.assistant.words import SMALL, kin, stem, stems, tokens
 
 _EVENTS = {
     stem(word): kind
     for kind, words in {
-        "made": "created new opened open added signup registered booked started placed posted "
+        "made": "created made new opened open added signup registered booked started placed posted "
         "uploaded uploads",
         "come": "received receive arrives arrived comes arrival incoming inbound lands",
         "paid": "paid pays payment purchase purchased buys bought charged captured",
@@ -52,6 +52,13 @@ _OBJECT = re.compile(
     r"\b(?<=reacts )to\s+(?:an?|the|our)\s+\w+"
     r"|\bwith\s+(?:the\s+|an?\s+)?(?:label|tag|status|attachment)s?\b"
 )
+_NOT_DONE = re.compile(
+    r"\b(?:is|are|was|were|has|have|could|can)(?:\s+not|n't|not|'t)\s+(?:be\s+|been\s+)?\w+ed\b",
+    re.IGNORECASE,
+)
+"""`is not delivered` tells of no delivery."""
+_CHANGES = re.compile(r"\bgets?\s+(?:an?\s+)?new\b", re.IGNORECASE)
+"""Who gets a new number is not new."""
 _COMES_TO_US = re.compile(
     r"\b(?:sends?|writes?|texts?|messages?|emails?|mails?)\s+(?:to\s+)?(?:us|me|our|my|in)\b",
     re.IGNORECASE,
@@ -96,7 +103,7 @@ class _Heard:
     @classmethod
     def of(cls, text: str) -> _Heard:
         """What is heard in a text."""
-        text = _OBJECT.sub("", text)
+        text = _CHANGES.sub("changes", _NOT_DONE.sub("fails", _OBJECT.sub("", text)))
         words = stems(tokens(text)) | {stem(w) for w in tokens(text) if w in ("new", "done")}
         if _COMES_TO_US.search(text):
             words |= {stem("received")}
@@ -104,7 +111,6 @@ class _Heard:
             words |= {stem("changed")}
         if words & _MESSAGES:
             words |= _MESSAGES
-        words |= {_SAID_FOR[word] for word in words if word in _SAID_FOR}
         events = kinds(words) | ({"come"} if "new" in words else set())
         odd = {stem(w) for w in _HAPPENED.findall(text.lower())} - _EVENTS.keys()
         return cls(words, words | set(map(stem, tokens(text))), events, odd)
@@ -115,6 +121,16 @@ def kinds(words: Iterable[str]) -> set[str]:
     return {_EVENTS[word] for word in words if word in _EVENTS}
 
 
+def _without(text: str, card: ConnectorCard) -> str:
+    """The text without the name of a connector."""
+    for phrase in card.phrases:
+        name = r"[\W_]*".join(phrase)
+        bare = re.sub(rf"(?<![a-z\d]){name}s?(?![a-z\d])", " ", text, flags=re.IGNORECASE)
+        if bare != text:
+            return bare
+    return text
+
+
 def best_trigger(
     cards: Iterable[ConnectorCard], text: str, least: float = 0.0
 ) -> tuple[ConnectorCard, TriggerCard] | None:
@@ -122,6 +138,8 @@ def best_trigger(
     heard = _Heard.of(text)
     found = []
     for card in cards:
+        if not least:
+            heard = _Heard.of(_without(text, card))  # PayPal pays nothing, DocuSign signs nothing
         told_of = [each.words.union(*each.sayings) for each in card.triggers]
         fits = [t for t, told in zip(card.triggers, told_of, strict=True) if heard.odd <= told]
         if not fits and any(each.key in EVERYTHING for each in card.triggers):
@@ -140,12 +158,17 @@ def _score(
     card: ConnectorCard, trigger: TriggerCard, heard: _Heard, *, named: bool
 ) -> float | None:
     """How well a trigger fits; None where it tells of nothing that is said."""
-    about = heard.words - ({stem(w) for w in card.own} if named else set())
+    own = {stem(w) for w in card.own} if named else set()
+    about = heard.words - own
+    about |= {_SAID_FOR[word] for word in about if word in _SAID_FOR}
     common = Counter(word for each in card.triggers for word in each.words)
-    tells, events = kinds(common), heard.events
-    happened = {"changed"} if events == {"done"} and not events & tells else events
+    things = {word for word in about if word not in _EVENTS}
+    alike = [each for each in card.triggers if things & each.words] or card.triggers
+    tells = kinds(word for each in alike for word in each.words)
+    events = heard.events | kinds(about)
+    happened = {"changed"} if events in ({"done"}, {"gone"}) and not events & tells else events
     same = happened & kinds(trigger.words)
-    told = {word for word in about if word not in _EVENTS} & trigger.words
+    told = things & trigger.words
     akin = not told and named
     if akin:
         told = kin(about - common.keys() - card.known) & trigger.words
@@ -153,13 +176,17 @@ def _score(
     saying = max((len(each) for each in trigger.sayings if each <= heard.every), default=0)
     if not (told or saying or (named and (exact or same))):
         return None
-    score = 0.8 * saying + len(told) + 0.8 * len(exact) + 0.6 * min(len(same), 2)
+    wholly = heard.every - own - SMALL in trigger.sayings
+    score = 0.8 * saying + 0.8 * wholly + len(told) + 0.8 * len(exact) + 0.6 * min(len(same), 2)
     alone = [word for word in told if common[word] == 1 and len(card.triggers) > 1]
     score += 0.5 * len(alone) * (not akin)
     score -= 0.5 * len(told & _MESSAGES) * (len(told & _MESSAGES) > 1)
     score -= 0.05 * len(trigger.words)
     score += 0.6 * bool(told & stems(tokens(trigger.key)) and not akin)
     score -= 1.2 * bool(_PLAIN_EVENTS & events & tells - same)
+    named_for = kinds(stems(tokens(f"{trigger.key} {trigger.name}")))
+    score += 0.8 * bool(happened & named_for and told and not akin)
+    score -= 0.8 * bool(happened and named_for and not happened & named_for and not saying)
     changes = trigger.kind == "data_change" and events & {"made", "changed", "gone"}
     return score + 0.8 * bool(changes)
 

@@ -239,7 +239,10 @@ def _imperative(words: list[str], card: ConnectorCard) -> bool:
 
 def _is_question(words: list[str]) -> bool:
     """`how many emails can we send`: what is asked is not done."""
-    return words[:1] in (["did"], ["does"]) or words[:2] in (["how", "many"], ["how", "much"])
+    return words[:1] in (["did"], ["does"], ["is"], ["has"], ["are"], ["was"]) or words[:2] in (
+        ["how", "many"],
+        ["how", "much"],
+    )
 
 
 def _announces(words: list[str]) -> bool:

@@ -51,7 +51,7 @@ def _is_thing(words: Sequence[str], at: int) -> bool:
         return False
     if word in VERBS:
         if word == "open":
-            return _is_plural(after) and not before
+            return _is_plural(after) and before in _KEPT | {""}
         return bool(before) and before in _KEPT | _WHOSE | {"of", "one"}
     if word.endswith("ed"):
         if words[0] in _ASK:

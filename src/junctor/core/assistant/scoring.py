@@ -99,7 +99,8 @@ def score_of(
     rare = operation.acts & asked.spoken - library.acts and (act > 0 or not asked.verbs)
     if rare and (nouns or not named):
         score += 1.2  # a rare act, in its very word
-    if operation.acts & asked.spoken and operation.core - own and operation.core <= about:
+    called = operation.core - own or (named and not operation.core)
+    if operation.acts & asked.spoken and called and operation.core <= about:
         score += 1.2  # its very name was said
     topical = nouns & card.topics - own if named else set()
     hits = saying or shared or shaped or topical or about & (operation.said | operation.more)
@@ -210,6 +211,7 @@ def saying_of(operation: OperationCard, asked: Asked, verb: str | None) -> float
     said = (
         _length(each, opening, asked, verb, reaching=reaching)
         * (0.3 if opening in asked.aside & operation.acts else 1.0)
+        * (0.3 if not operation.read and each <= asked.aside else 1.0)  # `in the team calendar`
         for each, opening, reaching, place in zip(
             operation.sayings,
             operation.openings,

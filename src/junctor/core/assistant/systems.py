@@ -48,12 +48,26 @@ _IN = re.compile(
 )
 
 
+_KEPT_IN = (
+    (re.compile(r"\b(?:the|our)\s+[\w-]+\s+table\b", re.IGNORECASE), "Databases"),
+    (
+        re.compile(
+            r"\bfiles?\b.*\b(?:to|on|onto|from)\s+(?:the|our)\s+(?:[\w-]+\s)?server\b",
+            re.IGNORECASE,
+        ),
+        "File Transfer",
+    ),
+)
+"""What is kept in one kind of system: `the orders table`, `the file on the server`."""
+
+
 def in_system(library: Library, clause: Clause) -> list[ConnectorCard]:
     """The connectors to the kind of system that a clause names, if it names one."""
     named = _IN.search(clause.text)
-    if named is None:
+    kept = next((kind for said, kind in _KEPT_IN if said.search(clause.text)), None)
+    if named is None and kept is None:
         return []
-    category = _KINDS[named["kind"].lower()]
+    category = _KINDS[named["kind"].lower()] if named else kept
     return [card for card in library.cards.values() if card.category == category]
 
 

@@ -32,7 +32,7 @@ _TWO_WORDS = {
 """By what they mean. Those that mean several things stand with the words that decide."""
 _APART = {
     "call(?:ing)?": ("off", "cancel"),
-    "throw(?:ing)?": ("away|out", "delete"),
+    "throw(?:ing)?": ("away", "delete"),
     "put(?:ting)?": ("off", "postpone"),
     "turn(?:ing)?": ("off", "disable"),
     "switch(?:ing)?": ("off", "disable"),
