@@ -242,3 +242,39 @@ async def test_an_event_of_every_kind_is_narrowed_to_new_ones(service):
     said = "When a ticket is solved in Zendesk, post it to #support"
     plan = await service.plan("project", said)
     assert plan.steps[-1].when == "event.json.detail.status == 'SOLVED'"
+
+
+@pytest.mark.parametrize(
+    ("say", "when"),
+    [
+        ("When a PayPal invoice is sent, post it to #billing", "event.status == 'SENT'"),
+        (
+            "When a ticket is created in Zendesk with high priority, post it to #support",
+            "event.json.detail.priority == 'HIGH' && contains(event.json.type || '', 'created')",
+        ),
+    ],
+)
+async def test_how_a_thing_stands_narrows_an_event_that_says_so(service, say, when):
+    plan = await service.plan("project", say)
+    assert plan.steps[-1].when == when
+
+
+async def test_one_of_several_things_that_a_trigger_tells_of_is_said_aloud(service):
+    plan = await service.plan("project", "When an Asana task is completed, post it to #done")
+    assert any("“completed” is meant: add a condition" in each for each in plan.questions)
+    plan = await service.plan("project", "When an Asana task changes, post it to #done")
+    assert not any("is meant: add a condition" in each for each in plan.questions)
+
+
+async def test_a_channel_of_one_vendor_is_no_channel_of_another(service):
+    plan = await service.plan("project", "When a Zendesk ticket is created, post it to Slack")
+    (step,) = plan.steps
+    assert "channel" in step.missing
+    assert "event.json.detail.subject" in step.inputs["text"]
+
+
+@pytest.mark.parametrize("vendor", ["Zoho", "Zoho CRM", "zohocrm"])
+async def test_a_vendor_has_a_connector_by_each_of_its_names(service, vendor):
+    plan = await service.plan("project", f"Create a lead in {vendor}")
+    assert keys(plan) == ["zohocrm.createRecord"]
+    assert not any("was read as" in each for each in plan.questions)

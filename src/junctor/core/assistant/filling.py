@@ -36,7 +36,7 @@ from junctor.sdk.services import sender_input
 _PERSON = ("email", "firstname", "lastname", "phone", "company")
 _ENVELOPE = frozenset(
     stem(w) for w in ("id", "type", "event", "timestamp", "object", "created", "status", "action",
-                      "key", "url", "from", "to", "version", "topic")
+                      "channel", "chat", "key", "url", "from", "to", "version", "topic")
 )  # fmt: skip
 """Fields of a vendor's event that are about the event; what is called so elsewhere differs."""
 

@@ -11,6 +11,7 @@ from junctor.core.assistant.branching import ADJECTIVES, LISTED, Condition
 from junctor.core.assistant.details import path_called
 from junctor.core.assistant.fields import plain_values
 from junctor.core.assistant.finding import list_in, path_for, spelled_alike
+from junctor.core.assistant.happening import is_event
 from junctor.core.assistant.plan import PlannedStep
 from junctor.core.assistant.source import Source
 from junctor.core.assistant.words import stem, tokens
@@ -131,6 +132,7 @@ def _choices(spec: ConnectorSpec | None) -> Iterable[Any]:
 
 
 _CHANGES = frozenset(map(stem, ("changed", "updated", "modified")))
+_ANY_CHANGE = _CHANGES | {stem(word) for word in ("event", "edited", "altered", "happened")}
 _FRESH = re.compile(r"\b(?:new(?:ly)?|created|added)\b", re.IGNORECASE)
 
 
@@ -140,6 +142,16 @@ def only_new(said: str, name: str, key: str, vendor: str) -> list[str]:
     if not _FRESH.search(said) or not words & _CHANGES or words & {stem("created"), "new"}:
         return []
     told = f"“{name}” of {vendor} tells of every change, and only new ones are meant"
+    return [f"{told}: add a condition that tells them apart."]
+
+
+def only_some(said: str, name: str, key: str, vendor: str) -> list[str]:
+    """What must be known where one thing that happens is meant, and a trigger tells of several."""
+    words = {stem(word) for word in tokens(key)}
+    happens = [w for w in tokens(said) if is_event(w) and stem(w) not in words | _ANY_CHANGE]
+    if not words & _ANY_CHANGE or not happens or _FRESH.search(said):
+        return []
+    told = f"“{name}” of {vendor} tells of other changes too, and “{happens[-1]}” is meant"
     return [f"{told}: add a condition that tells them apart."]
 
 

@@ -65,6 +65,8 @@ def _spelling(specs: Sequence[ConnectorSpec], cards: Mapping[str, ConnectorCard]
     for spec in specs:
         for name in _names(spec):
             names = {**{n.lower(): n for n in re.findall(r"[A-Za-z]{4,}", name)}, **names}
+        if "".join(tokens(spec.name)) == spec.key:
+            names[spec.key] = spec.name  # `zohocrm` is written Zoho CRM
         said = [spec.category, spec.description, *spec.synonyms]
         for key, operation in spec.operations.items():
             nouns |= set(tokens(f"{key} {operation.name}"))

@@ -19,7 +19,7 @@ from junctor.core.assistant.feeding import Giver
 from junctor.core.assistant.forms import with_fields
 from junctor.core.assistant.gating import Gates
 from junctor.core.assistant.guarding import guarded
-from junctor.core.assistant.holding import only_new
+from junctor.core.assistant.holding import only_new, only_some
 from junctor.core.assistant.matching import ADDRESSES, matches, object_of
 from junctor.core.assistant.mentions import mentioned
 from junctor.core.assistant.naming import flow_name
@@ -170,11 +170,14 @@ class Maker:
         if start.card is not None:
             about = frozenset(stems(tokens(start.trigger["trigger"])))
             self._draft.givers.append(Giver(start.card.slug, about, "event", source.known))
-            if told is not None and "changes" not in start.trigger:
-                self._draft.questions += only_new(said, told.name, told.key, start.card.name)
         if start.trigger["type"] in ("connector", "webhook") and said:
             words = {*map(stem, tokens(f"{told.key} {told.name}"))} if told else set()
             self._gates.always = tuple(qualified(said, start.trigger, source.known, words))
+        if start.card is not None and told is not None and "changes" not in start.trigger:
+            name = (told.name, told.key, start.card.name)
+            self._draft.questions += only_new(said, *name)
+            if not self._gates.always:
+                self._draft.questions += only_some(said, *name)
 
     def _tests(self) -> tuple[str, ...]:
         """What will be tested."""

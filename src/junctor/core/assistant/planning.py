@@ -64,7 +64,7 @@ class PlanService:
             self._catalog.installed_entry,
             frozenset(prefer),
         )
-        with at_hand(card.name for card in library.cards.values()):
+        with at_hand(" ".join(n) for card in library.cards.values() for n in card.phrases):
             return Maker(world, text, read(text, library)).plan()
 
     async def _library(self, project_id: str) -> tuple[Library, dict[str, ConnectorSpec]]:

@@ -38,7 +38,7 @@ _MENTIONS = re.compile(
     re.IGNORECASE,
 )
 _ADJECTIVE = re.compile(
-    r"(?:^|\b(?:an?|the|any|every|each|all|new|is|are|was|were|becomes?|gets?"
+    r"(?:^|\b(?:an?|the|any|every|each|all|new|is|are|was|were|with|becomes?|gets?"
     rf"|(?:moves?|moved|changes?|changed|set|goes)\s+(?:in)?to)\s+)(?P<word>{'|'.join(ADJECTIVES)})"
     r"(?:[\s-]+priority)?\b(?!\s+by\b)",
     re.IGNORECASE,
@@ -104,9 +104,10 @@ def qualified(
         if not (stem(word) in told or word in given or same or found):
             found.append(Condition(said[0], (ADJECTIVES[word],), "is", f'"{said["word"]}"'))
     connected = trigger.get("type") == "connector"
-    found += [] if found else _made(text, trigger, known)
+    found += [] if _MARKED.search(text) else _made(text, trigger, known)
     if connected and (gone := _CANCELS.search(text)) and stem("cancel") not in told:
         found.append(Condition(gone[0], ("status",), "is", '"canceled"'))
+    found += _stands(text, known, told) if connected and not found else []
     found += _of_a_kind(text) if "name" in known else []
     for said in _THAN.finditer(text):
         sign = _SIGNS[" ".join(said["how"].lower().split())]
@@ -135,6 +136,21 @@ def _made(
 _IS_MADE = re.compile(
     r"\b(?:is|are|was|gets?)\s+(?:created|opened|raised|submitted)\b|\bnew\b|\bcomes?\s+in\b"
 )
+
+
+def _stands(text: str, known: Mapping[str, JsonSchema], told: set[str]) -> list[Condition]:
+    """`an invoice is sent`, where the event says how it stands and knows that state."""
+    for path, schema in known.items():
+        if tokens(path)[-1:] not in (["status"], ["state"]):
+            continue
+        for state in (*schema.get("enum", ()), *schema.get("examples", ())):
+            words = " ".join(tokens(str(state)))
+            said = words and re.search(
+                rf"\b(?:is|are|was|gets?|becomes?)\s+{words}\b", text, re.IGNORECASE
+            )
+            if said and stem(words) not in told:
+                return [Condition(said[0], (tokens(path)[-1],), "is", f'"{state}"')]
+    return []
 
 
 def _of_a_kind(text: str) -> list[Condition]:

@@ -36,6 +36,8 @@ def corrected(text: str, spelling: Spelling) -> tuple[str, list[tuple[str, str]]
     def join(pair: re.Match[str]) -> str:
         quoted = any(m.start() <= pair.start() < m.end() for m in _LITERAL.finditer(text))
         one = "" if quoted else _as_one(pair, spelling)
+        if one.lower() == pair[0].lower():
+            return pair[0]
         if one and "-" not in pair[0]:
             changes.append((pair[0], one))
         return one or pair[0]
