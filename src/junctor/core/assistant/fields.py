@@ -12,6 +12,7 @@ _NAME = re.compile(r"[A-Za-z_]\w*")
 
 _ROOTS = {"webhook": "json", "data_change": "after"}
 
+_URN = re.compile(r"[a-z][\w-]*(?::[\w.-]+){2,}")
 _DEEPEST = 3
 
 _USUAL = frozenset((
@@ -24,7 +25,18 @@ def event_fields(trigger: Any) -> dict[str, JsonSchema]:
     """The plain values of one event, by their path in it."""
     schema = getattr(trigger, "shape", None) or getattr(trigger, "event", None) or {}
     root = _ROOTS.get(trigger.kind, "")
-    return dict(plain_values(schema, (root,) if root else (), 0))
+    found = plain_values(schema, (root,) if root else (), 0)
+    return {path: each for path, each in found if path.endswith("type") or not _names_only(each)}
+
+
+def is_urn(value: Any) -> bool:
+    """Whether it only names something for machines: the `subject` of an event, `zen:ticket:35`."""
+    return isinstance(value, str) and bool(_URN.fullmatch(value))
+
+
+def _names_only(schema: JsonSchema) -> bool:
+    shown = schema.get("examples", ())
+    return bool(shown) and all(map(is_urn, shown))
 
 
 def plain_values(

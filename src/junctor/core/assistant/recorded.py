@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from junctor.core.assistant.fields import is_urn
 from junctor.core.feeds.samples import events_of
 from junctor.model.errors import JunctorError
 from junctor.model.spec import ConnectorSpec
 from junctor.model.value import JsonSchema
 
 _NAME = re.compile(r"[A-Za-z_][\w-]*")
-_URN = re.compile(r"[a-z][\w-]*(?::[\w.-]+){2,}")
 _DEEPEST = 6
 _TOPS: tuple[tuple[str, ...], ...] = ((), ("after",))
 _ABOUT_THE_CALL = frozenset(("headers", "query", "before", "parent"))
@@ -54,13 +54,8 @@ def _values(value: Any, path: tuple[str, ...], depth: int) -> Iterable[tuple[str
             known = not given and (depth or name not in _ABOUT_THE_CALL)
             if known and depth < _DEEPEST and _NAME.fullmatch(name):
                 yield from _values(inner, (*path, name), depth + 1)
-    elif path and not isinstance(value, list) and value is not None and not _is_urn(value):
+    elif path and not isinstance(value, list) and value is not None and not is_urn(value):
         yield ".".join(path), _schema(value)
-
-
-def _is_urn(value: Any) -> bool:
-    """Whether it only names something for machines: the `subject` of an event, `zen:ticket:35`."""
-    return isinstance(value, str) and bool(_URN.fullmatch(value))
 
 
 def _schema(value: Any) -> JsonSchema:
