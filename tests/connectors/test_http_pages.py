@@ -39,7 +39,7 @@ def paged(style):
                 return web.json_response({"data": some, "links": {"next": full}})
             case "cursor":
                 return web.json_response({"data": some, "next": None if last else str(first + 3)})
-        return web.json_response({"data": some})
+        return web.json_response({"data": some, "hasMore": not last})
 
     return answer
 
@@ -51,6 +51,7 @@ def paged(style):
         ("nextUrl", {"items": "data", "next": "links.next"}, 3),
         ("cursor", {"items": "data", "next": "next", "parameter": "after"}, 3),
         ("page", {"items": "data", "sizeParameter": "size", "pageSize": 3}, 3),
+        ("page", {"items": "data", "more": "hasMore"}, 3),
         ("offset", {"items": "data"}, 4),
     ],
 )

@@ -271,6 +271,11 @@ async def test_a_channel_of_one_vendor_is_no_channel_of_another(service):
     (step,) = plan.steps
     assert "channel" in step.missing
     assert "event.json.detail.subject" in step.inputs["text"]
+    assert "event.json.detail.description" in step.inputs["text"]
+    plan = await service.plan(
+        "project", "When a Zendesk ticket is created, have OpenAI summarize it"
+    )
+    assert "{{event.json.detail.description}}" in plan.steps[0].inputs["prompt"]
 
 
 @pytest.mark.parametrize("vendor", ["Zoho", "Zoho CRM", "zohocrm"])

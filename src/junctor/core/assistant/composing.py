@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from junctor.core.assistant.clauses import Clause
-from junctor.core.assistant.details import details, sentence_of
+from junctor.core.assistant.details import details, path_called, sentence_of
 from junctor.core.assistant.feeding import PERSONS
 from junctor.core.assistant.shapes import is_fixed, plain_name, takes_text
 from junctor.core.assistant.source import Source
@@ -188,7 +188,9 @@ class Composer:
     def _prompt(self) -> str:
         asked = _WITH.sub("", self._clause.text.replace("{{", "{ {"))
         source = self._source
-        given = source.template(*TEXTS) if source.fields else None
+        place = path_called("text", source.fields)
+        own = f"{{{{{source.root}.{place}}}}}" if place else source.template(*TEXTS)
+        given = own if source.fields else None
         given = f"{{{{{source.read}}}}}" if source.read else given
         if given is None and source.open and source.root == "event":
             given = "{{event.json | json}}"

@@ -51,6 +51,8 @@ _TELLS = re.compile(
     rf"(?P<what>{_ONE}(?:\s*,\s*(?:and\s+)?{_ONE}|\s+and\s+{_ONE})*)",
     re.IGNORECASE,
 )
+_TEXTS = ("text", "body", "content", "contents")
+"""Details of which the nearest to the top is taken: a comment's text is not the ticket's."""
 _NO_LINKS = frozenset(
     ("avatar", "icon", "image", "self", "api", "success", "cancel", "return", "logo", "callback")
 )
@@ -81,11 +83,13 @@ def details(said: str, fields: Mapping[str, JsonSchema], root: str) -> list[tupl
 def path_called(detail: str, fields: Mapping[str, JsonSchema]) -> str | None:
     """The field in which a detail stands: the one called so, as near to the top as there is one."""
     own = [path for path in fields if not _OF_PLACES & {*path.split(".")[:-1]}]
+    found = []
     for name in _CALLED[detail].split():
         fits = [path for path in own if _is_called(path, name)]
-        if fits:
-            return min(fits, key=lambda path: (path.count("."), len(path)))
-    return None
+        found += [min(fits, key=lambda path: (path.count("."), len(path)))] if fits else []
+    if detail not in _TEXTS:
+        return next(iter(found), None)
+    return min(found, key=lambda path: path.count("."), default=None)
 
 
 def link_in(fields: Mapping[str, JsonSchema]) -> str | None:
