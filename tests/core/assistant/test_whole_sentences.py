@@ -283,3 +283,9 @@ async def test_a_vendor_has_a_connector_by_each_of_its_names(service, vendor):
     plan = await service.plan("project", f"Create a lead in {vendor}")
     assert keys(plan) == ["zohocrm.createRecord"]
     assert not any("was read as" in each for each in plan.questions)
+
+
+async def test_a_letter_greets_somebody_and_no_property(service):
+    say = "Wait two days after a deal is won in HubSpot, then send the customer a survey by email"
+    plan = await service.plan("project", say)
+    assert plan.steps[-1].inputs["bodyText"].startswith("Hello,")

@@ -167,9 +167,18 @@ class Composer:
             return (link if source.sure and not letter else f"Here it is: {link}"), "step"
         said = LETTERS.get(self._kind, ("", ""))[1].format(about=f"your {self._thing()}")
         if said:
-            person = source.template("name", "firstname", "fullname") if letter else None
+            person = self._greeted() if letter else None
             return f"{f'Hello {person},' if person else 'Hello,'}\n\n{said}", "draft"
         return self._notice(), "draft"
+
+    def _greeted(self) -> str | None:
+        """Who gets a letter, by name: `patientName` is somebody's, `propertyName` is nobody's."""
+        for path in self._source.fields:
+            last = plain_name(path.rpartition(".")[2])
+            of = last.removesuffix("name")
+            if last != of and (of in ("", "first", "full") or stem(of) in PERSONS):
+                return f"{{{{{self._source.root}.{path}}}}}"
+        return None
 
     def _notice(self) -> str:
         """News of what happened, with what is known of it."""
