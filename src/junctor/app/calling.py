@@ -26,6 +26,7 @@ from junctor.core.calls.budget import Budget
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.listening import Ear
 from junctor.core.calls.plan import Planner
+from junctor.core.calls.policies import CallPolicies
 from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.guard import HostMap
@@ -42,6 +43,7 @@ class Calling:
     """The parts a call passes through."""
 
     transport: LateHttp
+    policies: CallPolicies
     door: OneDoor
     transports: Transports
     gate: Gate
@@ -64,6 +66,7 @@ def join_calling(
     clock: Clock,
     store: SqlStore,
     vault: LocalVault,
+    policies: CallPolicies,
     resolver: Resolver,
     opener: CredentialOpener,
     names: Names | None,
@@ -86,10 +89,11 @@ def join_calling(
         listeners=every_listener(trusted),
     )
     planner = Planner(resolver, vault, clock)
-    caller = Caller(planner, door, store, clock, watch=watch)
+    caller = Caller(planner, door, policies, clock, watch=watch)
     probe = SocketProbe(resolving, host_map, clock, trusted, proxy)
     return Calling(
         transport=transport,
+        policies=policies,
         door=door,
         transports=transports,
         gate=gate,

@@ -47,6 +47,7 @@ from junctor.core.audit.cutting import AuditCutter
 from junctor.core.calls.authorization import Authorization
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.keeping import TokenKeeper
+from junctor.core.calls.policies import CallPolicies
 from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.catalog.catalog import Catalog
@@ -165,8 +166,15 @@ class Instance:
         )
         use = CredentialUse(store, vault)
         opener = CredentialOpener(use, credentials, connections)
-        resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
-        calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.hub)
+        policies = CallPolicies(
+            store,
+            ceiling=settings.grant_limit,
+            listeners=own_listeners(settings) if listening else (),
+        )
+        resolver = Resolver(store, catalog, use, policies)
+        calling = join_calling(
+            settings, clock, store, vault, policies, resolver, opener, names, watch.hub
+        )
         engine = engine_for(store, settings, clock)
         runner = _runner(settings, clock, store, vault, catalog, calling, engine, watch)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")
