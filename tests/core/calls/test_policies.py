@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fixtures_world import ACTOR, world_in
-
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.model.call import AdhocCall, Mode
