@@ -143,7 +143,13 @@ def _authorities(settings: Settings) -> str | None:
         ) from None
 
 
-def own_listeners(settings: Settings) -> tuple[Listener, ...]:
+def call_policies(settings: Settings, store: SqlStore, *, listening: bool) -> CallPolicies:
+    """Where calls may go; an instance that does not listen has no port of its own to keep from."""
+    ours = _own_listeners(settings) if listening else ()
+    return CallPolicies(store, ceiling=settings.grant_limit, listeners=ours)
+
+
+def _own_listeners(settings: Settings) -> tuple[Listener, ...]:
     """Where we listen ourselves: calls never come back to us by an address."""
     port = settings.port
     hosts = {settings.host}

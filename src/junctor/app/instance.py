@@ -35,7 +35,7 @@ from junctor.app.background import (
     keep_tokens,
     take_up,
 )
-from junctor.app.calling import Calling, join_calling, own_listeners
+from junctor.app.calling import Calling, call_policies, join_calling
 from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
@@ -47,7 +47,6 @@ from junctor.core.audit.cutting import AuditCutter
 from junctor.core.calls.authorization import Authorization
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.keeping import TokenKeeper
-from junctor.core.calls.policies import CallPolicies
 from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.catalog.catalog import Catalog
@@ -166,11 +165,7 @@ class Instance:
         )
         use = CredentialUse(store, vault)
         opener = CredentialOpener(use, credentials, connections)
-        policies = CallPolicies(
-            store,
-            ceiling=settings.grant_limit,
-            listeners=own_listeners(settings) if listening else (),
-        )
+        policies = call_policies(settings, store, listening=listening)
         resolver = Resolver(store, catalog, use, policies)
         calling = join_calling(
             settings, clock, store, vault, policies, resolver, opener, names, watch.hub
