@@ -66,7 +66,6 @@ def join_calling(
     clock: Clock,
     store: SqlStore,
     vault: LocalVault,
-    policies: CallPolicies,
     resolver: Resolver,
     opener: CredentialOpener,
     names: Names | None,
@@ -89,11 +88,11 @@ def join_calling(
         listeners=every_listener(trusted),
     )
     planner = Planner(resolver, vault, clock)
-    caller = Caller(planner, door, policies, clock, watch=watch)
+    caller = Caller(planner, door, resolver.policies, clock, watch=watch)
     probe = SocketProbe(resolving, host_map, clock, trusted, proxy)
     return Calling(
         transport=transport,
-        policies=policies,
+        policies=resolver.policies,
         door=door,
         transports=transports,
         gate=gate,

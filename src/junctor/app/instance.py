@@ -167,9 +167,7 @@ class Instance:
         opener = CredentialOpener(use, credentials, connections)
         policies = call_policies(settings, store, listening=listening)
         resolver = Resolver(store, catalog, use, policies)
-        calling = join_calling(
-            settings, clock, store, vault, policies, resolver, opener, names, watch.hub
-        )
+        calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.hub)
         engine = engine_for(store, settings, clock)
         runner = _runner(settings, clock, store, vault, catalog, calling, engine, watch)
         sink = CheckpointFile(settings.checkpoints or settings.path / "checkpoints/audit.jsonl")

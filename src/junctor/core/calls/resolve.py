@@ -60,7 +60,7 @@ class Resolver:
         self._store = store
         self._catalog = catalog
         self._use = use
-        self._policies = policies
+        self.policies = policies
         self._epoch = -1
         self._kept: dict[tuple[str, ...], Resolved] = {}
 
@@ -124,7 +124,7 @@ class Resolver:
             config = apply_defaults(spec.connection, {})
             scheme: AuthScheme = NoAuth()
             origins = credential_origins(spec, config, scheme) if "{{" not in base(entry) else ()
-            policy = await self._policies.of(call.project_id, None, origins)
+            policy = await self.policies.of(call.project_id, None, origins)
             return Resolved(
                 entry=entry,
                 connection=None,
@@ -152,7 +152,7 @@ class Resolver:
             secrets=await self._use.secrets_of(credential),
             unusable=unusable,
             origins=origins,
-            policy=await self._policies.of(call.project_id, connection.id, origins),
+            policy=await self.policies.of(call.project_id, connection.id, origins),
             tls=TlsSettings(verify=tls.tls_verify, ca_pem=tls.ca_pem),
         )
 
