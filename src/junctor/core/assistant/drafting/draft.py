@@ -19,7 +19,7 @@ from junctor.core.assistant.drafting.gates import Gates
 from junctor.core.assistant.drafting.http_requests import HTTP, request_in
 from junctor.core.assistant.drafting.lookups import Scout
 from junctor.core.assistant.drafting.loops import makes_several, reads_list
-from junctor.core.assistant.drafting.own_connector import offer_of
+from junctor.core.assistant.drafting.own_connector import offer_of, request_for
 from junctor.core.assistant.filling.details import link_in
 from junctor.core.assistant.filling.feeding import Giver, giver_of
 from junctor.core.assistant.filling.inputs import addressee, fill, missing
@@ -39,7 +39,6 @@ from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.filling.values import Filled, Origin
 from junctor.core.assistant.index.cards import ConnectorCard
 from junctor.core.assistant.language.clauses import Clause
-from junctor.core.assistant.language.known_names import stranger_in
 from junctor.core.assistant.language.words import stem
 from junctor.core.assistant.matching.operations import Match
 from junctor.core.assistant.plan import (
@@ -395,12 +394,4 @@ class Draft:
     def offer(self, clause: Clause) -> None:
         """Offer a connector of one's own for what nobody here does."""
         self.custom = self.custom or offer_of(clause, self.text)
-        known = stranger_in(clause.text)
-        fault = (
-            f"There is no connector for {known[0]}."
-            if known
-            else f"Nothing in the catalog matches “{clause.text}”."
-        )
-        self.questions.append(
-            f"{fault} Describe the API: base URL, how it signs in, the endpoint and its answer."
-        )
+        self.questions.append(request_for(clause))

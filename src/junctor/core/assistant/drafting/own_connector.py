@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.known_names import stranger_in
 from junctor.core.assistant.matching.unknown_systems import own_name
 from junctor.core.assistant.plan import CustomHttpOffer
 from junctor.model.ids import slug
@@ -48,3 +49,14 @@ def offer_of(clause: Clause, text: str) -> CustomHttpOffer:
         input_schema=given,
     )
     return offer.model_copy(update={"auth_schemes": schemes}) if schemes else offer
+
+
+def request_for(clause: Clause) -> str:
+    """What a person is asked for, where nobody here does what a clause says."""
+    known = stranger_in(clause.text)
+    fault = (
+        f"There is no connector for {known[0]}."
+        if known
+        else f"Nothing in the catalog matches “{clause.text}”."
+    )
+    return f"{fault} Describe the API: base URL, how it signs in, the endpoint and its answer."
