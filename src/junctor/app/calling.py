@@ -29,6 +29,8 @@ from junctor.core.calls.plan import Planner
 from junctor.core.calls.policies import CallPolicies
 from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
+from junctor.core.catalog import Catalog
+from junctor.core.connections.use import CredentialUse
 from junctor.core.guard import HostMap
 from junctor.core.guard.policy import Listener
 from junctor.core.guard.proxy import Proxy
@@ -142,10 +144,13 @@ def _authorities(settings: Settings) -> str | None:
         ) from None
 
 
-def call_policies(settings: Settings, store: SqlStore, *, listening: bool) -> CallPolicies:
-    """Where calls may go; an instance that does not listen has no port of its own to keep from."""
+def resolver_for(
+    settings: Settings, store: SqlStore, catalog: Catalog, use: CredentialUse, *, listening: bool
+) -> Resolver:
+    """What finds a call's parts; an instance that does not listen has no own port to keep from."""
     ours = _own_listeners(settings) if listening else ()
-    return CallPolicies(store, ceiling=settings.grant_limit, listeners=ours)
+    policies = CallPolicies(store, ceiling=settings.grant_limit, listeners=ours)
+    return Resolver(store, catalog, use, policies)
 
 
 def _own_listeners(settings: Settings) -> tuple[Listener, ...]:
