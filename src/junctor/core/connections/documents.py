@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +13,9 @@ from junctor.model.auth import AuthScheme
 from junctor.model.errors import NotPermitted
 from junctor.model.schema import compile_schema
 from junctor.model.value import JsonSchema
+
+TOKEN = "token"
+"""The source of a field that a vendor handed out at run time, which nobody entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +46,11 @@ def judge(
     may_bind_secrets: bool,
     confirm_short: bool,
     now: int,
+    held: Collection[str] = (),
 ) -> Entered:
     """Sort the values of a document, after checking that they fit the scheme.
+
+    `held` are fields that stand beside them already: tokens of a sign-in.
 
     Raises:
         NotPermitted: writing credentials and binding secrets needs a connection admin.
@@ -58,7 +65,7 @@ def judge(
         refuse_partial(value, name)
     bound = {name: found for name, value in values.items() if (found := reference(value))}
     literals = {name: value for name, value in values.items() if name not in bound}
-    schema = without_referenced(scheme.document_schema, set(bound))
+    schema = without_referenced(scheme.document_schema, {*bound, *held})
     compile_schema(schema).check(literals, what="The credential")
     check_client_certificate(literals, set(bound), now)
     hidden = secret_fields(scheme)
