@@ -30,9 +30,11 @@ def test_bodies():
     assert put("/x", content=b"raw").content == b"raw"
     file = {"contentType": "text/plain", "base64": "SGVsbG8="}
     related = post("/x", related=[{"name": "a"}, file], headers={"Content-Type": "text/plain"})
-    assert b'{"name":"a"}' in related.content and b"\r\n\r\nHello\r\n" in related.content
+    assert b'{"name":"a"}' in related.content
+    assert b"\r\n\r\nHello\r\n" in related.content
     ((name, kind),) = related.headers
-    assert name == "Content-Type" and kind.startswith("multipart/related; boundary=junctor-")
+    assert name == "Content-Type"
+    assert kind.startswith("multipart/related; boundary=junctor-")
     assert b'name="a"\r\n\r\n1' in (post("/x", multipart={"a": 1, "f": file}).content or b"")
     with pytest.raises(TypeError, match="json and form"):
         post("/x", json={}, form={})
