@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from junctor.core.assistant.index.cards import Library
+from junctor.core.assistant.language.patterns import one_of
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.triggers import best_trigger, is_event
-from junctor.core.assistant.reading.patterns import one_of
 from junctor.core.assistant.reading.telegraph import act_of, split_arrows
 
 _UPON = re.compile(r"^(?:up)?on\s+(?P<what>[^,;:.]{3,80})[,:]\s+(?=\w)", re.IGNORECASE)

@@ -6,10 +6,10 @@ import re
 
 from junctor.core.assistant.index.cards import Library
 from junctor.core.assistant.language.conditions import EACH
+from junctor.core.assistant.language.patterns import a_new
 from junctor.core.assistant.language.words import PLAIN_ACTS, READS, active, tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.triggers import best_trigger, is_event
-from junctor.core.assistant.reading.patterns import a_new
 from junctor.core.assistant.reading.rules import begins_act, first_of, names_one, rule
 from junctor.core.assistant.reading.telegraph import act_of
 from junctor.core.assistant.reading.within import within

@@ -6,11 +6,11 @@ import re
 
 from junctor.core.assistant.index.cards import Library
 from junctor.core.assistant.language.known_names import stranger_in
+from junctor.core.assistant.language.patterns import a_new
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import READS, stem, tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.triggers import best_trigger
-from junctor.core.assistant.reading.patterns import a_new
 from junctor.core.assistant.reading.sentence import take_apart
 
 _EVENT = re.compile(
