@@ -45,7 +45,7 @@ _SYSTEM = (
     ),
     plainer(r"(?<=\sand) MUST (?!be\b)(?=[a-z]+)", " "),
 )
-_AUXILIARY = re.compile(r"\s+(?:is|are|was|were|gets?)$", re.IGNORECASE)
+_AUXILIARY = heard(" (is|are|was|were|gets?)$")
 
 
 def ordered(text: str) -> str:
