@@ -198,21 +198,27 @@ def test_values_of_a_template_keep_their_types():
     assert legacy["content"] == [{"type": "text/plain", "value": "T"}]
 
 
+FILES = [{"name": "a.txt", "content": HELLO}]
 MANY = [f"p{number}@example.com" for number in range(30)]
 REFUSED = [
     ("sendgrid", {"subject": None}, "/subject"),
-    ("sendgrid", {"template": {"id": "d-1"}}, "/text"),
     ("sendgrid", {"template": {"id": "old", "model": {"n": 1}}}, "/template/model"),
     ("mailjet", {"replyTo": ["a@example.com", "b@example.com"]}, "/replyTo"),
     ("mailjet", {"replyTo": "a@example.com, b@example.com"}, "/replyTo"),
     ("mailjet", {"tags": ["a", "b"]}, "/tags"),
     ("mailjet", {"to": MANY, "cc": MANY}, "/to"),
     ("mailjet", {"text": None, "template": {"id": "welcome"}}, "/template/id"),
-    ("postmark", {"template": {"id": 9}}, "/subject"),
+    ("postmark", {"template": {"id": 9}}, "/template"),
+    ("postmark", {"text": None, "template": {"id": 9}}, "/subject"),
     ("postmark", {"tags": ["a", "b"]}, "/tags"),
     ("postmark", {"to": ", ".join(MANY + MANY)}, "/to"),
     ("mailgun", {"tags": ["x" * 129]}, "/tags/0"),
-    ("ses", {"template": {"id": "t"}}, "/subject"),
+    ("ses", {"template": {"id": "t"}}, "/template"),
+    (
+        "ses",
+        {"text": None, "subject": None, "template": {"id": "t"}, "attachments": FILES},
+        "/attachments",
+    ),
     ("ses", {"to": MANY, "bcc": MANY}, "/to"),
     ("ses", {"tags": ["two words"]}, "/tags/0"),
     ("smtp", {"template": {"id": "t"}}, "/template"),

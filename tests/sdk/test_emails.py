@@ -12,9 +12,8 @@ FILE = {"name": "a.txt", "content": "aGVs\r\nbG8="}
 
 def read(conn=None, **given):
     limits = {"provider": "Post", "people": 3, "each": 2, "replies": 1, "tags": 2}
-    brings = given.pop("brings", ("subject", "attachments"))
     inputs = Fields({**BASE, **given})
-    return Email.read(inputs, Fields(conn or {}), **limits, brings=brings)
+    return Email.read(inputs, Fields(conn or {}), **limits)
 
 
 def test_an_email_has_its_people_its_parts_and_its_files():
@@ -47,8 +46,6 @@ def test_a_template_has_its_values():
         ({"to": "a@x.example, b@x.example, c@x.example"}, "/to", "takes 2 people in `to`"),
         ({"replyTo": ["a@x.example", "b@x.example"]}, "/replyTo", "one address for answers"),
         ({"tags": ["a", "b", "c"]}, "/tags", "takes 2 of `tags`"),
-        ({"template": {"id": 9}, "subject": "S"}, "/subject", "`subject` would not be sent"),
-        ({"template": {"id": 9}, "attachments": [FILE]}, "/attachments", "would not be sent"),
         ({"attachments": [{**FILE, "content": "abc"}]}, "/attachments/0/content", "no base64"),
         ({"attachments": [FILE, {**FILE, "name": "a\nb"}]}, "/attachments/1/name", "line break"),
     ],

@@ -99,13 +99,11 @@ class Email:
         each: int | None = None,
         replies: int | None = None,
         tags: int | None = None,
-        brings: tuple[str, ...] = (),
     ) -> Self:
         """What a step says, within what its provider can send.
 
         `people` is how many `to`, `cc` and `bcc` may name together, `each` how many one of them;
-        `replies` and `tags` how many of them a message may have; `brings` are the fields that a
-        template says instead.
+        `replies` and `tags` how many of them a message may have.
 
         Raises:
             InvalidInput: something is no address or no file, or this provider cannot send it.
@@ -139,13 +137,6 @@ class Email:
             _within(len(found), each, field, f"{provider} takes {each} people in `{field}`.")
         _within(len(made.replies), replies, "replyTo", f"{provider} takes one address for answers.")
         _within(len(made.tags), tags, "tags", f"{provider} takes {tags} of `tags` at most.")
-        beside = [name for name in brings if inputs.get(name)] if template else []
-        if beside:
-            raise InvalidInput(
-                f"A template of {provider} brings its own, and `{beside[0]}` would not be sent.",
-                cure=f"Leave out `{beside[0]}`, or give it as a value of the template.",
-                field=f"/{beside[0]}",
-            )
         return made
 
 

@@ -6,8 +6,7 @@ import json
 from typing import Any
 from urllib.parse import quote
 
-from junctor.sdk import Email, Fields, HttpRequest, post, prepare
-from junctor.sdk.emails import Enclosure
+from junctor.sdk import Email, Enclosure, Fields, HttpRequest, post, prepare
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
 

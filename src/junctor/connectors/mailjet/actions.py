@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from junctor.sdk import Email, Fields, HttpRequest, InvalidInput, Person, post, prepare
-from junctor.sdk.emails import Enclosure
+from junctor.sdk import Email, Enclosure, Fields, HttpRequest, InvalidInput, Person, post, prepare
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
 _NAMES = {"email": "Email", "name": "Name"}

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from junctor.sdk import Email, Fields, HttpRequest, post, prepare
-from junctor.sdk.emails import Enclosure
+from junctor.sdk import Email, Enclosure, Fields, HttpRequest, post, prepare
 
 _COPIED = {
     "messageStream": "MessageStream",
@@ -22,10 +21,7 @@ _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperti
 @prepare(name="Send email", inputs=_FREE, summary="an email to {{input.to}}", idempotent=False)
 def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     """Send one email to up to 50 recipients."""
-    brings = ("subject", "text", "html")
-    email = Email.read(
-        _shared(inputs), conn, provider="Postmark", people=150, each=50, tags=1, brings=brings
-    )
+    email = Email.read(_shared(inputs), conn, provider="Postmark", people=150, each=50, tags=1)
     body: dict[str, Any] = {"From": email.sender.text}
     addressed = (("To", email.to), ("Cc", email.cc), ("Bcc", email.bcc), ("ReplyTo", email.replies))
     body |= {name: ", ".join(each.text for each in people) for name, people in addressed if people}

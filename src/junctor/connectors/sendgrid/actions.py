@@ -6,6 +6,7 @@ from typing import Any
 
 from junctor.sdk import (
     Email,
+    Enclosure,
     Fields,
     HttpRequest,
     HttpResponse,
@@ -14,7 +15,6 @@ from junctor.sdk import (
     post,
     prepare,
 )
-from junctor.sdk.emails import Enclosure
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
 _NAMES = {"email": "email", "name": "name"}
@@ -63,15 +63,9 @@ def _file(each: Enclosure) -> dict[str, str]:
 
 
 def _read(inputs: Fields, conn: Fields) -> Email:
-    """The email; what SendGrid refuses of it with 400 is told before."""
-    template = (inputs.get("template") or {}).get("id")
-    brings = ("text", "html") if str(template).startswith("d-") else ()
-    email = Email.read(inputs, conn, provider="SendGrid", people=1000, brings=brings)
-    if template is None and not email.subject:
-        raise InvalidInput(
-            "SendGrid sends nothing without a subject.", cure="Give `subject`.", field="/subject"
-        )
-    if template is not None and not _dynamic(email):
+    """The email; values that SendGrid would refuse with 400 are told before."""
+    email = Email.read(inputs, conn, provider="SendGrid", people=1000)
+    if email.template is not None and not _dynamic(email):
         wrong = [name for name, value in email.model.items() if not isinstance(value, str)]
         if wrong:
             raise InvalidInput(

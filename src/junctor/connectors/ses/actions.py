@@ -9,8 +9,7 @@ from email.message import EmailMessage, Message
 from email.policy import SMTP
 from typing import Any
 
-from junctor.sdk import Email, Fields, HttpRequest, post, prepare
-from junctor.sdk.emails import Enclosure
+from junctor.sdk import Email, Enclosure, Fields, HttpRequest, post, prepare
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
 _POLICY = SMTP.clone(cte_type="7bit")
@@ -87,8 +86,7 @@ def _mark(email: EmailMessage, seed: str) -> None:
 @prepare(name="Send email", inputs=_FREE, summary="an email to {{input.to}}", idempotent=False)
 def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     """Send one email with text, HTML or a template."""
-    brings = ("subject", "text", "html", "attachments")
-    email = Email.read(inputs, conn, provider="Amazon SES", people=50, brings=brings)
+    email = Email.read(inputs, conn, provider="Amazon SES", people=50)
     if email.template is not None:
         form = _addressed("SendTemplatedEmail", email, conn)
         form["Template"] = str(email.template)
