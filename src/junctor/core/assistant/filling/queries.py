@@ -18,8 +18,6 @@ from junctor.core.assistant.schemas.shapes import plain_name
 from junctor.model.value import JsonSchema
 
 _INPUTS = frozenset(("q", "query", "jql", "soql", "sql", "term", "search", "text"))
-_SQL = heard(r"\b(SELECT\s.+?\sFROM\s|INSERT INTO\s|UPDATE \S+ SET\s|DELETE FROM\s).+$", re.DOTALL)
-_PLACE = re.compile(r"\s+(?:on|against|in)\s+(?:(?:the|our|my)\s+)?[A-Za-z]\w*(?:\s+database)?$")
 _OPEN = heard(r"\b(open|unresolved|outstanding|unfinished|not (yet )?(done|closed|resolved))\b")
 _DONE = heard(r"\b(closed|done|resolved|finished|completed|solved)\b")
 _UNREAD = re.compile(r"\bunread\b", re.IGNORECASE)
@@ -155,11 +153,9 @@ def _put_where(properties: Mapping[str, JsonSchema], clause: Clause, filled: Fil
 def put_sql(name: str, clause: Clause, filled: Filled) -> None:
     """The statement that was said; else a draft that reads the table that was named."""
     quoted = statement_in(clause)
-    said = None if quoted else _SQL.search(clause.text)
     table = own_names({"table": {"type": "string"}}, clause.text).get("table", "")
-    if quoted or said:
-        written = quoted or _PLACE.sub("", said[0] if said else "")
-        filled.put(name, written.strip().rstrip(" ;"), "text")
+    if quoted:
+        filled.put(name, quoted.strip(), "text")
     elif re.fullmatch(r"[A-Za-z_][\w.]*", table) and verb_group(tokens(clause.text)[0]) in READS:
         filled.put(name, f"SELECT * FROM {table}", "draft")  # noqa: S608 - a draft to be read
 

@@ -114,8 +114,6 @@ def choice_in(name: str, schema: JsonSchema, words: list[str], things: set[str])
     own = {stem(w) for w in tokens(f"{name} {schema.get('title', '')}") if w not in STOP}
     if schema.get("type") == "boolean":
         flag = stem(tokens(name)[-1])
-        if flag == stem("public") and {"internal", "private"} & {*words}:
-            return False
         said = any(stem(w) == flag and _before(words, n, things) for n, w in enumerate(words))
         return True if said else None
     several = schema.get("type") == "array"

@@ -6,7 +6,7 @@ import re
 
 from junctor.core.assistant.index.cards import ConnectorCard, Library
 from junctor.core.assistant.language.conditions import EACH, MARKS
-from junctor.core.assistant.language.patterns import heard
+from junctor.core.assistant.language.patterns import heard, several
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import KNOWN, PLAIN_ACTS, stem, tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
@@ -122,7 +122,7 @@ def _for_all(text: str, library: Library) -> str:
         if table := _table_of(what, cards):
             return f"{said['time'] or ''}{table}; {EACH}{act}"
         if readable(what, library, cards):
-            return f"{said['time'] or ''}list {_several(what)}; {EACH}{act}"
+            return f"{said['time'] or ''}list {several(what)}; {EACH}{act}"
     return text
 
 
@@ -135,9 +135,3 @@ def _table_of(what: str, cards: list[ConnectorCard]) -> str:
     table = thing if thing.endswith("s") else f"{thing}s"
     kind = f" that are {said['kind'].strip()}" if said["kind"] else ""
     return f"read rows from the table {table} {said['place']}{kind}"
-
-
-def _several(what: str) -> str:
-    """`row in the sheet` as what is read: rows."""
-    first, _, rest = what.partition(" ")
-    return f"{first}s {rest}" if rest and not first.endswith("s") and first.islower() else what

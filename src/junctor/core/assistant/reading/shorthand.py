@@ -52,6 +52,8 @@ _LITERAL = re.compile(r"([\"“”„«»][^\"“”„«»]{1,500}[\"“”«»
 
 _ITEM = re.compile(r"(?:^|(?<=[\s;:]))(?:\d{1,2}[.)]|[-*•])\s+(?=[^\s*])")
 
+ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>|(?<=\w)\s+>(?=\s+[A-Za-z]))\s*")
+
 _MORE = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
