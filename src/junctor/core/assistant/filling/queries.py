@@ -29,9 +29,10 @@ _LEVEL = re.compile(
     r"|\bpriority\s+(?:is\s+|of\s+)?(urgent|highest|high|medium|low|critical|blocker)\b",
     re.IGNORECASE,
 )
-_PROJECT = re.compile(
-    r"\bproject\s+(?:key\s+)?[\"“]?(?P<after>[A-Z][A-Z0-9_]+)\b|\b(?:the\s+)?(?P<before>[A-Z][A-Z0-9_]{1,9})\s+project\b"
-    r"|\b(?:in|of|from)\s+(?P<alone>[A-Z][A-Z0-9_]{1,9})\b(?!\s+(?:API|server|database))"
+_PROJECT = heard(
+    r"\bproject (key )?[\"“]?{after=[A-Z][A-Z0-9_]+}\b|\b(the )?{before=[A-Z][A-Z0-9_]{1,9}} "
+    r"project\b|\b(in|of|from) {alone=[A-Z][A-Z0-9_]{1,9}}\b(?! (API|server|database))",
+    re.NOFLAG,
 )
 _SINCE = heard(
     r"\b{today=today}\b|\b{day=yesterday|(in )?(the )?(last|past) (day|24 hours)}\b"

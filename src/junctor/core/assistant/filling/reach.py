@@ -79,10 +79,11 @@ _INSIDE = re.compile(
     re.IGNORECASE,
 )
 """People of one's own: an event about a customer does not carry their address."""
-THEM = re.compile(
-    r"\b(?:them|they|each|every|everyone|everybody|all|(?:the|their|our|those|these)\s+(?:\w+\s+)?(?:customers?|clients?|contacts?|people|persons?|"
-    r"patients?|users?|leads?|members?|subscribers?|employees?|students?|parents?|tenants?|guests?|attendees?|payers?|owners?|recipients?))\b",
-    re.IGNORECASE,
+THEM = heard(
+    r"\b(them|they|each|every|everyone|everybody|all|(the|their|our|those|these) "
+    r"(\w+ )?(customers?|clients?|contacts?|people|persons?|"
+    "patients?|users?|leads?|members?|subscribers?|employees?|students?|parents?|tenants?|guests?"
+    r"|attendees?|payers?|owners?|recipients?))\b"
 )
 """Those who stand in the list before."""
 

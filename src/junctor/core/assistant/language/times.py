@@ -36,20 +36,21 @@ _APART = heard(r" at {at=noon|midnight|\d{1,2}:\d{2}(\s*[ap]m)?|\d{1,2}\s*(am|pm
 _PART = heard(r"(in the )?{part=morning|afternoon|evening|night}s?\b")
 _ON = heard(rf"on {{days={_LIST}}}\b")
 _ON_THE = heard(rf"(on|at) the {{doms={_DOMS}}}\b( day)?")
-_RECURS = re.compile(
-    r"\b(?:(?:every|each)\s+(?P<fraction>quarter|half)(?:\s+of)?(?:\s+an?)?\s+hour\b"
-    rf"|(?:(?:every|each)\s+year\s+on|on|every|each)\s+(?:(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})"
-    rf"|(?P<named>{_MONTH})\s+(?:the\s+)?(?P<date>\d{{1,2}})(?:st|nd|rd|th)?)\b(?!\s*,?\s+20\d\d)"
-    rf"|(?:every|each)\s+(?P<number>{_NUMBER})\s*(?<=[\d\s])(?P<unit>{_UNITS})\b"
-    r"|(?:every|each)\s+(?P<every>weekday|work(?:ing\s+|\s*)day|(?:business|school)\s+day|weekend|minute|hour|day"
-    r"|night|morning|afternoon|evening|week|month|quarter|year)s?\b"
-    rf"|(?:every|each)\s+(?P<days>{_LIST})\b"
-    r"|(?P<ly>hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually)\b"
-    r"|(?P<times>once|twice|(?:three|four|six)\s+times)\s+(?:a|per|an)\s+(?P<per>hour|day|week|month)\b"
-    rf"|(?:on|every|each)\s+(?:the\s+)?(?P<dom>{_DOMS})(?:\s+days?)?"
-    r"\s+of\s+(?:(?:every|each|the|a)\s+)?(?P<of>month|quarter)\b"
-    rf"|(?:\bon\s+|^\s*)(?P<plural>(?:(?:{'|'.join(_DAYS)})s(?:\s*,\s*|\s+and\s+)?)+|weekdays|workdays|weekends)\b)",
-    re.IGNORECASE,
+_RECURS = heard(
+    r"\b((every|each) {fraction=quarter|half}( of)?( an?)? hour\b"
+    "|((every|each) year on|on|every|each) "
+    rf"((the )?{{day=\d{{1,2}}}}(st|nd|rd|th)? (of )?{{month={_MONTH}}}"
+    rf"|{{named={_MONTH}}} (the )?{{date=\d{{1,2}}}}(st|nd|rd|th)?)\b(?!\s*,? 20\d\d)"
+    rf"|(every|each) {{number={_NUMBER}}}\s*(?<=[\d\s]){{unit={_UNITS}}}\b"
+    r"|(every|each) {every=weekday|work(ing |\s*)day|(business|school) day|weekend|minute|hour|day"
+    r"|night|morning|afternoon|evening|week|month|quarter|year}s?\b"
+    rf"|(every|each) {{days={_LIST}}}\b"
+    r"|{ly=hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually}\b"
+    r"|{times=once|twice|(three|four|six) times} (a|per|an) {per=hour|day|week|month}\b"
+    f"|(on|every|each) (the )?{{dom={_DOMS}}}( days?)?"
+    r" of ((every|each|the|a) )?{of=month|quarter}\b"
+    rf"|(\bon |^\s*){{plural=(({'|'.join(_DAYS)})s(\s*,\s*| and )?)+|weekdays|workdays"
+    r"|weekends}\b)"
 )
 _CRON = re.compile(r"(?:\bcron:?\s+)?(?<!\S)(?P<cron>(?:[\d*/,-]+\s+){4}[\d*/-]+)(?=[\s,;:]|$)")
 """`*/15 * * * *`, as those write who know it."""

@@ -48,9 +48,10 @@ _MANY = heard(
     r"\b(each|every) (?!new\b|incoming\b|time\b|hour|day|week|month|minute|morning|night)[a-z]+"
 )
 """`each employee`: where nothing loops, it is done for one."""
-_CALLED_SO = re.compile(
-    r"\b(?:list|folder|base|board|team|project|group|label|pipeline|stage|database|sheet|calendar|workspace|tab)\s+"
-    r"(?:(?:named|called)\s+)?(?P<name>[A-Z][\w-]*(?:\s[A-Z][\w-]*)*)"
+_CALLED_SO = heard(
+    r"\b(list|folder|base|board|team|project|group|label|pipeline|stage|database|sheet|calendar"
+    r"|workspace|tab) ((named|called) )?{name=[A-Z][\w-]*(\s[A-Z][\w-]*)*}",
+    re.NOFLAG,
 )
 """`the list Newsletter`: a name, and not the word for a thing."""
 _TOLD = re.compile(r"“([^”]*)”")
