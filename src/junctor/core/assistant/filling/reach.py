@@ -43,18 +43,11 @@ _WANTED: Mapping[str, Callable[[str], bool]] = {
     "text": lambda last: (
         last
         in (
-            "description",
-            "text",
-            "body",
-            "subject",
-            "content",
-            "summary",
-            "title",
-            "comment",
+            "description", "text", "body", "subject", "content", "summary", "title", "comment",
             "snippet",
         )
     ),
-}
+}  # fmt: skip
 """How a field is called in which such a thing stands."""
 _HEADS = frozenset(("subject", "title", "summary", "snippet"))
 """Texts that stand above another."""
