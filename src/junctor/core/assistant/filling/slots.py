@@ -227,6 +227,7 @@ def _names(value: str, schema: JsonSchema, name: str, *, quoted: bool, things: s
 
 
 def _money(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    """`$49.90`, `300 euros`: the amount, in cents where those are asked for, and its currency."""
     said = _MONEY.search(text)
     if said is None:
         return
@@ -248,6 +249,7 @@ def _money(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> N
 
 
 def _count(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    """`the last 5 orders`: how many are asked for."""
     said = _FIRST.search(text)
     name = next((n for n in properties if plain_name(n) in _LIMITS), None)
     if said and name and properties[name].get("type") == "integer":
@@ -255,6 +257,7 @@ def _count(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> N
 
 
 def _called(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    """`a card called Standup`, `a meeting for the audit`: its title."""
     said = _CALLED.search(text) or _FOR_WHAT.search(text)
     if said and said.re is _FOR_WHAT and _is_somebody(said["said"]):
         return

@@ -175,10 +175,12 @@ def _approved_first(text: str, found: list[Pause]) -> str:
 
 
 def _hidden(text: str) -> str:
+    """A text whose quotes are blank, so that nothing is found in them; no place is moved."""
     return _QUOTED.sub(lambda said: "\x00" * len(said[0]), text)
 
 
 def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
+    """The text with a mark instead of `wait two days, then`: before the act that is held up."""
     before, after = text[: said.start()].rstrip(" ,;"), text[said.end() :]
     mark = f"{''.join(MARKS.findall(said[0]))}{mark}"  # a condition on what is waited for
     if "trails" in said.re.groupindex:
@@ -202,6 +204,7 @@ def _acts(text: str) -> bool:
 
 
 def _seconds(said: re.Match[str]) -> int:
+    """`two days` in seconds."""
     word = " ".join(said["count"].lower().split())
     count = {"a": 1, "an": 1, "half an": 0.5, "a few": 3, "a couple of": 2}.get(word)
     if count is None:

@@ -147,6 +147,7 @@ def _rest(text: str, end: int, said: dict[str, str]) -> tuple[str | None, int]:
 
 
 def _fields(said: dict[str, str]) -> tuple[list[str], str]:
+    """What `every Monday at 9` says, as the five fields of cron, and what must be known."""
     every = (said.get("every") or _LY.get(said.get("ly", "").lower(), "")).lower()
     every = " ".join(every.split())
     part = said.get("part", "").lower()
@@ -184,6 +185,7 @@ def _monthly(doms: str, of: str, at: list[str]) -> tuple[list[str], str]:
 
 
 def _each(number: int, unit: str, at: list[str]) -> tuple[list[str], str]:
+    """`every 15 minutes`, `every 2 days`."""
     if unit.startswith("m") and not unit.startswith("mo"):
         return [f"*/{min(number, 59)}" if number > 1 else "*", *"****"], ""
     if unit.startswith("h"):
@@ -199,6 +201,7 @@ def _each(number: int, unit: str, at: list[str]) -> tuple[list[str], str]:
 
 
 def _per(times: str, unit: str, at: list[str]) -> list[str]:
+    """`twice a day`, `once a month`."""
     twice = times == "twice"
     count = COUNTS.get(times.split(maxsplit=1)[0], 0)
     if count and unit == "day":
@@ -212,6 +215,7 @@ def _per(times: str, unit: str, at: list[str]) -> list[str]:
 
 
 def _weekdays(text: str) -> str:
+    """`Monday and Thursday` as `1,4`, `Monday to Friday` as `1,2,3,4,5`."""
     if text in ("weekdays", "workdays", "weekends"):
         return "0,6" if text == "weekends" else "1-5"
     numbers = {_day(each) for each in re.findall(rf"{_DAY}", text)}
@@ -226,15 +230,12 @@ def _day(word: str) -> int:
 
 
 def _named(word: str, at: list[str]) -> list[str]:
+    """`every weekday`, `every month`."""
     if word in ("minute", "hour"):
         return ["*" if word == "minute" else "0", *"****"]
+    if word.endswith("day") and word != "day":  # a working day, a school day
+        return [*at, "*", "*", "1-5"]
     return {
-        "weekday": [*at, "*", "*", "1-5"],
-        "working day": [*at, "*", "*", "1-5"],
-        "workday": [*at, "*", "*", "1-5"],
-        "work day": [*at, "*", "*", "1-5"],
-        "school day": [*at, "*", "*", "1-5"],
-        "business day": [*at, "*", "*", "1-5"],
         "weekend": [*at, "*", "*", "0,6"],
         "week": [*at, "*", "*", "1"],
         "month": [*at, "1", "*", "*"],
@@ -244,6 +245,7 @@ def _named(word: str, at: list[str]) -> list[str]:
 
 
 def _time(text: str | None, part: str) -> tuple[int, int] | None:
+    """`9`, `9:30`, `6 pm`, `noon` as hour and minute; `part` tells 9 in the evening from 9."""
     if text is None:
         return None
     text = text.lower().replace(".", ":", 1) if re.match(r"\d+\.\d", text) else text.lower()

@@ -36,6 +36,7 @@ def arrowed(text: str, library: Library) -> str:
 
 
 def _handled(said: re.Match[str], library: Library) -> str | None:
+    """`classify incoming mail of Gmail` as `when there is a new mail of Gmail, classify it`."""
     if times_in(said.string) or not mentioned(library, said["what"]):
         return None
     return f"when there is a new {said['what']}, {said['who']}{said['act']} it{said['rest'] or ''}"

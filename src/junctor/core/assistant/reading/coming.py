@@ -84,6 +84,7 @@ def _everyone_who(said: re.Match[str], library: Library) -> str | None:
 
 
 def _goes(said: re.Match[str], _: Library) -> str:
+    """`every new lead of X goes to Y` as `when there is a new lead of X, add it to Y`."""
     where = re.sub(r"^(?:in|into|on|onto)\s", "to ", said["where"], flags=re.IGNORECASE)
     return f"when there is {a_new(one_of(said['what']))}, add it {where}"
 
@@ -106,6 +107,7 @@ def _for_every(said: re.Match[str], library: Library) -> str | None:
 
 
 def _receives(said: re.Match[str], library: Library) -> str | None:
+    """`receive a message of X, save it in Y`: the message that arrives starts it."""
     tells = [card for card in mentioned(library, said["what"]) if card.triggers]
     if not _acts(said["act"]) or len(tells) != 1:
         return None
@@ -113,11 +115,13 @@ def _receives(said: re.Match[str], library: Library) -> str | None:
 
 
 def _from_url(said: re.Match[str], _: Library) -> str | None:
+    """`insert each record from https://... into Y`: got there, and inserted one by one."""
     each = f"{EACH}{said['verb']} it {said['rest']}"
     return f"GET {said['url']}; {each}" if _acts(said["verb"]) else None
 
 
 def _drafts(said: re.Match[str], library: Library) -> str | None:
+    """`draft a reply to every new message of X with Y`: Y writes what X keeps as a draft."""
     if not any("llm" in card.topics for card in mentioned(library, said["model"])):
         return None
     start = f"when there is a new {said['what']}, "

@@ -296,6 +296,7 @@ def topical(what: str, library: Library) -> ConnectorCard | None:
 
 
 def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
+    """`sync contacts from X to Y` as `list contacts from X` and `add contacts to Y`."""
     match = COPIES.match(clause.text)
     if match is None or len(mentioned(library, clause.text)) not in (1, 2):
         return None
@@ -334,5 +335,6 @@ _SAME = heard("(sync|mirror|replicate)")
 
 
 def _one(library: Library, text: str) -> ConnectorCard | None:
+    """The one connector that a text names, or means by its kind."""
     found = mentioned(library, text) or named_by_kind(library, text)
     return found[0] if len(found) == 1 else None

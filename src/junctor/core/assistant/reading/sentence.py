@@ -98,6 +98,7 @@ def _cut_inside(said: re.Match[str]) -> str:
 
 
 def _start_of(text: str) -> tuple[str | None, str]:
+    """`when a deal is won, post it` as what starts it, `a deal is won`, and the rest."""
     hidden = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     match = _LEADING.match(hidden) or _EACH.match(hidden)
     if match:
@@ -171,6 +172,7 @@ def _begins(word: str, rest: list[str]) -> bool:
 
 
 def _clauses(text: str) -> list[Clause]:
+    """The acts of a text: `find the deal, then post it and close it` holds three."""
     if _THINGS.match(text) and not verb_group(tokens(text)[1]):
         text = f"create {text}"  # `..., a deal in X and a message to #sales in Y`
     text = _FOR_EACH.sub(EACH, text)
@@ -214,6 +216,7 @@ def _answered(pieces: list[str]) -> list[str]:
 
 
 def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
+    """A text cut where a pattern stands, but not within quotes."""
     hidden = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
     places = [0, *(p for m in pattern.finditer(hidden) for p in m.span()), len(text)]
     pairs = zip(places[::2], places[1::2], strict=True)

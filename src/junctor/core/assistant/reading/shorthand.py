@@ -49,6 +49,7 @@ def in_figures(text: str) -> str:
 
 
 def _clock(said: re.Match[str]) -> str:
+    """`half past eight` as 8:30."""
     hour = said["hour"].lower()
     number = int(hour) if hour.isdigit() else _HOURS.index(hour) + 1
     return f"{number}:{'30' if said['part'].lower() == 'half' else '15'}"
