@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from junctor.core.assistant.language.clauses import blanked
 from junctor.core.assistant.language.conditions import MARKS, PAUSES
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.times import COUNTS
@@ -96,7 +97,6 @@ _RULES: tuple[tuple[Literal["time", "approval"], re.Pattern[str]], ...] = (
     *(("time", heard(each)) for each in _WAITS),
     *(("approval", heard(each)) for each in _ASKS),
 )
-_QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{1,500}[\"“”«»]")
 _MOST = 8
 _NEXT_ACT = re.compile(r"[,;]\s+(?:and\s+)?(?:then\s+)?|\s+and\s+(?:then\s+)?")
 _STARTS = heard(r"(when(ever)?|if|once|after|as soon as|every|each|on)\b")
@@ -118,7 +118,7 @@ def paused(text: str) -> tuple[str, tuple[Pause, ...]]:
     found: list[Pause] = []
     text = _approved_first(text, found)
     for kind, rule in _RULES:
-        while len(found) < _MOST and (said := rule.search(_hidden(text))):
+        while len(found) < _MOST and (said := rule.search(blanked(text))):
             cut = _cut(text, said, chr(PAUSES + len(found)))
             if cut is None:
                 break
@@ -172,11 +172,6 @@ def _approved_first(text: str, found: list[Pause]) -> str:
         found.append(Pause("approval", bare))
         return f"{chr(PAUSES)}{verb} {said['what']}{said['rest']}"
     return text
-
-
-def _hidden(text: str) -> str:
-    """A text whose quotes are blank, so that nothing is found in them; no place is moved."""
-    return _QUOTED.sub(lambda said: "\x00" * len(said[0]), text)
 
 
 def _cut(text: str, said: re.Match[str], mark: str) -> str | None:

@@ -31,9 +31,10 @@ _VAGUE = stems(
 _BETWEEN = heard(" (to|into|in|onto|->|with) ")
 _WITH = heard(r"\s(using|with|via|through)\s")
 _FROM = heard(" (from|out of) ")
-_ASKS = heard(
-    "^{verb=summari[sz]e|classify|translate|explain|rewrite|analy[sz]e} {what} "
-    "(with|using|via|by) {model=.+}$"
+_WORKS_ON = "{verb=summari[sz]e|classify|translate|explain|rewrite|analy[sz]e}"
+_ASKS = (
+    heard(f"^{_WORKS_ON} {{what}} (with|using|via|by) {{model=.+}}$"),
+    heard(f"^(ask|let|have|make) {{model}} (to )?{_WORKS_ON} {{what=.+}}$"),
 )
 _CARRIES = heard(
     r"^{act=(send|post|email|mail|text|write)\b.*?\b(e?mail|sms|text|message|note)\b.*?} with "
@@ -177,7 +178,7 @@ def _digest(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
 
 def _asked_about(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     """`summarize the Zendesk tickets with Anthropic` reads the tickets first."""
-    said = _ASKS.match(clause.text)
+    said = next((m for each in _ASKS if (m := each.match(clause.text))), None)
     if said is None:
         return None
     cards, models = mentioned(library, said["what"]), mentioned(library, said["model"])
