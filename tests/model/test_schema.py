@@ -14,9 +14,9 @@ from junctor.model.schema import (
     check_schema,
     compile_schema,
     from_shorthand,
+    idle_limits,
     is_shorthand,
     resolve,
-    idle_limits,
     settings_named,
 )
 

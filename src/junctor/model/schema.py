@@ -232,7 +232,7 @@ def settings_named(schema: JsonSchema) -> list[tuple[list[str | int], Any]]:
 
 
 def idle_limits(schema: JsonSchema) -> list[list[str | int]]:
-    """The places of limits that the type beside them never feels, such as the length of a number."""
+    """Places of limits that the type beside them never feels, such as a length of a number."""
     return [
         [*path, word]
         for path, part in _subschemas(schema)
