@@ -80,6 +80,14 @@ _STATE = re.compile(
     re.IGNORECASE,
 )
 """`, if it is not valid, tell us`: what holds or does not is a field of that name."""
+_SO = re.compile(
+    r"(?P<lead>[,;]?\s+(?:and\s+|but\s+)?(?:only\s+)?if\s+)(?P<field>)"
+    r"(?:(?P<yes>so|yes|(?:it|that|this|they)\s+(?:is|does|are|do|has))"
+    r"|(?:it|that|this)(?:\s+is|'s)\s+(?P<word>not\s+)?(?:an?|about(?:\s+an?)?)\s+(?P<kind>[a-z][a-z-]*(?:\s[a-z-]+)?))"
+    r"(?=\s*,|\s+then\b)",
+    re.IGNORECASE,
+)
+"""`ask a model whether it is a complaint and, if so, ...`: its answer says so."""
 _EMPTY = re.compile(
     r"(?P<lead>[,;]?\s+(?:and\s+|but\s+)?(?:only\s+)?if\s+)"
     r"(?:(?P<field>(?:it|they|that|this|(?:the|its)\s+\w+)\s+)?(?:is\s+|are\s+|comes?\s+back\s+)?(?P<word>(?:not\s+|non-?\s*)?)empty"
@@ -178,6 +186,7 @@ def marked(text: str) -> tuple[str, tuple[Condition, ...]]:
         (_EMPTY, _nothing),
         (_IS, _state),
         (_STATE, _holds),
+        (_SO, _so),
     ):
         while len(found) < _MOST and (said := rule.search(text)):
             cut = _cut(text, said, chr(_FIRST + len(found)))
@@ -231,6 +240,14 @@ def _nothing(said: re.Match[str]) -> Condition:
     return Condition(said[0].strip(" ,;"), LISTED, "is" if negated else "not", "true")
 
 
+def _so(said: re.Match[str]) -> Condition:
+    """A condition on what a model answers: yes, or the kind that it names."""
+    negated = said["kind"] and said["word"]
+    word = said["kind"] or "yes"
+    told = said[0].strip(" ,;").removeprefix("and ").removeprefix("but ")
+    return Condition(told, ("answer",), "not" if negated else "is", f'"{word.lower()}"')
+
+
 def _holds(said: re.Match[str]) -> Condition:
     """A condition by a word that is true of something or not: a field is called so."""
     word = said["state"].lower()
@@ -272,7 +289,8 @@ def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
 
 
 _COMES_IN = re.compile(
-    r"\s*(?P<how>(?:comes?|came|arrives?|lands?|is\s+(?:made|received|created|placed))\b[^,;]*),",
+    r"\s*(?P<how>(?:comes?|came|arrives?|lands?|(?:is|are|was|gets?|has\s+been)\s+(?:\w+ed|made|paid|sent|lost|won))"
+    r"\b[^,;]*),",
     re.IGNORECASE,
 )
 

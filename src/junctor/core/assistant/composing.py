@@ -35,13 +35,17 @@ _DESCRIBES = frozenset(("description", "desc", "notes", "note", "body"))
 _ASIDE = frozenset(("textbody", "bodytext", "text", "subject"))
 _WITH = re.compile(
     r"\s+(?:with|using|via|by|through|in)\s+(?:the\s+)?(?:[A-Z][\w.-]*|gpt[\w.-]*|gemini|ollama|openai)"
-    r"(?:\s+[A-Z][\w.-]*)*(?=\s*$|[,.;])",
+    r"(?:\s+[A-Z][\w.-]*)*(?=\s*$|[,.;]|\s+(?:as|into|whether|if|and)\b)",
 )
 _BY = re.compile(
     r"\s*\([^)]*\)|\b(?:is|are|was|has|gets|does)\b.*$|\s+(?:\w+ed|paid|sent|fails|comes)\b.*$"
     r"|^(?:an?|the|our|new|there\s+is)\s+",
     re.IGNORECASE,
 )
+_TO_A_MODEL = re.compile(
+    r"^(?:ask|have|let|get)\s+(?:\w+\s+)?(?:[A-Z][\w.-]*|gpt[\w.-]*|gemini|ollama|openai)(?:\s+[A-Z][\w.-]*)*\s+(?:to\s+)?"
+)
+_YES_OR_NO = re.compile(r"(?:\w+\s+)?(?:whether|if)\b(?!.*\bor\b(?!\s+not\b))", re.IGNORECASE)
 _DID = re.compile(
     r"^(?:(?:an?|the|our|some|every|each)\s+)?[\w-]+(?:\s[\w-]+)?\s+(?!is\b|was\b|has\b)[a-z]+s\s+(?:an?|the|their|our)\s+"
     r"(?P<what>(?:[a-z-]+\s){0,2}?[a-z-]+)$",
@@ -158,14 +162,15 @@ class Composer:
         if self._told and not (source.read and self._told[0][0] in ("text", "message", "content")):
             said = sentence_of(self._told)
             return said, "step" if "{{steps." in said else "event"
-        if source.read:
+        said = LETTERS.get(self._kind, ("", ""))[1].format(about=f"your {self._thing()}")
+        row = source.open and source.root != "event"  # what is in it is nothing to be sent whole
+        if source.read and not (row and said):
             origin: Origin = "step" if source.read.startswith("steps.") else "event"
             head = f"{self._kind.capitalize()}:\n" if self._kind and "| json" in source.read else ""
             return f"{head}{{{{{source.read}}}}}", origin
         if source.made:
             link = f"{{{{{source.made}}}}}"
             return (link if source.sure and not letter else f"Here it is: {link}"), "step"
-        said = LETTERS.get(self._kind, ("", ""))[1].format(about=f"your {self._thing()}")
         if said:
             person = self._greeted() if letter else None
             return f"{f'Hello {person},' if person else 'Hello,'}\n\n{said}", "draft"
@@ -189,13 +194,18 @@ class Composer:
                 for path in [*self._source.fields][:6]
             ]
         elif self._source.open:
-            lines = [f"{{{{{self._source.root}.json | json}}}}"]
+            lines = [f"{{{{{self._source.top} | json}}}}"]
         else:
             lines = [f"{word.capitalize()}: {each}" for word, each in self._source.facts()]
         return "\n".join(each for each in (about, *lines) if each)
 
     def _prompt(self) -> str:
         asked = _WITH.sub("", self._clause.text.replace("{{", "{ {"))
+        asked = _TO_A_MODEL.sub("", asked)
+        if asked.lower().startswith("whether"):
+            asked = f"say {asked}"
+        if _YES_OR_NO.match(asked):
+            asked = f"{asked}. Answer with yes or no"
         source = self._source
         place = path_called("text", source.fields)
         own = f"{{{{{source.root}.{place}}}}}" if place else source.template(*TEXTS)

@@ -12,12 +12,12 @@ from junctor.core.assistant.cards import ConnectorCard
 from junctor.core.assistant.clauses import Clause
 from junctor.core.assistant.connecting import planned_connection
 from junctor.core.assistant.details import link_in
-from junctor.core.assistant.feeding import Giver, giver_of
+from junctor.core.assistant.feeding import Giver, giver_of, is_one
 from junctor.core.assistant.fetching import carrier_of, fetch_of, giving_bytes, held_in, takes_file
 from junctor.core.assistant.fields import plain_values
 from junctor.core.assistant.filling import addressee, fill, missing
 from junctor.core.assistant.finding import answer_of, list_in, rows_in
-from junctor.core.assistant.gating import Gates
+from junctor.core.assistant.gating import Gates, decides
 from junctor.core.assistant.matching import Match
 from junctor.core.assistant.naming import free, title
 from junctor.core.assistant.narrowing import also_asked
@@ -29,6 +29,7 @@ from junctor.core.assistant.plan import (
     PlannedPause,
     PlannedStep,
 )
+from junctor.core.assistant.queries import answered
 from junctor.core.assistant.reach import (
     EACH_ONE,
     IT,
@@ -45,7 +46,7 @@ from junctor.core.assistant.spreading import makes_several, reads_list
 from junctor.core.assistant.strangers import stranger_in
 from junctor.core.assistant.tables import file_in, is_row, product_in
 from junctor.core.assistant.values import Filled, Origin
-from junctor.core.assistant.words import stem
+from junctor.core.assistant.words import stem, tokens
 from junctor.model.connection import Connection
 from junctor.model.spec import ConnectorSpec, Effect, Operation
 from junctor.model.value import JsonSchema
@@ -109,10 +110,11 @@ class Draft:
             each = ""
         if self.inside and source.root == "event":
             source = replace(source, recorded={**self.inside, **source.recorded})
-        after = self._after_step(clause, source, alone=alone)
+            self.gates.event = source
+        when = self._when(source)
+        after = self._after_step(clause, source, when, alone=alone)
         named = best.operation.nouns | {stem(word) for word in best.card.own}
         filled = fill(operation, clause, after, best.card.slug, named)
-        when = self._when(source)
         self._drop_unread(lookups, f"{filled.values} {when}")
         if after.file and after.file[1] in str(filled.values):
             self.steps[-1] = giving_bytes(self.steps[-1], self.specs)
@@ -141,7 +143,7 @@ class Draft:
     def request(self, clause: Clause, source: Source) -> bool:
         """Plan a request that is written out, where no other base URL is connected yet."""
         source = self._item or source
-        asked = request_in(clause, self._after_step(clause, source, alone=False))
+        asked = request_in(clause, self._after_step(clause, source, "", alone=False))
         there = self.connections.get(HTTP)
         if (
             asked is None
@@ -185,6 +187,7 @@ class Draft:
     ) -> None:
         """One more step, and what it gives to those behind it."""
         operation = self.specs[ref].operations[key]
+        output = answered(operation.output, filled.values)
         made = PlannedStep(
             id=free(key, [s.id for s in self.steps]),
             name=name,
@@ -195,13 +198,15 @@ class Draft:
             inputs=filled.values,
             origins=filled.origins,
             input_schema=operation.input,
-            output_schema=operation.output,
+            output_schema=output,
             scopes=operation.scopes,
             **more,
         )
         self.steps.append(made)
         about = self.cards[ref].nouns_of(key) or frozenset(about)
-        self.givers.insert(0, giver_of(ref, about, made.id, operation.output))
+        if operation.effect is not Effect.READ:  # the id of a comment is not its issue's
+            about = about & {stem(word) for word in tokens(key)[1:]} or about
+        self.givers.insert(0, giver_of(ref, about, made.id, output))
 
     def shows(self, said: str) -> None:
         """Have a card shown of what the last step finds that finds something."""
@@ -288,7 +293,7 @@ class Draft:
         place = ".".join(each for each in (f"steps.{before.id}.output", path) if each)
         fields = dict(plain_values(item, (), 0))
         read = None if fields else f"{_ITEM} | json"
-        self._item = Source(fields, root=_ITEM, read=read, whole=bool(fields))
+        self._item = Source(fields, root=_ITEM, read=read, whole=bool(fields), open=not fields)
         item_of = replace(self.givers[0], root=_ITEM, fields=fields)
         self.givers.insert(0, item_of)
         return f"{{{{{place}}}}}"
@@ -320,9 +325,10 @@ class Draft:
         if is_row(properties.get("values", {})):
             return True
         told = said.emails or said.phones or is_inside(clause.text)
-        return bool(sends and not told and THEM.search(clause.text))
+        one = is_one(before.name)
+        return bool(sends and not told and not one and THEM.search(clause.text))
 
-    def _after_step(self, clause: Clause, source: Source, *, alone: bool) -> Source:
+    def _after_step(self, clause: Clause, source: Source, when: str, *, alone: bool) -> Source:
         """What the step before gives: all that it read, or what a model answered.
 
         The first step of a loop is `alone`: it takes from the item.
@@ -335,6 +341,8 @@ class Draft:
         operation = self.specs[before.connection].operations[before.operation_key]
         answer = answer_of(operation.output)
         if answer and before.connection in self.models:
+            if decides(before.id, when, clause.text):
+                return source
             return replace(source, read=f"steps.{before.id}.output.{answer}")
         if content := file_in(f"steps.{before.id}.output", operation.output):
             path = next((v for n, v in before.inputs.items() if "path" in n.lower()), "")

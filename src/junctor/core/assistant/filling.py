@@ -59,6 +59,7 @@ def fill(
         put_file(properties, source.file, filled)
     made = verb_group(tokens(operation.name)[0]) == "create"
     own = source.teller == connector and not made
+    own = own or (is_change(operation.name) and "text" in filled.origins.values())
     told = details(clause.text, source.known, source.root)
     taken = {
         n: each

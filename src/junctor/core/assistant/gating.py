@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -16,6 +17,16 @@ from junctor.core.assistant.source import Source
 from junctor.model.spec import ConnectorSpec, Effect
 from junctor.model.value import JsonSchema
 
+_ANSWERED = re.compile(
+    r"\b(?:answer|reply|response|result|summary|translation|draft|reason|category|label|verdict)\b",
+    re.IGNORECASE,
+)
+
+
+def decides(step: str, when: str, said: str) -> bool:
+    """Whether the answer of a step only says `when` something is done, and is no news itself."""
+    return f".{step}.output." in when and not _ANSWERED.search(said)
+
 
 @dataclass(slots=True)
 class Gates:
@@ -27,7 +38,8 @@ class Gates:
     conditions: tuple[Condition, ...] = ()
     pauses: tuple[Pause, ...] = ()
     always: tuple[Condition, ...] = ()
-    """What must hold for every step, by what starts the flow."""
+    """What must hold for every step, by what starts the flow, as `event` tells it."""
+    event: Source | None = None
     loops: bool = False
     waited: list[Pause] = field(default_factory=list)
     """The pauses that stand before a step."""
@@ -85,7 +97,8 @@ class Gates:
         heard += [self._holds] if self._holds is not None else []
         said: dict[str, str] = {}
         for condition, holds in heard:
-            one, asked = self._held(condition, source, steps, givers)
+            place = self.event if self.event and condition in self.always else source
+            one, asked = self._held(condition, place, steps, givers)
             said.setdefault(one if holds else f"!({one})", asked)
         kept = possible([*said])
         self.questions += [said[each] for each in kept]
@@ -111,8 +124,10 @@ class Gates:
     ) -> tuple[str, str]:
         """One condition as an expression, and the question whether it stands where it is meant."""
         always = condition in self.always
-        read = next((s for s in reversed(steps) if self._tells(s)), None)
         teller = self.specs.get(givers[-1].connector) if givers else None
+        told = [each for each in reversed(steps) if self._tells(each)]
+        own = [each for each in told if always and teller and each.connection == teller.key]
+        read = next(iter([*own, *told]), None)
         asked = read is not None and read.connection in self.models
         answer = answer_of(read.output_schema) if read is not None and asked else None
         said, known = held(condition, source, read, teller, always=always, answer=answer)

@@ -49,7 +49,8 @@ _SIGNS = {
     "less than": "<", "at least": ">=", "at most": "<=", "bigger than": ">",
 }  # fmt: skip
 _THAN = re.compile(
-    r"\b(?P<how>over|above|more\s+than|greater\s+than|under|below|less\s+than|at\s+least|at\s+most|bigger\s+than)\s+"
+    r"\b(?:(?:with|having|has)\s+(?:an?|its)\s+(?P<field>[a-z][a-z-]*(?:\s[a-z]+)?)\s+(?:of\s+)?)?"
+    r"(?P<how>over|above|more\s+than|greater\s+than|under|below|less\s+than|at\s+least|at\s+most|bigger\s+than)\s+"
     r"(?P<number>[$€£]?\s?\d(?:[\d,]*\d)?(?:\.\d+)?k?)\b(?!\s*(?:hours?|days?|minutes?|weeks?)\b)",
     re.IGNORECASE,
 )
@@ -111,7 +112,8 @@ def qualified(
     found += _of_a_kind(text) if "name" in known else []
     for said in _THAN.finditer(text):
         sign = _SIGNS[" ".join(said["how"].lower().split())]
-        found.append(Condition(said[0], ("amount",), sign, said["number"]))
+        field = tuple(tokens(said["field"])) if said["field"] else ("amount",)
+        found.append(Condition(said[0], field, sign, said["number"]))
     if not trigger.get("fields") and (moved := MOVED.search(text)):
         value = moved[1].strip()
         if stem(value) not in told and value.lower() not in given and not found:

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any
 
+from junctor.core.assistant.branching import ADJECTIVES
 from junctor.core.assistant.clauses import Clause
+from junctor.core.assistant.finding import list_in
 from junctor.core.assistant.reading.sql_text import statement_in
 from junctor.core.assistant.shapes import plain_name
 from junctor.core.assistant.values import Filled, own_names
@@ -134,7 +138,14 @@ class _Said:
         return (said[1] or said[2]).capitalize() if said else None
 
 
-_ROWS_THAT_ARE = re.compile(r"\brows\b.*\bthat\s+are\s+(?P<kind>[a-z]\w*)$", re.IGNORECASE)
+_STATES = "|".join(word for word, name in ADJECTIVES.items() if name == "status")
+_IDLE = re.compile(
+    r"\b(?:no|any|without)\s+activit(?:y|ies)\s+(?:for|in)\s+(?:the\s+)?(?:last\s+|past\s+|over\s+)?(?P<days>\d{1,3})\s+days"
+)
+_ROWS_THAT_ARE = re.compile(
+    rf"\brows\b.*\bthat\s+are\s+(?P<kind>[a-z]\w*)$|\b(?P<state>{_STATES})\s+[a-z]+s\b",
+    re.IGNORECASE,
+)
 
 
 def put_queries(
@@ -167,7 +178,7 @@ def _put_where(properties: Mapping[str, JsonSchema], clause: Clause, filled: Fil
     """`rows that are overdue`: those whose status says so, as a draft."""
     said = _ROWS_THAT_ARE.search(clause.text)
     if said and {"table", "where"} <= properties.keys():
-        filled.put("where", {"status": said["kind"].lower()}, "draft")
+        filled.put("where", {"status": (said["kind"] or said["state"]).lower()}, "draft")
 
 
 def put_sql(name: str, clause: Clause, filled: Filled) -> None:
@@ -180,6 +191,27 @@ def put_sql(name: str, clause: Clause, filled: Filled) -> None:
         filled.put(name, written.strip().rstrip(" ;"), "text")
     elif re.fullmatch(r"[A-Za-z_][\w.]*", table) and verb_group(tokens(clause.text)[0]) in READS:
         filled.put(name, f"SELECT * FROM {table}", "draft")  # noqa: S608 - a draft to be read
+
+
+_SELECT = re.compile(
+    r"^\s*SELECT\s+(?P<columns>[A-Za-z][\w.]*(?:\s*,\s*[A-Za-z][\w.]*)*)\s+FROM\s", re.IGNORECASE
+)
+
+
+def answered(output: JsonSchema | None, inputs: Mapping[str, Any]) -> JsonSchema | None:
+    """What an operation answers, its rows with the columns that a statement asks for by name."""
+    written = next((v for n, v in inputs.items() if plain_name(n) in ("sql", "soql")), "")
+    said, listed = _SELECT.match(str(written)), list_in(output)
+    if output is None or said is None or listed is None:
+        return output
+    names = [each for each in re.split(r"\s*,\s*", said["columns"]) if "." not in each]
+    columns = {**listed[1].get("properties", {}), **{name: {"type": "string"} for name in names}}
+    made = deepcopy(output)
+    rows = made
+    for part in listed[0].split("."):
+        rows = rows["properties"][part]
+    rows["items"] = {**listed[1], "properties": columns}
+    return made
 
 
 def _in_language(plain: str, schema: JsonSchema, said: _Said) -> str:
@@ -242,6 +274,8 @@ def soql(text: str, quoted: str = "", address: str = "") -> str:
             where.append("IsClosed = false")
     elif kind == "Case" and _OPEN.search(low):
         where.append("IsClosed = false")
+    if idle := _IDLE.search(low):
+        where.append(f"LastActivityDate < LAST_N_DAYS:{idle['days']}")
     if quoted:
         where.append(f"Name LIKE '%{quoted}%'")
     narrowed = f" WHERE {' AND '.join(where)}" if where else ""
