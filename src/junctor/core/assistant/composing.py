@@ -113,9 +113,10 @@ class Composer:
         """Whether a person gives it each time, so that it is asked; and news is no file."""
         if plain in (*TEXTS, *PROMPTS) and _GIVEN.search(self._clause.text):
             return True
+        if plain not in TEXTS or not is_upload(properties):
+            return False
         source = self._source
-        news = source.read or source.made or source.facts() or source.open
-        return is_upload(properties) and plain in TEXTS and not news
+        return not (source.read or source.made or source.open or source.facts())
 
     def _details(self) -> list[tuple[str, str]]:
         """What the clause wants told by name, from the event or the nearest step that has it."""

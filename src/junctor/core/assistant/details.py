@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from junctor.core.assistant.shapes import plain_name
 from junctor.core.assistant.words import tokens
 from junctor.model.value import JsonSchema
 
@@ -105,8 +106,7 @@ def link_in(fields: Mapping[str, JsonSchema]) -> str | None:
 
 def _is_called(path: str, name: str) -> bool:
     above, _, last = path.rpartition(".")
-    last = "".join(tokens(last))
-    own = "".join(tokens(above.rpartition(".")[2]))
+    last, own = plain_name(last), plain_name(above.rpartition(".")[2])
     return last == name or (own == name and last in ("name", "value", "email", "login"))
 
 

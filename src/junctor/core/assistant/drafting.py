@@ -102,12 +102,8 @@ class Draft:
             operation = self.specs[best.card.slug].operations[best.operation.key]
             self._look_up(fetch, each)
             each, alone = "", False
-        asks = self.gates.asks(source.known)
-        scout = Scout(self.specs, self.cards, self.models, tuple(self.givers), asks)
-        lookups = scout.lookups(best.card.slug, best.operation.key, clause, source)
-        for lookup in lookups:
-            self._look_up(lookup, each)
-            each = ""
+        lookups = self._found_first(best, clause, source, each)
+        each = "" if lookups else each
         if self.inside and source.root == "event":
             source = replace(source, recorded={**self.inside, **source.recorded})
             self.gates.event = source
@@ -139,6 +135,23 @@ class Draft:
             each=each,
             pauses=self._pauses(title(clause.text), source),
         )
+
+    def _found_first(
+        self, best: Match, clause: Clause, source: Source, each: str
+    ) -> list[Lookup]:
+        """Plan what has to be read before a step; what is read whole may lead to more."""
+        made: list[Lookup] = []
+        while not made or made[-1].wanted == "whole":
+            asks = self.gates.asks(source.known)
+            scout = Scout(self.specs, self.cards, self.models, tuple(self.givers), asks)
+            found = scout.lookups(best.card.slug, best.operation.key, clause, source)
+            if not found or found[-1].wanted == "whole" and made:
+                break
+            for lookup in found:
+                self._look_up(lookup, each)
+                each = ""
+            made += found
+        return made
 
     def request(self, clause: Clause, source: Source) -> bool:
         """Plan a request that is written out, where no other base URL is connected yet."""
@@ -258,7 +271,7 @@ class Draft:
 
     def _drop_unread(self, lookups: Sequence[Lookup], used: str) -> None:
         """Take out what was read to be told, where nothing of it is used."""
-        whole = [each for each in lookups if each.wanted == "whole"]
+        whole = lookups and lookups[-1].wanted == "whole"
         kept = whole and self.givers[0].root.startswith("steps.")
         if kept and f"steps.{self.steps[-1].id}." not in used:
             self.steps.pop()

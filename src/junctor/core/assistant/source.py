@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from junctor.core.assistant.details import MOST_FACTS, facts_of, path_called
-from junctor.core.assistant.feeding import Giver
+from junctor.core.assistant.feeding import PERSONS, Giver
 from junctor.core.assistant.reach import has
 from junctor.core.assistant.shapes import plain_name
 from junctor.model.value import JsonSchema
@@ -134,6 +134,7 @@ class Source:
         text that it lacks.
         """
         behind = [g for g in self.givers if g.root != self.root and g.connector == self.teller]
+        behind = [each for each in behind if not PERSONS & each.about]
         places = ((self.known, self.root), *((g.fields, g.root) for g in behind))
         told = [found for each in places if (found := facts_of(*each))]
         more = told[1:] if self.root == "event" else []
