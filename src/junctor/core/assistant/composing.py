@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 
 from junctor.core.assistant.clauses import Clause
-from junctor.core.assistant.details import details, path_called, sentence_of
+from junctor.core.assistant.details import assumed_details, details, path_called, sentence_of
 from junctor.core.assistant.feeding import PERSONS
+from junctor.core.assistant.reach import is_inside
 from junctor.core.assistant.shapes import is_fixed, plain_name, takes_text
 from junctor.core.assistant.source import Source
 from junctor.core.assistant.values import PROMPTS, SUBJECTS, TEXTS, Filled, Origin
-from junctor.core.assistant.words import stem, tokens, verb_group
+from junctor.core.assistant.words import STOP, stem, tokens, verb_group
 from junctor.model.value import JsonSchema
 
 LETTERS = {
@@ -27,7 +28,7 @@ LETTERS = {
     "survey": ("How was it?", "How satisfied were you with {about}? Please answer our survey."),
     "receipt": ("Receipt", "Here is the receipt for {about}."),
     "notification": ("", ""), "summary": ("Summary", ""), "report": ("Report", ""),
-    "alert": ("Alert", ""), "digest": ("Digest", ""),
+    "alert": ("Alert", ""), "digest": ("Digest", ""), "warning": ("Warning", ""),
 }  # fmt: skip
 """Kinds of letters: their subject, and what one says; nothing where it is only news."""
 _ANY = "request"
@@ -38,7 +39,7 @@ _WITH = re.compile(
     r"(?:\s+[A-Z][\w.-]*)*(?=\s*$|[,.;]|\s+(?:as|into|whether|if|and)\b)",
 )
 _BY = re.compile(
-    r"\s*\([^)]*\)|\b(?:is|are|was|has|gets|does)\b.*$|\s+(?:\w+ed|paid|sent|fails|comes)\b.*$"
+    r"\s*\([^)]*\)|\sin\s+[A-Z].*$|\b(?:is|are|was|has|gets|does)\b.*$|\s+(?:\w+ed|paid|sent|fails|comes)\b.*$"
     r"|^(?:an?|the|our|new|there\s+is)\s+",
     re.IGNORECASE,
 )
@@ -46,6 +47,16 @@ _TO_A_MODEL = re.compile(
     r"^(?:ask|have|let|get)\s+(?:\w+\s+)?(?:[A-Z][\w.-]*|gpt[\w.-]*|gemini|ollama|openai)(?:\s+[A-Z][\w.-]*)*\s+(?:to\s+)?"
 )
 _YES_OR_NO = re.compile(r"(?:\w+\s+)?(?:whether|if)\b(?!.*\bor\b(?!\s+not\b))", re.IGNORECASE)
+_GETS = re.compile(
+    r"^(?:e-?mail|send|text|mail|message|give)\s+(?:them|him|her|(?:the|our|each|every)\s+[a-z]+)\s+"
+    r"(?:an?\s+(?P<kind>[a-z][a-z-]*)\s+(?:e-?mail|sms|text|message|letter|note)\b"
+    r"|(?P<what>(?:an?|the|our)\s+(?!(?i:e-?mail|sms|text|message|letter|note)\b)[^,;]+?)(?:\s+(?:via|by|through|with|from|using)\s.+)?$)"
+)
+_ARTICLE = re.compile(r"^(?:an?|the|our)\s+", re.IGNORECASE)
+_GIVES = ("We are writing to you about {about}.", "Here is {what}.")
+_TO_DO = re.compile(
+    r"\b(?:task|issue|card|ticket|bug|story|to-?do|item|reminder|request)\b[^,;]*?\sto\s(?P<what>[a-z]+\s[^,;]+)$"
+)
 _DID = re.compile(
     r"^(?:(?:an?|the|our|some|every|each)\s+)?[\w-]+(?:\s[\w-]+)?\s+(?!is\b|was\b|has\b)[a-z]+s\s+(?:an?|the|their|our)\s+"
     r"(?P<what>(?:[a-z-]+\s){0,2}?[a-z-]+)$",
@@ -73,7 +84,9 @@ class Composer:
         self._required = required
         low = clause.text.lower()
         self._kind = next((k for k in LETTERS if k in low), "")
+        self._given = self._what_is_given()
         self._about = source.subject
+        self._assumed = False
         self._told = self._details()
 
     def put(
@@ -81,6 +94,7 @@ class Composer:
     ) -> None:
         """Fill in the texts that are needed, and those that readers of a new thing would miss."""
         letter = any(plain_name(each) == "subject" for each in properties)
+        described = bool(_DESCRIBES & {*map(plain_name, properties)})  # its name is a title
         for name, schema in properties.items():
             if self._is_given(plain_name(name), properties) or not takes_text(schema):
                 continue
@@ -88,7 +102,7 @@ class Composer:
                 continue
             told = any(plain_name(each) in TEXTS for each in filled.values)
             if name in self._required or (plain_name(name) in _ASIDE and not changes):
-                self._write(name, filled, letter=letter, told=told)
+                self._write(name, filled, letter=letter, told=told, described=described)
             elif (
                 plain_name(name) in _DESCRIBES
                 and self._source.facts()
@@ -96,12 +110,17 @@ class Composer:
             ):
                 filled.put(name, self._notice(), "draft")
 
-    def _write(self, name: str, filled: Filled, *, letter: bool, told: bool) -> None:
+    def _write(
+        self, name: str, filled: Filled, *, letter: bool, told: bool, described: bool
+    ) -> None:
         """Write one text, if there is anything to say."""
         plain = plain_name(name)
         said: tuple[str, Origin] = ("", "draft")
-        if plain in SUBJECTS:
-            said = (self._named() if plain == "name" else self._subject(), "draft")
+        if plain in SUBJECTS and (own := self._told_title()):
+            said = (own, "event")
+        elif plain in SUBJECTS:
+            named = self._named() if plain == "name" and not self._to_do() else ""
+            said = (named or (self._subject() if plain != "name" or described else ""), "draft")
         elif plain in TEXTS and not (told and name not in self._required):
             said = self._text(letter=letter)
         elif plain in PROMPTS:
@@ -127,20 +146,46 @@ class Composer:
         own = [] if named else [(source.known, source.root)]
         places = [*own, *((dict(each.fields), each.root) for each in named or behind)]
         found = [details(self._clause.text, fields, root) for fields, root in places]
+        if source.open and source.root == "event" and not any(found):
+            self._assumed = True
+            return assumed_details(self._clause.text, source.top)
         return max(found, key=len, default=[])
 
     def _named(self) -> str:
         """What the thing is called that an event is about: what is made of it is called so."""
         return next((each for word, each in self._source.facts() if word in ("title", "name")), "")
 
+    def _what_is_given(self) -> str:
+        """`email the customer a link to update the card`: what one of them gets, or what it is."""
+        said = (
+            None if self._kind or is_inside(self._clause.text) else _GETS.search(self._clause.text)
+        )
+        if said is None or (said["what"] and not self._source.known):
+            return ""
+        return said["what"] or said["kind"]
+
+    def _told_title(self) -> str:
+        """`with the same title`: as what it is about is called."""
+        return next((each for word, each in self._told if word in SUBJECTS), "")
+
     def _subject(self) -> str:
         words = self._about if self._source.subject else self._asked()
         if self._kind and LETTERS[self._kind][0]:
             letter, thing = LETTERS[self._kind][0], self._thing()
             words = letter if thing == _ANY else f"{letter}: {thing}"
+        elif self._given:
+            words = _ARTICLE.sub("", self._given)
         elif (named := self._named()) and not self._source.whole:
-            words = f"{words}: {named}"
+            words = f"{self._to_do() or words}: {named}"
+        else:
+            words = self._to_do() or words
         return words[:1].upper() + words[1:]
+
+    def _to_do(self) -> str:
+        """`a task to prepare a laptop`: what is to be done is what it is called."""
+        said = _TO_DO.search(_WITH.sub("", self._clause.text))
+        first = said["what"].partition(" ")[0] if said else ""
+        return said["what"].strip(" .!") if said and first not in STOP else ""
 
     def _asked(self) -> str:
         """What was read to be sent, in its own words, without the act."""
@@ -162,8 +207,17 @@ class Composer:
         source = self._source
         if self._told and not (source.read and self._told[0][0] in ("text", "message", "content")):
             said = sentence_of(self._told)
+            if self._assumed and len(self._told) == 1:
+                said = f"{self._subject()}: {said}"
             return said, "step" if "{{steps." in said else "event"
-        said = LETTERS.get(self._kind, ("", ""))[1].format(about=f"your {self._thing()}")
+        said = (
+            LETTERS.get(self._kind, ("", ""))[1]
+            or self._given
+            and _GIVES[bool(_ARTICLE.match(self._given))]
+        )
+        said = said.format(about=f"your {self._thing()}", what=self._given)
+        if source.news and source.read and source.read.endswith("| json"):
+            return source.news, "draft"
         row = source.open and source.root != "event"  # what is in it is nothing to be sent whole
         if source.read and not (row and said):
             origin: Origin = "step" if source.read.startswith("steps.") else "event"

@@ -14,7 +14,7 @@ _CALLED = {
     "subject": "subject emailsubject title",
     "link": "url link permalink htmlurl originallink uri",
     "url": "url link permalink htmlurl",
-    "name": "name fullname title firstname login dealname",
+    "name": "name fullname title firstname login dealname summary subject",
     "amount": "amount total value price amountdue amountpaid sum",
     "total": "total amount value",
     "price": "price amount value",
@@ -46,7 +46,7 @@ _CALLED = {
 }
 """What a detail may be called in an event or an answer, the likeliest first."""
 _DETAIL = "|".join(sorted(_CALLED, key=len, reverse=True))
-_ONE = rf"(?:(?:the|its|their|his|her|a)\s+)?(?:\w+\s+)?(?:{_DETAIL})\b"
+_ONE = rf"(?:(?:the|its|their|his|her|a)\s+)?(?:[\w'\u2019]+\s+)?(?:{_DETAIL})\b"
 _TELLS = re.compile(
     rf"\b(?P<lead>with|including|containing|showing|append|add|post|send|share|write|log|save|put|tell\s+\w+)\s+"
     rf"(?P<what>{_ONE}(?:\s*,\s*(?:and\s+)?{_ONE}|\s+and\s+{_ONE})*)",
@@ -78,6 +78,24 @@ def details(said: str, fields: Mapping[str, JsonSchema], root: str) -> list[tupl
             path = path_called(word, fields)
             if path:
                 found.setdefault(word, f"{{{{{root}.{path}}}}}")
+    return list(found.items())
+
+
+_THING = r"(?:the|its|their|his|her)\s+(?:[a-z]+['\u2019]s\s+)?[a-z]+(?:\s(?!(?:and|to|in|on|via|by|from|with|through)\b)[a-z]+)?"
+_WITH_THINGS = re.compile(
+    rf"(?:\b(?:with|including|containing)|^(?:e-?mail|send|text|tell)\s+(?:them|him|her|us|me|(?:the|our)\s+[a-z]+))\s+(?P<what>{_THING}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_THING})*)"
+    r"(?=\s+(?:to|in|on|via|by|from|through)\b|[.!]*$)"
+)
+
+
+def assumed_details(said: str, top: str) -> list[tuple[str, str]]:
+    """What a call of one's own system is to bring, as its fields would be called."""
+    tells = _WITH_THINGS.search(said)
+    found: dict[str, str] = {}
+    for each in re.findall(_THING, tells["what"]) if tells else ():
+        _, *words = tokens(re.sub(r"\s[a-z]+['\u2019]s\s", " ", each))
+        name = "".join((words[0], *(word.capitalize() for word in words[1:])))
+        found.setdefault(" ".join(words), f"{{{{{top}.{name}}}}}")
     return list(found.items())
 
 

@@ -53,10 +53,11 @@ from junctor.model.value import JsonSchema
 
 _ITEM = "vars.item"
 _THE_ANSWER = re.compile(
-    r"^(?:save|store|log|insert|write|record|keep|add|post|send|email)\s+(?:the|its)\s+(?:reply|answer|response|result|output)\b",
+    r"^(?:save|store|log|insert|write|record|keep|add|post|send|email|text|tell|forward|share|message)\s+"
+    r"(?:(?:them|him|her|us|me|(?:the|our)\s+\w+)\s+)?(?:the|its)\s+(?:reply|answer|response|result|output)\b",
     re.IGNORECASE,
 )
-"""`save the reply in X`: what the step before answered, whatever it did."""
+"""`save the reply in X`, `text them the result`: what the step before answered, whatever it did."""
 
 
 @dataclass(slots=True)
@@ -109,6 +110,7 @@ class Draft:
             self.gates.event = source
         when = self._when(source)
         after = self._after_step(clause, source, when, alone=alone)
+        after = replace(after, news=self.gates.news(when, clause.text))
         named = best.operation.nouns | {stem(word) for word in best.card.own}
         filled = fill(operation, clause, after, best.card.slug, named)
         self._drop_unread(lookups, f"{filled.values} {when}")
@@ -136,9 +138,7 @@ class Draft:
             pauses=self._pauses(title(clause.text), source),
         )
 
-    def _found_first(
-        self, best: Match, clause: Clause, source: Source, each: str
-    ) -> list[Lookup]:
+    def _found_first(self, best: Match, clause: Clause, source: Source, each: str) -> list[Lookup]:
         """Plan what has to be read before a step; what is read whole may lead to more."""
         made: list[Lookup] = []
         while not made or made[-1].wanted == "whole":

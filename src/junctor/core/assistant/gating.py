@@ -13,6 +13,7 @@ from junctor.core.assistant.finding import answer_of, path_for
 from junctor.core.assistant.holding import held, possible
 from junctor.core.assistant.pausing import Pause, pauses_of
 from junctor.core.assistant.plan import PlannedPause, PlannedStep
+from junctor.core.assistant.reach import IT
 from junctor.core.assistant.source import Source
 from junctor.model.spec import ConnectorSpec, Effect
 from junctor.model.value import JsonSchema
@@ -21,6 +22,9 @@ _ANSWERED = re.compile(
     r"\b(?:answer|reply|response|result|summary|translation|draft|reason|category|label|verdict)\b",
     re.IGNORECASE,
 )
+
+_READ = re.compile(r"steps\.\w+\.output[\w.\[\]]*")
+_MEASURES = frozenset((">", "<", ">=", "<=", "tells"))
 
 
 def decides(step: str, when: str, said: str) -> bool:
@@ -103,6 +107,18 @@ class Gates:
         kept = possible([*said])
         self.questions += [said[each] for each in kept]
         return " && ".join(kept)
+
+    def news(self, when: str, text: str) -> str:
+        """What is told where a condition on a reading holds, and nothing else is said to be sent."""
+        about = self._holds[0] if self._holds and self._holds[1] else None
+        read = _READ.search(when)
+        if about is None or read is None or IT.search(text) or about.sign not in _MEASURES:
+            return ""
+        said = re.sub(
+            r"^(?:(?:and|but|only)\s+)*(?:if|when)\s+", "", about.said, flags=re.IGNORECASE
+        )
+        now = "" if about.sign == "tells" else f" ({{{{{read[0]}}}}})"
+        return f"{said[:1].upper()}{said[1:]}{now}"
 
     def _unless(
         self, pause: Pause, source: Source, steps: Sequence[PlannedStep], givers: Sequence[Giver]

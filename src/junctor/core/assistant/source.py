@@ -50,6 +50,9 @@ class Source:
     product: str | None = None
     """The text or document that the step before made, as a template."""
 
+    news: str = ""
+    """What is told where a condition holds, in the words for it."""
+
     @property
     def teller(self) -> str:
         """The connector that what stands at the root is of, if one is."""
@@ -134,10 +137,8 @@ class Source:
         text that it lacks.
         """
         behind = [g for g in self.givers if g.root != self.root and g.connector == self.teller]
-        behind = [each for each in behind if not PERSONS & each.about]
         places = ((self.known, self.root), *((g.fields, g.root) for g in behind))
-        told = [found for each in places if (found := facts_of(*each))]
-        more = told[1:] if self.root == "event" else []
-        texts = [each for found in more for each in found if each[0] == "text"]
-        own = told[0] if told else []
+        own = next((found for each in places if (found := facts_of(*each))), [])
+        more = [g for g in behind if not PERSONS & g.about] if self.root == "event" else []
+        texts = [f for g in more for f in facts_of(g.fields, g.root) if f[0] == "text"]
         return own if any(word == "text" for word, _ in own) else [*own, *texts[:1]]

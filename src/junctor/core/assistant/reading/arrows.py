@@ -22,7 +22,8 @@ _FOREIGN = re.compile(r"(?:\w+\s+)?[A-Z][a-z]\w*\s+[a-z]+$")
 """`Shopify orders`: things of a vendor nobody here knows."""
 
 _EVERY = re.compile(
-    r"^(?:forward|copy|sync|push|send|post|save|log|mirror|keep\s+a\s+copy\s+of)\s+(?:every|each|any)\s+(?:new\s+)?"
+    r"^(?:forward|copy|sync|push|send|post|save|log|mirror|keep\s+a\s+copy\s+of|publish|produce|stream|store|record"
+    r"|write|insert|append|emit|enqueue)\s+(?:every|each|any)\s+(?:new\s+)?"
     r"(?P<what>(?!(?:hour|day|week|month|minute)\b).+?)\s+(?:to|into|in)\s+(?P<where>.+)$",
     re.IGNORECASE,
 )

@@ -32,6 +32,11 @@ _MERGES = re.compile(
     re.IGNORECASE,
 )
 _PLAINLY = (
+    (
+        r"[,;]?\s+(?:and\s+)?(?:then\s+)?wait\s+(?:for|until\s+you\s+get)\s+(?:the|its|their|an?)\s+(?:answer|reply|response|result)s?"
+        r"(?=[,;]|\s+and\b|[.!]*$)",
+        "",
+    ),
     (r"[,;]?\s+(?:or\s+)?(?:else|otherwise)[:,]?\s+(?:do\s+)?nothing(?:\s+at\s+all)?[.!]*$", ""),
     (
         r"\b(?:make\s+|send\s+)?(?:an?\s+)?http\s+(?:request|call)\s+(?:to|against)\s+(?=https?://)",
