@@ -89,6 +89,11 @@ class Issuer:
     """Seconds until the answer of the token endpoint comes; what it says counts from before."""
     revoke_status: int = 200
     revoke_error: str = ""
+    rotates: bool = True
+    failure: int = 0
+    """A status that the token endpoint answers everything with."""
+    overlaps: bool = False
+    """Whether an older access token lives on beside a new one, as at most vendors."""
     sites: tuple[str, ...] = ("north",)
     instance_url: str = ""
 
@@ -124,6 +129,8 @@ class Issuer:
 
     def _token(self, request: web.Request, form: dict[str, str]) -> web.Response:
         given = base64.b64decode(request.headers["Authorization"].removeprefix("Basic ")).decode()
+        if self.failure:
+            return web.json_response({"error": "server_error"}, status=self.failure)
         if given != f"{CLIENT_ID}:{CLIENT_SECRET}":
             return web.json_response({"error": "invalid_client"}, status=401)
         if form["grant_type"] == "refresh_token":
@@ -144,17 +151,20 @@ class Issuer:
             self.reuses += 1
             self.alive.clear()
             self.refresh.clear()
-        family = self.refresh.pop(token, None)
+        family = self.refresh.get(token)
+        if self.rotates:
+            self.refresh.pop(token, None)
         if family is None:
             return web.json_response({"error": "invalid_grant"}, status=400)
-        self.spent.add(token)
         self.renewals += 1
         self.renewed.set()
-        return self._issue(family)
+        if self.rotates:
+            self.spent.add(token)
+        return self._issue(family, refresh=None if self.rotates else token)
 
-    def _issue(self, family: str) -> web.Response:
-        access, refresh = "at_" + secrets.token_hex(16), "rt_" + secrets.token_hex(16)
-        self.alive = {access}
+    def _issue(self, family: str, refresh: str | None = None) -> web.Response:
+        access, refresh = "at_" + secrets.token_hex(16), refresh or "rt_" + secrets.token_hex(16)
+        self.alive = {*(self.alive if self.overlaps else ()), access}
         self.refresh[refresh] = family
         return web.json_response(
             {

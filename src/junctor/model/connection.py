@@ -96,6 +96,10 @@ class Credential(Value):
     expires_at: int | None = None
     scopes: tuple[str, ...] = Field((), description="what the other side says it granted")
     refused_at: int | None = Field(None, description="when its grant was refused for good")
+    renewing_at: int | None = Field(
+        None,
+        description="when a renewal began whose end is not known, so that it may be spent",
+    )
     created_at: int
     created_by: str = ""
 

@@ -45,7 +45,7 @@ def steps(plan):
         (
             "Prepare an answer to each new Gmail message using OpenAI",
             "newMessages",
-            ["gmail.getMessage", "openai.chatCompletion", "gmail.createDraft"],
+            ["openai.chatCompletion", "gmail.createDraft"],
         ),
         (
             "When a deal moves to won in Pipedrive create a folder in Google Drive and a Notion page",

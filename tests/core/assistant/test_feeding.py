@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from junctor.core.assistant import PlanService
-from junctor.core.assistant.details import details
-from junctor.core.assistant.recorded import recorded_fields
+from junctor.core.assistant.filling.details import details
+from junctor.core.assistant.schemas.samples import recorded_fields
 from junctor.core.catalog import Catalog
 from junctor.testing.memory import MemoryStore
 

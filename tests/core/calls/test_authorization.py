@@ -6,125 +6,18 @@ import asyncio
 import json
 import re
 import sys
-from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
-from fixtures_issuer import CLIENT_ID, CLIENT_SECRET, MANIFEST, Issuer, issuer_on_loopback
-from fixtures_world import AUTHORITY, HOST
+from core.calls.signing import ADA, BOB, REDIRECT, opened
+from fixtures_issuer import CLIENT_ID, CLIENT_SECRET, MANIFEST, issuer_on_loopback
+from fixtures_world import HOST
 from junctor.app.background import keep_tokens
-from junctor.app.instance import Instance
-from junctor.app.settings import Settings
 from junctor.core.calls.keeping import ROUND_SECONDS, SOONEST_SECONDS
-from junctor.core.connections import ConnectionDraft, Health
-from junctor.core.ports import SystemClock
-from junctor.model.call import Actor, Call, Mode
-from junctor.model.connection import EnvironmentSettings, NetworkGrant
+from junctor.core.connections import Health
 from junctor.model.errors import InvalidInput, NotConfigured, NotPermitted, ReconnectNeeded
-from junctor.model.ids import new_id
-from shared_cache import shared_cache
-
-ADA = Actor(kind="user", id="usr_ada", name="Ada")
-BOB = Actor(kind="user", id="usr_bob", name="Bob")
-REDIRECT = "http://127.0.0.1:8765/oauth/callback"
-
-
-class MovableClock(SystemClock):
-    """The real clock, moved on by hand."""
-
-    def __init__(self) -> None:
-        self.ahead = 0
-
-    def now(self) -> int:
-        return super().now() + self.ahead
-
-
-@dataclass
-class Place:
-    instance: Instance
-    issuer: Issuer
-    clock: MovableClock
-    project: str
-    connection: str
-
-    async def begin(self, actor=ADA, **more):
-        return await self.instance.authorization.begin(
-            self.project, self.connection, "development", redirect_uri=REDIRECT, actor=actor, **more
-        )
-
-    async def finish(self, params, actor=ADA):
-        async def permit(project_id):
-            assert project_id == self.project
-
-        given = dict(params)
-        return await self.instance.authorization.finish(
-            given.pop("state", ""), given, actor=actor, permit=permit
-        )
-
-    async def sign_in(self, **more):
-        begun = await self.begin()
-        return await self.finish(self.issuer.approve(begun.url, **more))
-
-    async def call(self, operation="whoami", **more):
-        return await self.instance.caller.call(
-            Call(
-                project_id=self.project,
-                connection=self.connection,
-                operation=operation,
-                inputs={},
-                environment="development",
-                mode=Mode.LIVE,
-                actor=ADA,
-                **more,
-            )
-        )
-
-    async def health(self):
-        return (await self.instance.board.rows(self.project))[0].health
-
-
-@asynccontextmanager
-async def opened(home, folder, issuer, port, *, database=None, values=None, config=None):
-    clock = MovableClock()
-    settings = Settings(
-        home=home,
-        connectors=(folder,),
-        database=database,
-        host_map={f"{HOST}:443": f"127.0.0.1:{port}"},
-        cache=shared_cache(),
-    )
-    instance = await Instance.open(settings, clock=clock)
-    try:
-        project = await instance.projects.create("Test", actor=ADA)
-        saved = await instance.connections.create(
-            project.id,
-            ConnectionDraft(
-                name="Tenant notes",
-                integration_slug="tenant",
-                auth_type="oauth2",
-                environments={
-                    "development": EnvironmentSettings(ca_pem=AUTHORITY.ca_pem, config=config or {})
-                },
-                credentials={"development": values} if values else {},
-            ),
-            actor=ADA,
-            may_bind_secrets=True,
-        )
-        await instance.store.grants.add(
-            NetworkGrant(
-                id=new_id("grt"),
-                project_id=project.id,
-                cidr="127.0.0.1/32",
-                ports=(port,),
-                created_at=0,
-            )
-        )
-        yield Place(instance, issuer, clock, project.id, saved.connection.id)
-    finally:
-        await instance.close()
 
 
 @pytest.fixture
@@ -574,3 +467,44 @@ async def test_fifty_expiries_in_two_processes_cost_fifty_renewals(tmp_path, fol
     assert issuer.reuses == 0
     assert issuer.renewals == 50
     assert issuer.renewals == 50
+
+
+async def entered(place, **values):
+    """The client's values entered once more, as its page does."""
+    connections = place.instance.connections
+    connection = await connections.get(place.project, place.connection)
+    spot = await connections.spot(connection, "development")
+    await place.instance.credentials.put(spot, values, actor=ADA, may_bind_secrets=True)
+
+
+async def test_a_new_client_secret_keeps_the_sign_in_and_its_end(place):
+    await place.sign_in()
+    await entered(place, client_secret=CLIENT_SECRET)
+    assert (await place.call()).outcome.ok
+    assert {s.name for s in await place.instance.store.secrets.all(place.project)} == {
+        "TENANT_NOTES_CLIENT_SECRET"
+    }, "a token is no secret of the project"
+    (row,) = await place.instance.board.rows(place.project)
+    assert row.credential.scopes == ("notes.read", "notes.write")
+    place.clock.ahead = 3600 * 1000 * 85 // 100
+    assert (await place.instance.keeper.run()).asked == 1, "it is renewed ahead of time as before"
+    assert (await place.call()).outcome.ok
+    assert (place.issuer.renewals, place.issuer.reuses) == (1, 0)
+
+
+async def test_another_client_begins_without_the_tokens_of_the_former(place):
+    await place.sign_in()
+    await entered(place, client_id="client_4712")
+    assert await place.health() is Health.NOT_SIGNED_IN
+    await entered(place, client_id=CLIENT_ID)
+    await place.sign_in()
+    assert (await place.call()).outcome.ok
+
+
+async def test_a_pasted_token_stands_for_itself(place):
+    await place.sign_in()
+    (alive,) = place.issuer.alive
+    await entered(place, access_token=alive, refresh_token=None)
+    (row,) = await place.instance.board.rows(place.project)
+    assert (row.renewable, row.dies_at) == (False, None)
+    assert (await place.call()).outcome.ok

@@ -4080,7 +4080,7 @@ export interface components {
              * @description How a credential is.
              * @enum {string}
              */
-            health: "ok" | "not_signed_in" | "ending" | "ended" | "refused" | "turned_away";
+            health: "ok" | "not_signed_in" | "ending" | "ended" | "cut_off" | "refused" | "turned_away";
             message: string;
             cure: string;
             /** @description a new token can be had without a person */

@@ -833,7 +833,7 @@ export const en = {
     emptyTitle: "No credentials yet",
     emptyText: "Open a connection and enter its credential for an environment.",
     nothing: "No credentials match",
-    states: { ok: "Good", ending: "Ends soon", ended: "Expired", refused: "Sign in refused", turned_away: "Not accepted", not_signed_in: "Not signed in" },
+    states: { ok: "Good", ending: "Ends soon", ended: "Expired", cut_off: "Renewal cut off", refused: "Sign in refused", turned_away: "Not accepted", not_signed_in: "Not signed in" },
   },
   alerts: {
     about: "Who is told when something goes wrong, through one of this project's connections. What an alert would send is tried in the sandbox before it is saved.",

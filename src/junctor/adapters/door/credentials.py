@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Protocol
 from weakref import WeakValueDictionary
 
+from junctor.adapters.door.doubts import Doubts, spends
 from junctor.adapters.door.exchange import Ready
 from junctor.adapters.door.renewals import Renewals
 from junctor.core.auth import (
@@ -24,6 +25,8 @@ from junctor.core.auth import (
     exchange,
 )
 from junctor.core.auth.certificates import ClientIdentity, identity_of
+from junctor.core.auth.signals import is_expired
+from junctor.core.connections import SPENT
 from junctor.core.ports import Clock, Passage, Store
 from junctor.core.ports.audit import Receipt
 from junctor.model.auth import NoAuth, OAuth2
@@ -38,6 +41,8 @@ from junctor.model.errors import (
 from junctor.model.request import HttpRequest, HttpResponse
 
 _LEASE_SECONDS = 60.0
+_PATIENCE = 1.0
+"""Seconds that a call with a living token waits for another process before it goes on with it."""
 
 
 class TokenSender(Protocol):
@@ -74,6 +79,17 @@ class Opener(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """A request that waits for a renewed token; `spare`: its old one still lives."""
+
+    request: HttpRequest
+    passage: Passage
+    receipt: Receipt
+    send: TokenSender
+    spare: bool
+
+
 class CredentialDesk:
     """Opens, attaches and renews."""
 
@@ -83,6 +99,7 @@ class CredentialDesk:
         self._clock = clock
         self._holder = holder
         self._renewals = Renewals()
+        self._doubts = Doubts(store, clock)
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def close(self) -> None:
@@ -125,7 +142,9 @@ class CredentialDesk:
         except StopIteration as stop:
             return self._ready(stop.value, passage, identity)
         asking = partial(send, identity=identity)
-        renewal = self._renewed(request, passage, receipt, asking, flow, token_request)
+        spare = not refresh and self._lives(values)
+        work = _Work(request, passage, receipt, asking, spare)
+        renewal = self._renewed(work, flow, token_request)
         attached = await self._renewals.wait_for(renewal, passage.deadline)
         return self._ready(attached, passage, identity)
 
@@ -159,43 +178,44 @@ class CredentialDesk:
     @staticmethod
     def _ready(attached: Attached, passage: Passage, identity: ClientIdentity | None) -> Ready:
         names = credential_names(passage.scheme, passage.config)
-        return Ready(attached.request, names.headers, names.query, identity)
+        return Ready(attached.request, names.headers, names.query, identity, attached.kept)
 
-    async def _renewed(
-        self,
-        request: HttpRequest,
-        passage: Passage,
-        receipt: Receipt,
-        send: TokenSender,
-        flow: AuthFlow,
-        token_request: HttpRequest,
-    ) -> Attached:
+    def _lives(self, values: Mapping[str, str]) -> bool:
+        return bool(values.get("access_token")) and not is_expired(values, self._clock.now())
+
+    async def _renewed(self, work: _Work, flow: AuthFlow, token_request: HttpRequest) -> Attached:
+        passage = work.passage
         credential = passage.credential
         if credential is None or credential.state != "current":
             # One on trial stands for itself: nobody is faster, and its tokens are not kept.
-            return await _driven(flow, token_request, send)
+            return await _driven(flow, token_request, work.send)
         lock = self._locks.setdefault(credential.id, asyncio.Lock())
         async with lock:
             # Most callers find that somebody was faster, and need no lease.
             current = await self._current(passage, credential)
             if current.version == credential.version:
-                await self._lease(credential.id, passage.deadline)
+                try:
+                    await self._lease(credential.id, passage.deadline, spare=work.spare)
+                except TimedOut as held:
+                    return _as_it_was(flow, held)
                 try:
                     current = await self._current(passage, credential)
                     if current.version == credential.version:
-                        return await self._asked(passage, receipt, send, flow, token_request)
+                        work = replace(work, passage=replace(passage, credential=current))
+                        return await self._asked(work, flow, token_request)
                 finally:
                     await self._store.leases.release(f"refresh:{credential.id}", self._holder)
             newer = replace(passage, credential=current)
             flow.close()
-            values = await self.values(newer, receipt)
-            flow = self._flow(request, newer, values, refresh=False)
+            values = await self.values(newer, work.receipt)
+            flow = self._flow(work.request, newer, values, refresh=False)
             try:
                 token_request = next(flow)
             except StopIteration as stop:
                 return stop.value  # type: ignore[no-any-return]  # a generator's value
         # The newer one is due again already.
-        return await self._renewed(request, newer, receipt, send, flow, token_request)
+        work = replace(work, passage=newer, spare=self._lives(values))
+        return await self._renewed(work, flow, token_request)
 
     async def _current(self, passage: Passage, credential: Credential) -> Credential:
         found = await self._store.credentials.current(
@@ -205,29 +225,40 @@ class CredentialDesk:
             raise NotConfigured("The credential was removed while it was renewed.")
         return found
 
-    async def _asked(
-        self,
-        passage: Passage,
-        receipt: Receipt,
-        send: TokenSender,
-        flow: AuthFlow,
-        token_request: HttpRequest,
-    ) -> Attached:
+    async def _asked(self, work: _Work, flow: AuthFlow, token_request: HttpRequest) -> Attached:
         """A new token from the other side, stored before it is used."""
-        credential = passage.credential
+        credential = work.passage.credential
         assert credential is not None
+        once = spends(work.passage.scheme)
+        if once and work.spare:
+            doubt = await self._doubts.about(credential)
+            if doubt is not None:
+                return _as_it_was(flow, doubt)
+        if once:
+            await self._doubts.begin(credential)
         try:
-            attached = await _driven(flow, token_request, send)
-        except ReconnectNeeded as refusal:
-            if refusal.details.get("invalidGrant"):
+            attached = await _driven(flow, token_request, work.send)
+        except JunctorError as error:
+            await self._doubts.settle(credential, error)
+            if error.details.get("invalidGrant"):
                 await self._opener.refused(credential)
+                if credential.renewing_at is not None:
+                    raise ReconnectNeeded(
+                        f"{error.message} {SPENT}", cure=error.cure, details=error.details
+                    ) from None
             raise
         if attached.update is not None:
-            await self._opener.store_tokens(passage, credential, attached.update, receipt)
+            settled = credential.model_copy(update={"renewing_at": None})
+            await self._opener.store_tokens(work.passage, settled, attached.update, work.receipt)
+        elif attached.kept is not None:
+            await self._doubts.settle(credential, attached.kept)
         return attached
 
-    async def _lease(self, credential_id: str, deadline: float) -> None:
+    async def _lease(self, credential_id: str, deadline: float, *, spare: bool) -> None:
         pause = 0.02
+        if spare:
+            # Whoever holds it may have been killed, and keeps it for a minute.
+            deadline = min(deadline, self._clock.monotonic() + _PATIENCE)
         name = f"refresh:{credential_id}"
         while not await self._store.leases.acquire(name, self._holder, _LEASE_SECONDS):
             if self._clock.monotonic() + pause > deadline:
@@ -247,6 +278,15 @@ async def given(values: Mapping[str, str]) -> Mapping[str, str]:
 async def nothing() -> Mapping[str, str]:
     """Where no credential may go."""
     return {}
+
+
+def _as_it_was(flow: AuthFlow, why: JunctorError) -> Attached:
+    """The request with the token at hand; raises `why` where that has ended."""
+    try:
+        flow.throw(why)
+    except StopIteration as stop:
+        return stop.value  # type: ignore[no-any-return]  # a generator's value
+    raise why
 
 
 async def _driven(flow: AuthFlow, token_request: HttpRequest, send: TokenSender) -> Attached:

@@ -280,12 +280,18 @@ class OneDoor:
         )
 
     async def renew(self, passage: Passage) -> None:
-        """Renew the credential's token if it is due, as a call would; stored before it ends."""
+        """Renew the credential's token if it is due, as a call would; stored before it ends.
+
+        Raises:
+            JunctorError: it is due and was not renewed, also where it still lives.
+        """
         receipt = await self._book.record("credential.keep", passage)
         # What it is attached to is not sent.
         unsent = HttpRequest(method="GET", url="https://unsent.invalid/")
         token = partial(self._token_exchange, passage=passage)
-        await self._desk.attached(unsent, passage, receipt, token)
+        ready = await self._desk.attached(unsent, passage, receipt, token)
+        if ready.kept is not None:
+            raise ready.kept
 
     async def revoke(self, passage: Passage) -> None:
         """Tell the other side that the credential's token is no longer wanted (RFC 7009).

@@ -52,6 +52,8 @@ class Ready:
     credential_headers: frozenset[str] = frozenset()
     credential_query: frozenset[str] = frozenset()
     identity: ClientIdentity | None = None
+    kept: JunctorError | None = None
+    """Why a due renewal did not happen, while the token at hand still lives."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -120,6 +120,16 @@ class SqlCredentials(Repository):
         args = (at, project_id, credential_id, version)
         return await self._configure(lambda tx: tx.run(sql, args)) > 0
 
+    async def renewing(
+        self, project_id: str, credential_id: str, version: int, at: int | None
+    ) -> bool:
+        """Remember that its renewal begins, before it is asked for; `None`: it spent nothing."""
+        sql = """UPDATE credentials SET renewing_at = ?
+            WHERE project_id = ? AND id = ? AND version = ?"""
+        args = (at, project_id, credential_id, version)
+        # No configuration: whoever renews reads the row itself.
+        return await self._write(lambda tx: tx.run(sql, args)) > 0
+
     async def begin_sign_in(self, pending: PendingSignIn) -> None:
         """Remember a sign-in, and forget those that have expired."""
 

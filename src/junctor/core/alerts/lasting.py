@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from junctor.core.alerts.occurrence import DAY, HOUR, Occurrence, ending
-from junctor.core.connections import ConnectionService, renewable
+from junctor.core.connections import ConnectionService, cut_off, renewable
 from junctor.core.ports.store import Store
 from junctor.model.alert import AlertKind
 from junctor.model.auth import AuthScheme
@@ -35,7 +35,7 @@ class Lasting:
         return found
 
     async def _ends(self, connection: Connection, credential: Credential, now: int) -> bool:
-        if credential.refused_at is not None:
+        if credential.refused_at is not None or cut_off(credential, now):
             return True
         end = credential.expires_at
         if end is None or end - now > _AHEAD:
@@ -62,17 +62,21 @@ class Lasting:
 
 def _ending(connection: Connection, credential: Credential, now: int) -> Occurrence:
     refused, end = credential.refused_at is not None, credential.expires_at or now
+    doubted = cut_off(credential, now) and not refused
+    state = "cut" if doubted else refused
     said = "could not be renewed: the other side refused" if refused else ending(end, now)
+    if doubted:
+        said = "may not be renewable any more: its renewal was cut off"
     return Occurrence(
         kind=AlertKind.CREDENTIAL_EXPIRING,
-        key=f"{connection.id}:{credential.environment}:{credential.version}:{refused}",
+        key=f"{connection.id}:{credential.environment}:{credential.version}:{state}",
         title=f"The credential of “{connection.name}” {said}.",
         text=f"In {credential.environment}. Enter a new one, or sign in again.",
         at=now,
         environment=credential.environment,
         about={"connection": connection.name, "expiresAt": credential.expires_at},
         lasting=True,
-        span=0 if refused else end - now,
+        span=0 if refused or doubted else end - now,
     )
 
 

@@ -5,7 +5,7 @@ from junctor.core.connections.credentials import CredentialService, SavedCredent
 from junctor.core.connections.dependents import DependentList, Dependents, FlowReference
 from junctor.core.connections.diagnosis import DIAGNOSES, Diagnosis, diagnose
 from junctor.core.connections.drafts import ConnectionChange, ConnectionDraft
-from junctor.core.connections.health import Health, renewable
+from junctor.core.connections.health import SPENT, Health, cut_off, renewable, takes_again
 from junctor.core.connections.housekeeping import Housekeeping, Tidied
 from junctor.core.connections.nudges import Notice
 from junctor.core.connections.origins import credential_origins, normal_origin, origin_text
@@ -28,6 +28,7 @@ from junctor.core.connections.use import CredentialUse
 
 __all__ = [
     "DIAGNOSES",
+    "SPENT",
     "BoardRow",
     "ConnectionChange",
     "ConnectionDraft",
@@ -58,6 +59,7 @@ __all__ = [
     "Tries",
     "bring_settings",
     "credential_origins",
+    "cut_off",
     "diagnose",
     "effective_config",
     "normal_origin",
@@ -67,5 +69,6 @@ __all__ = [
     "renewable",
     "scheme_of",
     "store_tokens",
+    "takes_again",
     "tls_settings",
 ]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from junctor.core.connections.health import Health, health_of, renewable
+from junctor.core.connections.health import SPENT, Health, health_of, renewable
 from junctor.core.connections.service import ConnectionService
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
@@ -23,6 +23,10 @@ _SAID = {
         "Press Connect before it ends; ask the vendor for offline access.",
     ),
     Health.ENDED: ("Its token has ended, and there is no refresh token.", "Press Connect."),
+    Health.CUT_OFF: (
+        "A renewal was cut off before its answer was stored; its refresh token may be spent.",
+        "Press Connect. Calls go on until the token ends; then it is tried once more.",
+    ),
     Health.REFUSED: ("The other side refused to renew it.", "Press Connect."),
     Health.TURNED_AWAY: (
         "The other side did not accept it at its last call.",
@@ -46,6 +50,8 @@ class BoardRow:
         """The row as answers show it."""
         message, cure = _SAID[self.health]
         credential = self.credential
+        if self.health is Health.REFUSED and credential.renewing_at is not None:
+            message = f"{message} {SPENT}"
         return {
             "connectionId": self.connection.id,
             "connectionKey": self.connection.key,

@@ -11,16 +11,13 @@ import orjson
 
 from junctor.core.auth.certificates import check_client_certificate
 from junctor.core.connections import documents
+from junctor.core.connections.health import same_tokens
 from junctor.core.connections.nudges import Notice, key_notices
 from junctor.core.connections.origins import changed_origins, credential_origins
 from junctor.core.connections.places import credential_place, secret_place
 from junctor.core.connections.references import pointing_to, references
-from junctor.core.connections.secrets import (
-    GRACE_MS,
-    SecretService,
-    hint,
-    open_sealed,
-)
+from junctor.core.connections.secrets import GRACE_MS, SecretService, hint, open_sealed
+from junctor.core.connections.staying import staying
 from junctor.core.connections.trail import Trail
 from junctor.core.ports.audit import Receipt
 from junctor.core.ports.clock import Clock, SystemClock
@@ -88,20 +85,21 @@ class CredentialService:
         """Save a document; it is current at once, also for running flows.
 
         Fields that are left out keep their value while scheme, connector and origins are the
-        same; null removes one.
+        same; null removes one. Tokens of a sign-in stay too, while the client is the same.
 
         Raises:
             NotPermitted, InvalidInput: see `documents.judge`.
         """
         refuse_nul(values)
         now = await self.current(spot)
-        merged = await self._merged(spot, values, now, actor)
+        merged, tokens = await self._merged(spot, values, now, actor)
         entered = documents.judge(
             spot.scheme,
             merged,
             may_bind_secrets=may_bind_secrets,
             confirm_short=confirm_short,
             now=self.clock.now(),
+            held=tokens,
         )
         notices = await self._notices(spot, entered)
         receipt = await self._record("credential.put", spot, now, actor)
@@ -111,9 +109,20 @@ class CredentialService:
             **entered.plain,
             **{name: pointing_to(secret) for name, secret in entered.references.items()},
             **{name: pointing_to(secret) for name, (secret, _) in made.items()},
+            **tokens,
         }
         fields = self._fields(spot, entered, made)
-        saved = await self.add(spot, document, fields, now, receipt, actor)
+        signed = now if tokens else None
+        saved = await self.add(
+            spot,
+            document,
+            fields | ({name: signed.fields[name] for name in tokens} if signed else {}),
+            now,
+            receipt,
+            actor,
+            expires_at=signed.expires_at if signed else None,
+            scopes=signed.scopes if signed else (),
+        )
         await self.retire(spot.connection, spot.environment.key)
         return SavedCredential(saved, notices)
 
@@ -125,14 +134,15 @@ class CredentialService:
 
     async def _merged(
         self, spot: Spot, values: dict[str, Any], now: Credential | None, actor: Actor
-    ) -> dict[str, Any]:
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """What is entered with what stays of before, and the tokens of a sign-in that stay."""
         entered = {name: value for name, value in values.items() if value is not None}
         if now is None or set(values) >= set(now.fields) or not same_purpose(now, spot):
-            return entered
+            return entered, {}
         receipt = await self._record("credential.merge", spot, now, actor)
-        kept = await self.document(now, receipt)
-        known = spot.scheme.document_schema.get("properties", {})
-        return {**{k: v for k, v in kept.items() if k not in values and k in known}, **entered}
+        document = await self.document(now, receipt)
+        rest, tokens = staying(spot.scheme, now, document, values)
+        return {**rest, **entered}, tokens
 
     async def _check_kept_key(
         self, spot: Spot, entered: documents.Entered, receipt: Receipt
@@ -282,7 +292,8 @@ class CredentialService:
         )
         await self.vault.ready(connection.project_id)
         sealed = self.vault.seal(credential_place(bare), orjson.dumps(document))
-        credential = bare.model_copy(update={"document": sealed})
+        doubt = now.renewing_at if now is not None and same_tokens(bare, now) else None
+        credential = bare.model_copy(update={"document": sealed, "renewing_at": doubt})
         if not await self.store.credentials.add(credential, replaces=now.version if now else None):
             raise Overtaken(
                 "The credential was changed by somebody else just now.",

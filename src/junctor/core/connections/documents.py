@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from junctor.core.auth.certificates import check_client_certificate
+from junctor.core.auth.signing_keys import check_signing_key, unfolded
 from junctor.core.connections.references import reference, refuse_partial
 from junctor.core.connections.secrets import check_value
 from junctor.model.auth import AuthScheme
 from junctor.model.errors import NotPermitted
 from junctor.model.schema import compile_schema
 from junctor.model.value import JsonSchema
+
+TOKEN = "token"
+"""The source of a field that a vendor handed out at run time, which nobody entered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +47,11 @@ def judge(
     may_bind_secrets: bool,
     confirm_short: bool,
     now: int,
+    held: Collection[str] = (),
 ) -> Entered:
     """Sort the values of a document, after checking that they fit the scheme.
+
+    `held` are fields that stand beside them already: tokens of a sign-in.
 
     Raises:
         NotPermitted: writing credentials and binding secrets needs a connection admin.
@@ -57,10 +65,12 @@ def judge(
     for name, value in values.items():
         refuse_partial(value, name)
     bound = {name: found for name, value in values.items() if (found := reference(value))}
-    literals = {name: value for name, value in values.items() if name not in bound}
-    schema = without_referenced(scheme.document_schema, set(bound))
+    literals = unfolded(scheme, {n: value for n, value in values.items() if n not in bound})
+    literals = {name: value for name, value in literals.items() if name not in bound}
+    schema = without_referenced(scheme.document_schema, {*bound, *held})
     compile_schema(schema).check(literals, what="The credential")
     check_client_certificate(literals, set(bound), now)
+    check_signing_key(scheme, literals, bound)
     hidden = secret_fields(scheme)
     secrets = {name: str(value) for name, value in literals.items() if name in hidden}
     for name, value in secrets.items():

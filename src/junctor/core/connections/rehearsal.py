@@ -9,10 +9,10 @@ from typing import Any
 import orjson
 
 from junctor.core.connections.credentials import CredentialService
+from junctor.core.connections.documents import TOKEN
 from junctor.core.connections.places import credential_place
 from junctor.core.connections.references import pointing_to, references
 from junctor.core.connections.secrets import check_name, check_value
-from junctor.core.connections.tokens import TOKEN
 from junctor.model.call import Actor
 from junctor.model.characters import refuse_nul
 from junctor.model.connection import Connection, Credential
@@ -118,6 +118,7 @@ class SecretRehearsal:
                 "fields": {k: shown for k, shown in row.fields.items() if k in tried},
                 "secret_names": references(tried),
                 "refused_at": None,
+                "renewing_at": None,
                 "expires_at": None,
             }
         )

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from junctor.core.connections.credentials import CredentialService, Spot
+from junctor.core.connections.documents import TOKEN
 from junctor.core.connections.drafts import ConnectionChange
 from junctor.core.connections.service import ConnectionService
 from junctor.core.ports.audit import Receipt
 from junctor.model.call import Actor
 from junctor.model.connection import Connection, Credential, EnvironmentSettings
-
-TOKEN = "token"
 
 
 async def bring_settings(

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
+from junctor.core.connections.documents import TOKEN
 from junctor.core.connections.service import ConnectionService
-from junctor.core.connections.tokens import TOKEN
 from junctor.core.ports import Clock, Store
 from junctor.model.connection import Connection
 from junctor.model.health import Tried

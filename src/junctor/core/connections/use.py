@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from junctor.core.connections.health import not_signed_in
+from junctor.core.connections.health import SPENT, not_signed_in
 from junctor.core.connections.origins import changed_origins, credential_origins
 from junctor.core.connections.places import credential_place, secret_place
 from junctor.core.connections.references import reference
@@ -205,9 +205,10 @@ def check_purpose(
 def _refuse_ended(credential: Credential, connection: Connection) -> None:
     # Asking again cannot help, and vendors lock clients that go on asking.
     if credential.refused_at is not None:
+        why = f" {SPENT}" if credential.renewing_at is not None else ""
         raise ReconnectNeeded(
             f"The sign-in of “{connection.name}” in `{credential.environment}` has ended: "
-            "the other side refused to renew it.",
+            f"the other side refused to renew it.{why}",
             cure="Press Connect (`junctor connection authorize`), or enter the credential again.",
             details={"connectionId": connection.id, "environment": credential.environment},
         )

@@ -94,6 +94,12 @@ class Credentials(Protocol):
         """Remember that the other side refused its grant for good."""
         ...
 
+    async def renewing(
+        self, project_id: str, credential_id: str, version: int, at: int | None
+    ) -> bool:
+        """Remember that its renewal begins, before it is asked for; `None`: it spent nothing."""
+        ...
+
     async def begin_sign_in(self, pending: PendingSignIn) -> None:
         """Remember a sign-in, and forget those that have expired."""
         ...

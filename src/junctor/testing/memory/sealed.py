@@ -137,6 +137,15 @@ class MemoryCredentials:
         self._epoch.rise()
         return True
 
+    async def renewing(
+        self, project_id: str, credential_id: str, version: int, at: int | None
+    ) -> bool:
+        row = await self.get(project_id, credential_id, version)
+        if row is None:
+            return False
+        self._put(row.model_copy(update={"renewing_at": at}))
+        return True
+
     async def begin_sign_in(self, pending: PendingSignIn) -> None:
         now = pending.created_at
         self._sign_ins = {k: v for k, v in self._sign_ins.items() if v.expires_at > now}

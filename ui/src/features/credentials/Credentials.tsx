@@ -93,4 +93,4 @@ export default function Credentials() {
   );
 }
 
-const TONES: Record<Row["health"], Tone> = { ok: "ok", turned_away: "bad", ending: "warn", not_signed_in: "plain", ended: "bad", refused: "bad" };
+const TONES: Record<Row["health"], Tone> = { ok: "ok", turned_away: "bad", ending: "warn", not_signed_in: "plain", ended: "bad", cut_off: "warn", refused: "bad" };

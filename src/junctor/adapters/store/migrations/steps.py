@@ -34,6 +34,7 @@ STEPS = tuple(
             "0200_runs_inside",
             "0190_words_in_small_steps",
             "0220_around_loops",
+            "0230_renewals_begun",
         }
     )
 )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.branching import EACH, MARKS
-from junctor.core.assistant.cards import ConnectorCard, Library
-from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.relays import ADDRESS, COPIES, readable
-from junctor.core.assistant.systems import named_by_kind
-from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import KNOWN, PLAIN_ACTS, stem, tokens, verb_group
+from junctor.core.assistant.index.cards import ConnectorCard, Library
+from junctor.core.assistant.language.conditions import EACH, MARKS
+from junctor.core.assistant.language.times import times_in
+from junctor.core.assistant.language.words import KNOWN, PLAIN_ACTS, stem, tokens, verb_group
+from junctor.core.assistant.matching.mentions import mentioned
+from junctor.core.assistant.matching.systems import named_by_kind
+from junctor.core.assistant.reading.relays import ADDRESS, COPIES, readable
 
 _NEW = re.compile(
     r"^(?:add|copy|sync|push|send|put|save)\s+(?:(?:all|every|each|any)\s+)?new\s+(?P<what>.+?)"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.cards import Library
-from junctor.core.assistant.happening import best_trigger, is_event
-from junctor.core.assistant.mentions import mentioned
+from junctor.core.assistant.index.cards import Library
+from junctor.core.assistant.language.times import times_in
+from junctor.core.assistant.language.words import tokens, verb_group
+from junctor.core.assistant.matching.mentions import mentioned
+from junctor.core.assistant.matching.triggers import best_trigger, is_event
 from junctor.core.assistant.reading.patterns import one_of
 from junctor.core.assistant.reading.telegraph import act_of, split_arrows
-from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import tokens, verb_group
 
 _UPON = re.compile(r"^(?:up)?on\s+(?P<what>[^,;:.]{3,80})[,:]\s+(?=\w)", re.IGNORECASE)
 _HAPPENED = re.compile(

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.branching import EACH
-from junctor.core.assistant.cards import Library
-from junctor.core.assistant.mentions import mentioned
+from junctor.core.assistant.index.cards import Library
+from junctor.core.assistant.language.conditions import EACH
+from junctor.core.assistant.language.times import times_in
+from junctor.core.assistant.language.words import tokens, verb_group
+from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.reading.measuring import looked_at
 from junctor.core.assistant.reading.patterns import a_new, one_of, several
 from junctor.core.assistant.reading.rules import first_of, names_one, rule
-from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import tokens, verb_group
 
 _PLACE = re.compile(r"\s(?=(?:to|into|in|on|as|with|via|by|an?)\s)")
 _MAIL = re.compile(r"^(?:new\s+|incoming\s+)*(?:e-?mail|letter|mail)\b", re.IGNORECASE)
@@ -33,8 +33,10 @@ _MERGES = re.compile(
 )
 _PLAINLY = (
     (
-        r"[,;]?\s+(?:and\s+)?(?:then\s+)?wait\s+(?:for|until\s+you\s+get)\s+(?:the|its|their|an?)\s+(?:answer|reply|response|result)s?"
-        r"(?=[,;]|\s+and\b|[.!]*$)",
+        (
+            r"[,;]?\s+(?:and\s+)?(?:then\s+)?wait\s+for\s+(?:the|its|their|an?)\s+"
+            r"(?:answer|reply|response|result)s?(?=[,;]|\s+and\b|[.!]*$)"
+        ),
         "",
     ),
     (r"[,;]?\s+(?:or\s+)?(?:else|otherwise)[:,]?\s+(?:do\s+)?nothing(?:\s+at\s+all)?[.!]*$", ""),

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.cards import ConnectorCard, Library
-from junctor.core.assistant.clauses import clause_of
-from junctor.core.assistant.matching import matches
-from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.relays import topical
-from junctor.core.assistant.words import tokens
+from junctor.core.assistant.index.cards import ConnectorCard, Library
+from junctor.core.assistant.language.clauses import clause_of
+from junctor.core.assistant.language.words import tokens
+from junctor.core.assistant.matching.mentions import mentioned
+from junctor.core.assistant.matching.operations import matches
+from junctor.core.assistant.reading.relays import topical
 
 _PLACE = r"(?P<where>\s+(?:in|at|for|near)\s+[A-Z][\w'\u2019-]*(?:\s[A-Z][\w'\u2019-]*)*)"
 _MEASURED = re.compile(

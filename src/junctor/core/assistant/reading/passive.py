@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from junctor.core.assistant.language.words import active, verb_group
 from junctor.core.assistant.reading.patterns import heard, plainer, said_plainly
-from junctor.core.assistant.words import active, verb_group
 
 _MUST = "(should|must|needs? to|has to|have to|(is|are) to|shall|could|can|may|might|will|would)"
 _LATER = heard(r"^(when|whenever|if|after|once|as|every|each|on|upon)\b")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from junctor.core.assistant.words import active
+from junctor.core.assistant.language.words import active
 
 _WORDS = {
     "EACH": r"(?:every|each|any|all)",

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from junctor.core.assistant.clauses import is_act
+from junctor.core.assistant.language.clauses import is_act
+from junctor.core.assistant.language.words import tokens, verb_group
 from junctor.core.assistant.reading.passive import done, ordered
 from junctor.core.assistant.reading.patterns import Plainer, heard, plainer, said_plainly
 from junctor.core.assistant.reading.shorthand import in_figures, listed_acts, long_form
-from junctor.core.assistant.words import tokens, verb_group
 
 _EVENT_NOUNS = {
     "submission": "submitted", "receipt": "received", "arrival": "received", "creation": "created",

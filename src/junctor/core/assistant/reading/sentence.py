@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from junctor.core.assistant.branching import EACH, MARKS
-from junctor.core.assistant.clauses import NO_ACT_BEFORE, QUOTED, Clause, clause_of, is_act
+from junctor.core.assistant.language.clauses import NO_ACT_BEFORE, QUOTED, Clause, clause_of, is_act
+from junctor.core.assistant.language.conditions import EACH, MARKS
+from junctor.core.assistant.language.known_names import is_at_hand
+from junctor.core.assistant.language.times import times_in
+from junctor.core.assistant.language.words import PLAIN_ACTS, tokens, verb_group
 from junctor.core.assistant.reading.phrasing import plain, unframed
-from junctor.core.assistant.strangers import is_at_hand
-from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import PLAIN_ACTS, tokens, verb_group
 
 _STARTS = (
     r"when(?:ever)?(?!\s+(?:is|are|do|does|can|will)\b)"

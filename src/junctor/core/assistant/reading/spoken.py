@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from junctor.core.assistant.cards import ConnectorCard, Library
-from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.words import tokens, verb_group
+from junctor.core.assistant.index.cards import ConnectorCard, Library
+from junctor.core.assistant.language.words import tokens, verb_group
+from junctor.core.assistant.matching.mentions import mentioned
 
 _THE = r"(?:(?:the|our|my|an?)\s+)?"
 _NAME = (

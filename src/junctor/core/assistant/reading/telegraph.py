@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.cards import ConnectorCard, Library
-from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.replies import talks
-from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import stem, tokens, verb_group
+from junctor.core.assistant.index.cards import ConnectorCard, Library
+from junctor.core.assistant.language.times import times_in
+from junctor.core.assistant.language.words import stem, tokens, verb_group
+from junctor.core.assistant.matching.mentions import mentioned
+from junctor.core.assistant.matching.replies import talks
 
 _ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>|(?<=\w)\s+>(?=\s+[A-Za-z]))\s*")
 _PLUS = re.compile(r"\s+(?:\+|&)\s+|\s*;\s*|,\s+(?:then\s+)?")

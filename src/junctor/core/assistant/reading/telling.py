@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.branching import EACH
-from junctor.core.assistant.cards import Library
-from junctor.core.assistant.happening import best_trigger, is_event
-from junctor.core.assistant.mentions import mentioned
+from junctor.core.assistant.index.cards import Library
+from junctor.core.assistant.language.conditions import EACH
+from junctor.core.assistant.language.words import PLAIN_ACTS, READS, active, tokens, verb_group
+from junctor.core.assistant.matching.mentions import mentioned
+from junctor.core.assistant.matching.triggers import best_trigger, is_event
 from junctor.core.assistant.reading.patterns import a_new
 from junctor.core.assistant.reading.rules import begins_act, first_of, names_one, rule
 from junctor.core.assistant.reading.telegraph import act_of
 from junctor.core.assistant.reading.within import within
-from junctor.core.assistant.words import PLAIN_ACTS, READS, active, tokens, verb_group
 
 _STARTED = re.compile(r"\b(?:when(?:ever)?|if|once|after|as\s+soon|about)\b", re.IGNORECASE)
 _HAPPENS = re.compile(

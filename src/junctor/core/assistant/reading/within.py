@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.cards import Library
-from junctor.core.assistant.happening import best_trigger
-from junctor.core.assistant.mentions import mentioned
+from junctor.core.assistant.index.cards import Library
+from junctor.core.assistant.language.known_names import stranger_in
+from junctor.core.assistant.language.times import times_in
+from junctor.core.assistant.language.words import READS, stem, tokens, verb_group
+from junctor.core.assistant.matching.mentions import mentioned
+from junctor.core.assistant.matching.triggers import best_trigger
 from junctor.core.assistant.reading.patterns import a_new
 from junctor.core.assistant.reading.sentence import take_apart
-from junctor.core.assistant.strangers import stranger_in
-from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import READS, stem, tokens, verb_group
 
 _EVENT = re.compile(
     r"\s(?:(?:for|on|about|of|from|upon)\s+)?(?P<what>(?P<every>(?:(?:every|each|any)(?:\s+single)?\s+"

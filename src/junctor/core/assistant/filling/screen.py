@@ -1,0 +1,90 @@
+"""What is to be shown on somebody's screen: a card with what the step before it found."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from junctor.core.assistant.filling.feeding import Giver
+from junctor.core.assistant.language.clauses import QUOTED
+from junctor.core.assistant.language.words import tokens
+from junctor.core.assistant.plan import PlannedCard, PlannedStep
+from junctor.core.assistant.schemas.shapes import plain_name
+
+_JOINT = r"(?P<cut>,?\s*(?:\b(?:and|then|also)\s+)*)\b"
+_WHAT = r"(?P<what>(?:(?!\s(?:and|then)\s)[^,;.]){1,60}?)"
+_ON_A_SCREEN = re.compile(
+    rf"{_JOINT}(?:show|display|pop|bring|put|open|push|flash)s?\s+(?:up\s+)?{_WHAT}\s+(?:up\s+)?"
+    r"(?:on|onto|to|at)\s+(?:(?!\s(?:and|then)\s)[^,;.]){0,40}?\bscreens?\b",
+    re.IGNORECASE,
+)
+"""`show the record on the agent's screen`."""
+_SCREEN_POP = re.compile(
+    rf"{_JOINT}(?:(?:show|display|do|trigger|send|push|open|make|give)s?\s+(?:\w+\s+){{0,3}}?)?"
+    r"screen[\s-]?pops?\b(?:\s+up)?"
+    rf"(?:\s+(?:with|of|for|showing)\s+{_WHAT}(?=\s+(?:when|whenever|if|once|and|then|to)\b|[,;.]|$)"
+    r"|\s+(?:it|them|him|her|the\s+\w+))?(?:\s+(?:to|for)\s+(?:the|our|an?)\s+\w+)?",
+    re.IGNORECASE,
+)
+"""`show the agent a screen pop with the contact`, `screen pop it to the agent`."""
+_CARD_TO = re.compile(
+    rf"{_JOINT}(?:show|display|pop|push|present)s?\s+(?:up\s+)?{_WHAT}(?:\s+card)?\s+to\s+(?:the|our|an?)\s+"
+    r"(?:\w+\s+)?(?:agents?|operators?|receptionists?|dispatchers?)\b",
+    re.IGNORECASE,
+)
+"""`show the contact's card to the agent`: who answers calls sees it on a screen."""
+_START_ONLY = re.compile(
+    r"^\s*(?:(?:when(?:ever)?|if|once|as\s+soon\s+as|(?:each|every)\s+time|on|upon|after)\b[^,;]*)?$",
+    re.IGNORECASE,
+)
+_SAID_BEFORE = frozenset(
+    ("it", "them", "that", "this", "record", "result", "results", "card", "him", "her")
+)
+_WAYS = (_ON_A_SCREEN, _SCREEN_POP, _CARD_TO)
+_NAMES = ("displayname", "fullname", "name")
+_TITLES = ("title", "subject", "dealname")
+_FIRST_AND_LAST = ("firstname", "lastname")
+_SAYS_LITTLE = frozenset(("id", "gid", "url", "at", "date", "archived", "type"))
+_MOST = 6
+
+
+def on_screen(text: str) -> tuple[str, str]:
+    """The same without what is to be shown on a screen, and the words that said so.
+
+    Where nothing else is done, what is to be shown is looked up: `when a call comes in, pop the
+    HubSpot contact on the agent's screen`.
+    """
+    hidden = QUOTED.sub(lambda said: "\x00" * len(said[0]), text)
+    said = next((found for each in _WAYS if (found := each.search(hidden))), None)
+    if said is None:
+        return text, ""
+    before, behind = text[: said.start()], text[said.end() :]
+    shown = {*tokens(said["what"] or "it")} - {"the", "a", "an", "their"}
+    if _START_ONLY.match(before) and not shown & _SAID_BEFORE:
+        comma = ", " if before.strip() else ""
+        return f"{before}{comma}look up {said['what']}{behind}", said[0]
+    return f"{before}{behind}".strip(" ,"), said[0]
+
+
+def card_of(step: PlannedStep, givers: Iterable[Giver]) -> PlannedCard:
+    """A card with the name of what a step found as its title, and what else is plain to read."""
+    giver = next((g for g in givers if g.root.startswith(f"steps.{step.id}.")), None)
+    if giver is None:
+        return PlannedCard(title=step.name)
+    plain = {plain_name(path.rpartition(".")[2]): path for path in reversed([*giver.fields])}
+
+    def value(path: str) -> str:
+        return f'{{{{{giver.root}.{path} | default("")}}}}'
+
+    whole = [plain[name] for name in _NAMES if name in plain][:1]
+    both = [plain[name] for name in _FIRST_AND_LAST if name in plain]
+    named = whole or both or [plain[name] for name in _TITLES if name in plain][:1]
+    shown = [
+        path
+        for path in giver.fields
+        if path not in named and not _SAYS_LITTLE & {*tokens(path.rpartition(".")[2])}
+    ]
+    return PlannedCard(
+        title=" ".join(map(value, named)) or step.name,
+        fields={path.rpartition(".")[2]: value(path) for path in shown[:_MOST]},
+    )

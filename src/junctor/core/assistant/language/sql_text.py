@@ -1,0 +1,81 @@
+"""SQL in a sentence: quoted, so that no word of it is taken for one of the sentence, and run."""
+
+from __future__ import annotations
+
+import re
+
+from junctor.core.assistant.language.clauses import Clause
+
+_STATEMENT = re.compile(
+    r"(?<![\"“«`\w])(?P<sql>(?:SELECT|select)\s(?:(?!\bselect\b).)+?\s(?:FROM|from)\s+[a-z_][\w.]*\b.*?"
+    r"|INSERT\s+INTO\s+\w.+?|UPDATE\s+\w+\s+SET\s.+?|DELETE\s+FROM\s+\w.*?"
+    r"|(?:REFRESH\s+MATERIALIZED\s+VIEW|TRUNCATE|VACUUM|(?:ALTER|CREATE|DROP)\s+(?:TABLE|VIEW|INDEX))\s+\w.*?)"
+    r"(?=\s+(?:on|against|in|at|using|via|with)\s+(?:(?:the|our|my)\s+)?[A-Za-z]\w*(?:\s+(?i:database|server|db))?(?:\s*[,.;]|\s+(?:and|every|then|each|at|daily)\b|\s*$)"
+    r"|\s+(?:every|each|daily|hourly)\s|,?\s+(?:and\s+)?then\s"
+    r"|\s*(?:->|=>|→)|,\s+(?:then|loop|for\s+each|each|send|and)\b"
+    r"|,?\s+and\s+(?:post|send|email|mail|write|save|text|notify|put|append|report|share|upload)\b"
+    r"|,\s+(?:post|send|email|mail|write|save|text|notify|put|append)\b|[;.]\s|[;.]?\s*$)",
+    re.DOTALL,
+)
+
+
+_RUN = re.compile(
+    r"\b(?:run|execute|do|perform|query)\s+(?:the\s+|an?\s+)?(?:sql\s+)?(?:query\s+|statement\s+)?(?=\"select\b)",
+    re.IGNORECASE,
+)
+_OF_VENDOR = re.compile(
+    r"(?:^|(?<=,\s))(?P<name>[A-Za-z]\w*)(?:\s+(?:query|select|node))?:?\s+(?P<sql>\"select\b[^\"]*\")",
+    re.IGNORECASE,
+)
+"""`mssql: select ...`, `Postgres query SELECT ...`: who is asked stands first."""
+_ALONE = re.compile(r"(?:^|[,;.>]|\b(?:then|and))\s*$", re.IGNORECASE)
+"""Where an act begins: a statement there is one itself."""
+_IN_SINGLE = re.compile(
+    r"(?<!\w)'(?P<sql>(?:SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|CREATE|ALTER|DROP|TRUNCATE)\s[^\"]+)'(?!\w)"
+)
+_SQL = re.compile(
+    r"(?:(?:SELECT\s.+?\sFROM|WITH\s.+?\sAS|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|MERGE\s+INTO"
+    r"|(?:CREATE|ALTER|DROP)\s+(?:TABLE|VIEW|INDEX|MATERIALIZED|FUNCTION|PROCEDURE|SCHEMA|DATABASE)"
+    r"|REFRESH\s+MATERIALIZED|TRUNCATE\s+(?:TABLE\s+)?\w+|CALL\s+\w+\s*\(|EXEC(?:UTE)?\s+\w+\.\w+)\b.*"
+    r"|SELECT\s+[\w(*].*|VACUUM\b.*|ANALYZE\b.*)$",
+    re.DOTALL | re.IGNORECASE,
+)
+_READS = re.compile(r"(?:SELECT|WITH)\b", re.IGNORECASE)
+
+
+def statement_in(clause: Clause) -> str:
+    """The SQL statement that stands in quotes in a clause; nothing where none does."""
+    said = (_SQL.match(each.strip()) for each in clause.mentions.quoted)
+    return next((found[0].rstrip(" ;") for found in said if found), "")
+
+
+def runner_of(clause: Clause) -> str:
+    """The operation of a database that runs the statement of a clause; nothing without one."""
+    sql = statement_in(clause)
+    return "" if not sql else "query" if _READS.match(sql) else "execute"
+
+
+def with_sql_quoted(text: str) -> str:
+    """The text with its SQL statements in quotes."""
+    text = _IN_SINGLE.sub(_doubly, text)
+    if '"' in text:
+        return text
+    text = _STATEMENT.sub(_quoted, text)
+    text = _OF_VENDOR.sub(r"query \g<sql> in \g<name>", text)
+    return _RUN.sub("query ", text)
+
+
+def _quoted(said: re.Match[str]) -> str:
+    sql = said["sql"].strip(" ,")
+    plain = sql[:1].islower() and "*" not in sql and "," not in sql  # `select a row from the sheet`
+    if plain:
+        return said[0]
+    alone = _ALONE.search(said.string[: said.start()])
+    act = "" if not alone else "query " if _READS.match(sql) else "run "
+    return f'{act}"{sql}"'
+
+
+def _doubly(said: re.Match[str]) -> str:
+    """A statement in single quotes, where two of them stand for one."""
+    sql = said["sql"].replace("''", "'")
+    return f'"{sql}"'
