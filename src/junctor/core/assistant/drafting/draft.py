@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -37,6 +36,7 @@ from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.filling.values import Filled, Origin
 from junctor.core.assistant.index.cards import ConnectorCard
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import stem, tokens
 from junctor.core.assistant.matching.operations import Match
 from junctor.core.assistant.plan import (
@@ -54,10 +54,9 @@ from junctor.model.spec import ConnectorSpec, Effect, Operation
 from junctor.model.value import JsonSchema
 
 _ITEM = "vars.item"
-_THE_ANSWER = re.compile(
-    r"^(?:save|store|log|insert|write|record|keep|add|post|send|email|text|tell|forward|share|message)\s+"
-    r"(?P<who>(?:them|him|her|us|me|(?:the|our)\s+\w+)\s+)?(?:the|its)\s+(?:reply|answer|response|result|output)\b",
-    re.IGNORECASE,
+_THE_ANSWER = heard(
+    "^(save|store|log|insert|write|record|keep|add|post|send|email|text|tell|forward|message) "
+    r"{who=((them|him|her|us|me|(the|our) \w+) )?}(the|its) (reply|answer|response|result|output)\b"
 )
 """`save the reply in X`, `text them the result`: what the step before answered, whatever it did."""
 

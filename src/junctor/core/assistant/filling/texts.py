@@ -16,6 +16,7 @@ from junctor.core.assistant.filling.reach import is_inside
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.filling.values import PROMPTS, SUBJECTS, TEXTS, Filled, Origin
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import STOP, stem, tokens, verb_group
 from junctor.core.assistant.schemas.shapes import is_fixed, plain_name, takes_text
 from junctor.model.value import JsonSchema
@@ -43,36 +44,38 @@ _WITH = re.compile(
     r"\s+(?:with|using|via|by|through|in)\s+(?:the\s+)?(?:[A-Z][\w.-]*|gpt[\w.-]*|gemini|ollama|openai)"
     r"(?:\s+[A-Z][\w.-]*)*(?=\s*$|[,.;]|\s+(?:as|into|whether|if|and)\b)",
 )
-_BY = re.compile(
-    r"\s*\([^)]*\)|\sin\s+[A-Z].*$|\b(?:is|are|was|has|gets|does)\b.*$|\s+(?:\w+ed|paid|sent|fails|comes)\b.*$"
-    r"|^(?:an?|the|our|new|there\s+is)\s+",
-    re.IGNORECASE,
+_BY = heard(
+    r"\s*\([^)]*\)| (?-i:in [A-Z]).*$|\b(is|are|was|has|gets|does)\b.*$"
+    r"| (\w+ed|paid|sent|fails|comes)\b.*$|^(an?|the|our|new|there is) "
 )
 _TO_A_MODEL = re.compile(
-    r"^(?:ask|have|let|get)\s+(?:\w+\s+)?(?:[A-Z][\w.-]*|gpt[\w.-]*|gemini|ollama|openai)(?:\s+[A-Z][\w.-]*)*\s+(?:to\s+)?"
+    r"^(?:ask|have|let|get)\s+(?:\w+\s+)?(?:[A-Z][\w.-]*|gpt[\w.-]*|gemini|ollama|openai)"
+    r"(?:\s+[A-Z][\w.-]*)*\s+(?:to\s+)?"
 )
-_YES_OR_NO = re.compile(r"(?:\w+\s+)?(?:whether|if)\b(?!.*\bor\b(?!\s+not\b))", re.IGNORECASE)
-_GETS = re.compile(
-    r"^(?:e-?mail|send|text|mail|message|give)\s+(?:them|him|her|(?:the|our|each|every)\s+[a-z]+)\s+"
-    r"(?:an?\s+(?P<kind>(?!(?:whatsapp|slack|telegram|discord|short|quick|new|plain|simple|text|sms)\b)[a-z][a-z-]*)\s+(?:e-?mail|sms|text|message|letter|note)\b"
-    r"|(?P<what>(?:an?|the|our)\s+(?!(?i:e-?mail|sms|text|message|letter|note)\b)[^,;]+?)(?:\s+(?:via|by|through|with|from|using)\s.+)?$)"
+_YES_OR_NO = heard(r"(\w+ )?(whether|if)\b(?!.*\bor\b(?! not\b))")
+_NOTE = "(e-?mail|sms|text|message|letter|note)"
+_GETS = heard(
+    "^(e-?mail|send|text|mail|message|give) (them|him|her|(the|our|each|every) [a-z]+) "
+    r"(an? {kind=(?!(whatsapp|slack|telegram|discord|short|quick|new|plain|simple|text|sms)\b)"
+    rf"[a-z][a-z-]*}} {_NOTE}\b"
+    rf"|{{what=(an?|the|our) (?!{_NOTE}\b)[^,;]+?}}( (via|by|through|with|from|using)\s.+)?$)"
 )
-_ARTICLE = re.compile(r"^(?:an?|the|our)\s+", re.IGNORECASE)
+_ARTICLE = heard("^(an?|the|our) ")
 _GIVES = ("We are writing to you about {about}.", "Here is {what}.")
-_TO_DO = re.compile(
-    r"\b(?:task|issue|card|ticket|bug|story|to-?do|item|reminder|request)\b[^,;]*?\sto\s(?P<what>[a-z]+\s[^,;]+)$"
+_TO_DO = heard(
+    r"\b(task|issue|card|ticket|bug|story|to-?do|item|reminder|request)\b[^,;]*?"
+    r" to {what=[a-z]+\s[^,;]+}$"
 )
-_DID = re.compile(
-    r"^(?:(?:an?|the|our|some|every|each)\s+)?[\w-]+(?:\s[\w-]+)?\s+(?!is\b|was\b|has\b)[a-z]+s\s+(?:an?|the|their|our)\s+"
-    r"(?P<what>(?:[a-z-]+\s){0,2}?[a-z-]+)$",
-    re.IGNORECASE,
+_DID = heard(
+    r"^((an?|the|our|some|every|each) )?[\w-]+(\s[\w-]+)? (?!is\b|was\b|has\b)[a-z]+s "
+    r"(an?|the|their|our) {what=([a-z-]+\s){0,2}?[a-z-]+}$"
 )
 _NOTHING_TO_NAME = frozenset(
     map(stem, ("row", "record", "message", "event", "update", "file", "something", "webhook", "it"))
 )
 
 
-_GIVEN = re.compile(r"\b(?:that\s+)?(?:i|we)\s+(?:paste|type|enter|give|provide)\b", re.IGNORECASE)
+_GIVEN = heard(r"\b(that )?(i|we) (paste|type|enter|give|provide)\b")
 
 
 def is_upload(properties: Mapping[str, JsonSchema]) -> bool:
