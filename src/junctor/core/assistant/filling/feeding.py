@@ -22,20 +22,10 @@ HOLDERS = frozenset(("item", "detail", "object", "entity", "resource", "data", "
 PERSONS = frozenset(
     stem(word)
     for word in (
-        "contact",
-        "person",
-        "user",
-        "customer",
-        "subscriber",
-        "lead",
-        "employee",
-        "patient",
-        "guest",
-        "member",
-        "candidate",
-        "recipient",
+        "contact", "person", "user", "customer", "subscriber", "lead", "employee", "patient",
+        "guest", "member", "candidate", "recipient",
     )
-)
+)  # fmt: skip
 """What an operation is about that takes somebody's name and address."""
 ASKERS = frozenset(map(stem, ("requester", "submitter", "reporter", "caller", "sender", "buyer")))
 """Who an event calls by what they did, and is somebody all the same."""
