@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.connectors.vendor import Vendor
 
 from junctor.sdk import Conflict
-from tests.connectors.vendor import Vendor
 
 ASKED = {"calendarId": "team@example.com", "eventId": "e1", "sendUpdates": "all"}
 BOB = {"email": "Bob@example.com", "responseStatus": "accepted"}
