@@ -17,7 +17,7 @@ ADA = {"matchColumn": "Name", "matchValue": "Ada"}
 
 def test_rows_are_added_under_their_names():
     sheet = Vendor("google_sheets", TABLE, ADDED)
-    told = sheet.run("appendRows", **SHEET, rows=[{"Email": "e@x.org"}, {"Name": "Zoe"}])
+    told = sheet.run("addRowsByColumn", **SHEET, rows=[{"Email": "e@x.org"}, {"Name": "Zoe"}])
     assert told == {"rowNumber": 5, "updatedRange": "'My people'!A5:B6"}
     method, path, query = sheet.places[1]
     assert (method, path.rpartition("/")[2]) == ("POST", "My people:append")
@@ -25,12 +25,12 @@ def test_rows_are_added_under_their_names():
     assert sheet.asked[1].json == {"values": [[None, "e@x.org"], ["Zoe", None]]}
 
 
-@pytest.mark.parametrize("key", ["appendRows", "upsertRow"])
+@pytest.mark.parametrize("key", ["addRowsByColumn", "upsertRow"])
 def test_a_table_that_begins_further_right_is_continued_there(key):
     # Google puts an appended row where the table begins, which is not where the sheet does.
     shifted = {"range": "S!A1:C900", "values": [["", "Name", "Email"], ["", "Ada", "a@x.org"]]}
     sheet = Vendor("google_sheets", shifted, ADDED)
-    if key == "appendRows":
+    if key == "addRowsByColumn":
         sheet.run(key, **SHEET, rows=[{"Name": "Zoe", "Email": "z@x.org"}])
     else:
         match = {"matchColumn": "Name", "matchValue": "Zoe"}
@@ -41,16 +41,16 @@ def test_a_table_that_begins_further_right_is_continued_there(key):
 def test_a_column_without_a_name_that_holds_something_belongs_to_the_table():
     noted = {"range": "S!A1:B900", "values": [["", "Name"], ["x", "Ada"]]}
     sheet = Vendor("google_sheets", noted, ADDED)
-    sheet.run("appendRows", **SHEET, rows=[{"Name": "Zoe"}])
+    sheet.run("addRowsByColumn", **SHEET, rows=[{"Name": "Zoe"}])
     assert sheet.asked[1].json == {"values": [[None, "Zoe"]]}
 
 
 def test_a_name_that_no_column_has_is_told_before_anything_is_written():
     sheet = Vendor("google_sheets", TABLE, TABLE, ADDED)
     with pytest.raises(InvalidInput, match="'Mail'"):
-        sheet.run("appendRows", **SHEET, rows=[{"Name": "Zoe"}, {"Mail": "z"}])
+        sheet.run("addRowsByColumn", **SHEET, rows=[{"Name": "Zoe"}, {"Mail": "z"}])
     assert len(sheet.asked) == 1
-    assert sheet.run("appendRows", **SHEET, rows=[{"Name": "Zoe"}])["rowNumber"] == 5
+    assert sheet.run("addRowsByColumn", **SHEET, rows=[{"Name": "Zoe"}])["rowNumber"] == 5
 
 
 def test_rows_are_found_by_a_value():

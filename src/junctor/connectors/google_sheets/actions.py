@@ -170,12 +170,12 @@ async def upsert_row(ctx: Context, inputs: Fields) -> dict[str, Any]:
 
 
 @action(
-    name="Append rows by column",
+    name="Add rows by column",
     inputs=_FREE,
     summary="rows for {{input.range}}",
     idempotent=False,
 )
-async def append_rows(ctx: Context, inputs: Fields) -> dict[str, Any]:
+async def add_rows_by_column(ctx: Context, inputs: Fields) -> dict[str, Any]:
     """Add rows whose cells are given by the names in the first row of the range."""
     body = await _read(ctx, inputs)
     for row in inputs["rows"]:
@@ -210,7 +210,7 @@ async def delete_matching_rows(ctx: Context, inputs: Fields) -> dict[str, Any]:
     if not numbers:
         return {"deleted": 0, "rowNumbers": []}
     whole = f"/v4/spreadsheets/{inputs['spreadsheetId']}"
-    told = await ctx.ask(get(whole, query={"fields": "sheets.properties(sheetId,title)"}))
+    told = await ctx.ask(get(whole))
     title = str(body.get("range", "")).rpartition("!")[0]
     title = title[1:-1].replace("''", "'") if title.startswith("'") else title
     sheets = [each["properties"] for each in told.get("sheets") or ()]
