@@ -191,6 +191,12 @@ class PollCursor(Value):
     behind: int = Field(
         0, ge=0, le=10_000, description="with `number`, numbers read again, for the same reason"
     )
+    reach: float | None = Field(
+        None,
+        ge=3600,
+        description="seconds back that the other side answers for: nothing earlier is asked, so "
+        "that a poll goes on after a long silence; never with `number` or `response`",
+    )
     begin: Literal["now", "newest"] = Field(
         "now",
         description="`newest`: the first poll asks without `input`, for a page with the newest "

@@ -9,6 +9,7 @@ from typing import Any
 
 from junctor.core.assistant.filling.values import own_names
 from junctor.core.assistant.index.cards import ConnectorCard, TriggerCard
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import STOP, stem, stems, tokens
 from junctor.core.assistant.matching.triggers import EVERYTHING, best_trigger, is_doubtful, is_event
@@ -37,9 +38,7 @@ _FORMS = tuple(
         r"((?:[\w-]+\s+)*?(?:survey|questionnaire))",
     )
 )
-_THROUGH = re.compile(
-    r"^(?:\w+\s+)*?(?:through|via|with|using|by|in|on|out)\b\s*(?P<name>.*)$", re.IGNORECASE
-)
+_THROUGH = heard(r"^(\w+ )*?(through|via|with|using|by|in|on|out)\b\s*{name=.*}$")
 _A_FORM = re.compile(r"\b((?:[\w-]+\s+){1,2})form\b", re.IGNORECASE)
 _MOVED = re.compile(
     r"\b(?:move[sd]?|change[sd]?|set|goes|switch(?:es|ed)?|transition\w*|becomes?|is|marked(?:\s+as)?)"
@@ -170,6 +169,7 @@ def _only(cards: Sequence[ConnectorCard], text: str) -> tuple[ConnectorCard, Tri
 
 
 def _form(words: str, entities: Sequence[EntityType]) -> Start:
+    """A form starts it: one of the project's, or a new one."""
     name = " ".join(w for w in words.split() if w.lower() not in _ARTICLES)
     if form := _THROUGH.match(name):  # `books through the form`
         name = form["name"] or ""
@@ -185,6 +185,7 @@ def _form(words: str, entities: Sequence[EntityType]) -> Start:
 
 
 def _entity(text: str, entities: Sequence[EntityType]) -> EntityType | None:
+    """The entity that a text speaks of: `intake` of `the intake form`."""
     wanted = {stem(w) for w in tokens(text)}
     best, size = None, 0
     for each in entities:
@@ -195,6 +196,7 @@ def _entity(text: str, entities: Sequence[EntityType]) -> EntityType | None:
 
 
 def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
+    """A trigger of a connector starts it, with the settings that the text gives."""
     made: dict[str, Any] = {"type": "connector", "connection": card.slug, "trigger": trigger.key}
     questions: list[str] = []
     if is_doubtful(card, trigger, text):
@@ -264,6 +266,7 @@ def briefly(text: str) -> str:
 
 
 def _webhook(text: str, entities: Sequence[EntityType], cards: Sequence[ConnectorCard]) -> Start:
+    """A call from outside starts it, where nobody here tells of what happens."""
     known = _entity(text, entities)
     shape = known.shape.get("properties", {}) if known else {}
     fields = {f"json.{name}": schema for name, schema in shape.items()}
