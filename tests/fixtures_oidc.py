@@ -28,6 +28,7 @@ PEERS = Path(os.environ.get("JUNCTOR_PEERS") or ROOT / ".peers") / "node_modules
 MODULE = PEERS / "oidc-provider" / "lib" / "index.js"
 MISSING = "no oidc-provider from npm: `make peers` installs it (needs npm)"
 CLIENT_ID, CLIENT_SECRET = "junctor-test", "client-secret-5e1c9d2b7a8f"
+SERVICE_ID = "junctor-service"
 LIFE = 5
 _MANIFEST = """
 key: provider
@@ -48,6 +49,20 @@ auth:
     issuer: {issuer}
     scopes: [openid, offline_access]
     authorizeParams: {{prompt: consent}}
+  - type: jwt_bearer
+    key: service
+    proves: client
+    tokenUrl: {issuer}/token
+    scopes: ["api:read"]
+    claims: {{iss: "{{client_id}}", sub: "{{client_id}}", jti: "{{unique}}", aud: "{issuer}"}}
+    fields:
+      type: object
+      additionalProperties: false
+      required: [client_id, private_key]
+      properties:
+        client_id: {{type: string, title: Client ID}}
+        private_key: {{type: string, title: Private key, format: password, writeOnly: true}}
+        key_id: {{type: string, title: Key ID}}
 test: whoami
 operations:
   whoami:
@@ -56,6 +71,12 @@ operations:
     scopes: [openid]
     request: {{method: GET, path: /me}}
     output: {{type: object, properties: {{sub: {{type: string}}}}}}
+  names:
+    name: My names
+    effect: read
+    scopes: [openid, profile]
+    request: {{method: GET, path: /me}}
+    output: {{type: object, properties: {{name: {{type: string}}}}}}
 """
 
 
@@ -121,8 +142,13 @@ def settings_for(folder: Path, port: int) -> dict[str, object]:
 
 
 @contextmanager
-def oidc_provider(port: int, *redirect_uris: str) -> Iterator[Provider]:
-    """The provider in a process of its own, until the test is done with it."""
+def oidc_provider(
+    port: int, *redirect_uris: str, service_key: dict[str, object] | None = None
+) -> Iterator[Provider]:
+    """The provider in a process of its own, until the test is done with it.
+
+    It knows the public `service_key` (JWK) of a service that signs in by itself.
+    """
     cert, key = AUTHORITY.pair("127.0.0.1")
     given = {
         "module": str(MODULE),
@@ -130,6 +156,8 @@ def oidc_provider(port: int, *redirect_uris: str) -> Iterator[Provider]:
         "clientId": CLIENT_ID,
         "clientSecret": CLIENT_SECRET,
         "redirectUris": redirect_uris,
+        "serviceId": SERVICE_ID,
+        "serviceKey": service_key,
         "cert": cert,
         "key": key,
     }

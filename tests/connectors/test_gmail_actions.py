@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 
 import junctor.connectors
+from junctor.core.catalog import read_folder
+from junctor.model.schema import compile_schema
 from junctor.sdk import InvalidInput
 from junctor.sdk.fields import Fields
 from junctor.sdk.loading import load_module
 
 FOLDER = Path(junctor.connectors.__file__).parent / "gmail"
 ACTIONS = {a.function.__name__: a for a in load_module(FOLDER / "actions.py")}
+SCHEMA = compile_schema(read_folder(FOLDER).operations["sendEmail"].input)
 MAIL = {"to": "ada@example.com", "subject": "Hello", "bodyText": "Hi"}
 
 
@@ -24,7 +27,9 @@ def raw(request):
 
 
 def sent(**more):
-    return message_from_bytes(raw(ACTIONS["send_email"].prepare({**MAIL, **more})), policy=default)
+    inputs = {**MAIL, **more}
+    SCHEMA.check(inputs)
+    return message_from_bytes(raw(ACTIONS["send_email"].prepare(inputs)), policy=default)
 
 
 @pytest.mark.parametrize("field", ["to", "cc", "bcc", "replyTo", "from", "subject", "inReplyTo"])
@@ -107,3 +112,27 @@ def test_a_reply_names_its_thread_and_the_email_it_answers():
     email = base64.urlsafe_b64decode(request.json["message"]["raw"] + "===").decode()
     assert "In-Reply-To: <abc@mail.example.com>" in email
     assert "References: <abc@mail.example.com>" in email
+
+
+def test_a_long_message_id_stays_one_that_others_can_find():
+    long = f"<{'a' * 120}@mail.example.com>"
+    request = ACTIONS["send_email"].prepare({**MAIL, "threadId": "18e3", "inReplyTo": long})
+    head = raw(request).decode().partition("\r\n\r\n")[0]
+    assert f"In-Reply-To: {long}\r\n" in head
+    assert f"References: {long}\r\n" in head
+
+
+def test_a_file_of_another_step_is_attached_as_it_is():
+    email = sent(
+        attachments=[
+            {"name": "a.pdf", "contentType": "application/pdf", "base64": "SGVs\nbG8="},
+            {"name": "b.txt", "content": "SGk="},
+        ]
+    )
+    found = [(p.get_filename(), p.get_content_type()) for p in email.iter_attachments()]
+    assert found == [("a.pdf", "application/pdf"), ("b.txt", "application/octet-stream")]
+    assert [p.get_content() for p in email.iter_attachments()] == [b"Hello", b"Hi"]
+    with pytest.raises(InvalidInput, match="attachments"):
+        sent(attachments=[{"name": "a.pdf", "base64": "no!"}])
+    with pytest.raises(InvalidInput):
+        sent(attachments=[{"name": "a.pdf"}])

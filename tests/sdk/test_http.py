@@ -28,6 +28,14 @@ def test_bodies():
     form = post("/x", form={"a": 1, "m": {"k": "v", "n": None}, "l": ["p", "q"], "no": None})
     assert form.form == (("a", "1"), ("m[k]", "v"), ("l", "p"), ("l", "q"))
     assert put("/x", content=b"raw").content == b"raw"
+    file = {"contentType": "text/plain", "base64": "SGVsbG8="}
+    related = post("/x", related=[{"name": "a"}, file], headers={"Content-Type": "text/plain"})
+    assert b'{"name":"a"}' in related.content
+    assert b"\r\n\r\nHello\r\n" in related.content
+    ((name, kind),) = related.headers
+    assert name == "Content-Type"
+    assert kind.startswith("multipart/related; boundary=junctor-")
+    assert b'name="a"\r\n\r\n1' in (post("/x", multipart={"a": 1, "f": file}).content or b"")
     with pytest.raises(TypeError, match="json and form"):
         post("/x", json={}, form={})
 

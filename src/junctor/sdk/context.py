@@ -71,6 +71,15 @@ class Context(Protocol):
         """The run this belongs to, if any."""
         ...
 
+    async def ask(self, request: HttpRequest) -> Any:
+        """Send a request, and give the body of its answer: JSON where it is, else text.
+
+        Raises:
+            JunctorError: nothing was answered, or the other side refused: the connector's
+                failure map says which error that is.
+        """
+        ...
+
     def stream(self, request: HttpRequest) -> AsyncGenerator[Any]:
         """The pieces of an answer while they come: server-sent events or JSON lines.
 

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from typing import Any, TypedDict, Unpack
 
-from junctor.model.bodies import multipart_body, with_type
+from junctor.model.bodies import multipart_body, related_body, with_type
 from junctor.model.request import HttpRequest, HttpResponse
 
 
 class Parts(TypedDict, total=False):
     """What a request may have besides method and address; `None` values are left out.
 
-    At most one of `json`, `form`, `multipart` and `content` is the body. Lists in `query` and
-    `form` repeat their name; objects in `form` become `a[b]=c`. A value
-    `{name, contentType, base64}` of `multipart` is a file.
+    At most one of `json`, `form`, `multipart`, `related` and `content` is the body. Lists in
+    `query` and `form` repeat their name; objects in `form` become `a[b]=c`. A value
+    `{name, contentType, base64}` of `multipart` is a file. `related` is a file with what is told
+    of it in one body, `multipart/related`: each value is JSON, or such a file.
     """
 
     query: Mapping[str, Any]
@@ -22,7 +23,11 @@ class Parts(TypedDict, total=False):
     json: Any
     form: Mapping[str, Any]
     multipart: Mapping[str, Any]
+    related: Sequence[Any]
     content: bytes
+
+
+_BODIES = ("json", "form", "multipart", "related", "content")
 
 
 def request(method: str, path_or_url: str, **parts: Unpack[Parts]) -> HttpRequest:
@@ -31,13 +36,16 @@ def request(method: str, path_or_url: str, **parts: Unpack[Parts]) -> HttpReques
     Raises:
         TypeError: more than one body.
     """
-    bodies = [name for name in ("json", "form", "multipart", "content") if name in parts]
+    bodies = [name for name in _BODIES if name in parts]
     if len(bodies) > 1:
         raise TypeError(f"A request has one body; {' and '.join(bodies)} were given.")
     headers = tuple((k, v) for k, v in parts.get("headers", {}).items() if v is not None)
     content = parts.get("content")
     if "multipart" in parts:
         content, kind = multipart_body(parts["multipart"])
+        headers = with_type(headers, kind)
+    if "related" in parts:
+        content, kind = related_body(parts["related"])
         headers = with_type(headers, kind)
     built = HttpRequest(
         method=method,

@@ -7,8 +7,8 @@ import pytest
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
 from junctor.core.assistant import PlanService, words_of
-from junctor.core.assistant.branching import marked
-from junctor.core.assistant.finding import list_in, path_for
+from junctor.core.assistant.language.conditions import marked
+from junctor.core.assistant.schemas.paths import list_in, path_for
 from junctor.core.catalog import Catalog
 from junctor.model.call import Actor
 from junctor.testing.memory import MemoryStore

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from junctor.core.assistant import PlanService
-from junctor.core.assistant.details import details
-from junctor.core.assistant.recorded import recorded_fields
+from junctor.core.assistant.filling.details import details
+from junctor.core.assistant.schemas.samples import recorded_fields
 from junctor.core.catalog import Catalog
 from junctor.testing.memory import MemoryStore
 
@@ -188,7 +188,7 @@ async def test_what_is_told_in_other_words(service, say, steps, when):
 )
 async def test_approvals_and_waits_at_the_end(service, say, kinds):
     plan = await service.plan("project", say)
-    assert [each.kind for each in plan.steps[0].pauses] == kinds
+    assert [each.kind for step in plan.steps for each in step.pauses] == kinds
 
 
 async def test_schedules_of_those_who_know_them(service):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from junctor.core.assistant import PlanService
-from junctor.core.assistant.nominal import act_at, asked_to_read
+from junctor.core.assistant.matching.verbless import act_at, asked_to_read
 from junctor.core.catalog import Catalog
 from junctor.testing.memory import MemoryStore
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from junctor.core.assistant import PlanService
+from junctor.core.assistant.language.sql_text import with_sql_quoted
 from junctor.core.assistant.reading.rephrasing import rephrased
-from junctor.core.assistant.reading.sql_text import with_sql_quoted
 from junctor.core.catalog import Catalog
 from junctor.testing.memory import MemoryStore
 

@@ -7,11 +7,11 @@ import asyncio
 import pytest
 
 from junctor.core.assistant import PlanService
-from junctor.core.assistant.clauses import clause_of
-from junctor.core.assistant.happening import best_trigger
-from junctor.core.assistant.library import library_of
-from junctor.core.assistant.matching import matches
-from junctor.core.assistant.words import READS, tokens, verb_group
+from junctor.core.assistant.index.building import library_of
+from junctor.core.assistant.language.clauses import clause_of
+from junctor.core.assistant.language.words import READS, tokens, verb_group
+from junctor.core.assistant.matching.operations import matches
+from junctor.core.assistant.matching.triggers import best_trigger
 from junctor.core.catalog import Catalog
 from junctor.testing.memory import MemoryStore
 

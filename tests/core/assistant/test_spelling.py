@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from junctor.core.assistant import PlanService
-from junctor.core.assistant.spelling import Spelling, corrected, one_slip
+from junctor.core.assistant.language.spelling import Spelling, corrected, one_slip
 from junctor.core.catalog import Catalog
 from junctor.testing.memory import MemoryStore
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from junctor.core.assistant.strangers import at_hand, stranger_in
+from junctor.core.assistant.language.known_names import at_hand, stranger_in
 
 
 def test_a_name_at_hand_is_no_stranger_and_the_next_one_is_found():

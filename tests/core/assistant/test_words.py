@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
+from junctor.core.assistant.language.times import times_in
+from junctor.core.assistant.language.words import stem, tokens
 from junctor.core.assistant.reading.sentence import take_apart
-from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import stem, tokens
 
 CRONS = {
     "every minute": "* * * * *",

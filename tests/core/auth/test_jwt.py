@@ -59,8 +59,9 @@ def test_a_key_may_say_itself_what_it_signs_with():
         attached, _ = drive(JwtBearer(algorithm="by_key"), {"private_key": text})
         token = attached.request.header("authorization").removeprefix("Bearer ")
         assert jwt.decode(token, kind.import_key(text), algorithms=[name]).header["alg"] == name
-    for unusable in (pem(ec.generate_private_key(ec.SECP521R1())), "s3cr3t"):
-        with pytest.raises(NotConfigured, match="RS256, ES256 or ES384"):
+    long = pem(ec.generate_private_key(ec.SECP521R1()))
+    for unusable, said in ((long, "RS256, ES256 or ES384 needs"), ("s3cr3t", "is no PEM")):
+        with pytest.raises(NotConfigured, match=said):
             drive(JwtBearer(algorithm="by_key"), {"private_key": unusable})
 
 

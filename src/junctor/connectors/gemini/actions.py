@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import hashlib
-import json
 from typing import Any
 
-from junctor.sdk import Fields, HttpRequest, InvalidInput, post, prepare
+from junctor.sdk import Fields, HttpRequest, post, prepare
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
-_ABOUT = b"Content-Type: application/json; charset=UTF-8\r\n\r\n"
 
 
 @prepare(
@@ -57,27 +52,9 @@ def analyze_media(inputs: Fields) -> HttpRequest:
 @prepare(name="Upload file", inputs=_FREE, summary="the file {{input.file.name}}", idempotent=False)
 def upload_file(inputs: Fields) -> HttpRequest:
     """Put a file where prompts can name it, for two days."""
-    content, kind = _content(inputs["file"]), inputs["file"]["contentType"]
-    about = json.dumps({"file": {"displayName": inputs["file"]["name"]}}).encode()
-    # A hash of what is inside: the same request each time, and no content can hold it on purpose.
-    boundary = f"junctor-{hashlib.sha256(about + content).hexdigest()[:40]}"
-    mark = f"--{boundary}\r\n".encode()
-    typed = f"Content-Type: {kind}\r\n\r\n".encode()
-    body = mark + _ABOUT + about + b"\r\n" + mark + typed + content
+    told = {"file": {"displayName": inputs["file"]["name"]}}
     return post(
         "/upload/v1beta/files",
         query={"uploadType": "multipart"},
-        content=body + f"\r\n--{boundary}--\r\n".encode(),
-        headers={"Content-Type": f"multipart/related; boundary={boundary}"},
+        related=[told, inputs["file"]],
     )
-
-
-def _content(file: dict[str, Any]) -> bytes:
-    try:
-        return base64.b64decode(file["base64"], validate=True)
-    except binascii.Error:
-        raise InvalidInput(
-            "`file.base64` is no Base64.",
-            cure="Give the bytes of the file as Base64, without line breaks.",
-            field="/file/base64",
-        ) from None

@@ -4,39 +4,73 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hashlib
-import json
 from typing import Any
 
-from junctor.sdk import Fields, HttpRequest, InvalidInput, patch, post, prepare
+from junctor.sdk import Fields, HttpRequest, InvalidInput, get, patch, post, prepare
 
-_FIELDS = "id,name,mimeType,parents,webViewLink,modifiedTime,size,trashed"
+_FIELDS = (
+    "id,name,mimeType,parents,webViewLink,createdTime,modifiedTime,size,trashed,"
+    "owners(displayName,emailAddress)"
+)
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
+_KINDS = {
+    "folder": "mimeType = 'application/vnd.google-apps.folder'",
+    "document": "mimeType = 'application/vnd.google-apps.document'",
+    "spreadsheet": "mimeType = 'application/vnd.google-apps.spreadsheet'",
+    "presentation": "mimeType = 'application/vnd.google-apps.presentation'",
+    "pdf": "mimeType = 'application/pdf'",
+    "image": "mimeType contains 'image/'",
+}
 _LARGEST = 5 * 1024 * 1024
-_ABOUT = b"Content-Type: application/json; charset=UTF-8\r\n\r\n"
+
+
+@prepare(name="Find files", effect="read", inputs=_FREE, summary="a search for files")
+def list_files(inputs: Fields) -> HttpRequest:
+    """Files and folders by name, place and kind, or in Drive's search language."""
+    said = inputs.get("q")
+    wanted = [
+        f"({said})" if said and _more(inputs) else said,
+        f"name contains '{_quoted(inputs['named'])}'" if inputs.get("named") else None,
+        f"'{inputs['folderId']}' in parents" if inputs.get("folderId") else None,
+        _KINDS.get(inputs.get("kind") or ""),
+        f"trashed = {str(inputs['trashed']).lower()}" if "trashed" in inputs else None,
+    ]
+    query = {
+        "fields": f"nextPageToken,files({_FIELDS})",
+        "supportsAllDrives": "true",
+        "includeItemsFromAllDrives": "true",
+        "q": " and ".join(filter(None, wanted)) or None,
+        "orderBy": inputs.get("orderBy"),
+        "pageSize": inputs.get("pageSize"),
+        "pageToken": inputs.get("pageToken"),
+    }
+    return get("/drive/v3/files", query=query)
+
+
+def _more(inputs: Fields) -> bool:
+    return any(name in inputs for name in ("named", "folderId", "kind", "trashed"))
+
+
+def _quoted(text: str) -> str:
+    """A text within the quotes of a search."""
+    return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
 @prepare(name="Upload file", inputs=_FREE, summary="the file {{input.file.name}}", idempotent=False)
 def upload_file(inputs: Fields) -> HttpRequest:
     """Put a file into Drive; as a Google document where `convertTo` says so."""
-    content, kind = _content(inputs["file"]), inputs["file"]["contentType"]
+    file = inputs["file"]
+    _content(file)
     told = {
-        "name": inputs.get("name") or inputs["file"]["name"],
-        "mimeType": inputs.get("convertTo") or kind,
+        "name": inputs.get("name") or file["name"],
+        "mimeType": inputs.get("convertTo") or file["contentType"],
         "parents": inputs.get("parents"),
         "description": inputs.get("description"),
     }
-    about = json.dumps({k: v for k, v in told.items() if v is not None}).encode()
-    # A hash of what is inside: the same request each time, and no content can hold it on purpose.
-    boundary = f"junctor-{hashlib.sha256(about + content).hexdigest()[:40]}"
-    mark = f"--{boundary}\r\n".encode()
-    typed = f"Content-Type: {kind}\r\n\r\n".encode()
-    body = mark + _ABOUT + about + b"\r\n" + mark + typed + content
     return post(
         "/upload/drive/v3/files",
         query={"uploadType": "multipart", "fields": _FIELDS, "supportsAllDrives": "true"},
-        content=body + f"\r\n--{boundary}--\r\n".encode(),
-        headers={"Content-Type": f"multipart/related; boundary={boundary}"},
+        related=[{k: v for k, v in told.items() if v is not None}, file],
     )
 
 

@@ -6,37 +6,37 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
-from junctor.core.assistant.accounting import left_over, with_rest
-from junctor.core.assistant.asking import assumed, field_questions, left_open
-from junctor.core.assistant.branching import unread
-from junctor.core.assistant.cards import ConnectorCard, Library, TriggerCard
-from junctor.core.assistant.choosing import Chooser
-from junctor.core.assistant.clauses import Clause, clause_of
-from junctor.core.assistant.connecting import signed_in_for, tests_of
-from junctor.core.assistant.drafting import Draft
-from junctor.core.assistant.elsewhere import about_own, apart
-from junctor.core.assistant.feeding import Giver
-from junctor.core.assistant.forms import with_fields
-from junctor.core.assistant.gating import Gates
-from junctor.core.assistant.guarding import guarded
-from junctor.core.assistant.holding import only_new, only_some
-from junctor.core.assistant.matching import ADDRESSES, matches, object_of
-from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.naming import flow_name
+from junctor.core.assistant.drafting.approvals import guarded
+from junctor.core.assistant.drafting.chooser import Chooser
+from junctor.core.assistant.drafting.connections import signed_in_for, tests_of
+from junctor.core.assistant.drafting.draft import Draft
+from junctor.core.assistant.drafting.expressions import only_new, only_some
+from junctor.core.assistant.drafting.gates import Gates
+from junctor.core.assistant.drafting.loops import as_called, does_so, narrowest, special, spread
+from junctor.core.assistant.filling.feeding import Giver
+from junctor.core.assistant.filling.source import Source
+from junctor.core.assistant.index.cards import ConnectorCard, Library, TriggerCard
+from junctor.core.assistant.language.clauses import Clause, clause_of
+from junctor.core.assistant.language.conditions import unread
+from junctor.core.assistant.language.known_names import stranger_in
+from junctor.core.assistant.language.words import STOP, stem, stems, tokens
+from junctor.core.assistant.matching.mentions import mentioned
+from junctor.core.assistant.matching.operations import ADDRESSES, matches, object_of
+from junctor.core.assistant.matching.replies import addressed, left_out, reply_of, to_each
+from junctor.core.assistant.matching.systems import mailbox, named_by_kind, of_mail
+from junctor.core.assistant.matching.unknown_systems import about_own, apart
 from junctor.core.assistant.plan import Plan
-from junctor.core.assistant.qualifying import qualified
 from junctor.core.assistant.reading.courtesy import unadorned
+from junctor.core.assistant.reading.relays import of_a_topic, relayed, topical
 from junctor.core.assistant.reading.sentence import Sentence
 from junctor.core.assistant.reading.steps import Read
-from junctor.core.assistant.recorded import Recorded, recorded_fields
-from junctor.core.assistant.relays import of_a_topic, relayed, topical
-from junctor.core.assistant.replies import addressed, left_out, reply_of, to_each
-from junctor.core.assistant.source import Source
-from junctor.core.assistant.spreading import as_called, does_so, narrowest, special, spread
-from junctor.core.assistant.starting import Start, Tellers, start_of
-from junctor.core.assistant.strangers import stranger_in
-from junctor.core.assistant.systems import mailbox, named_by_kind, of_mail
-from junctor.core.assistant.words import STOP, stem, stems, tokens
+from junctor.core.assistant.reporting.accounting import left_over, with_rest
+from junctor.core.assistant.reporting.names import flow_name
+from junctor.core.assistant.reporting.questions import assumed, field_questions, left_open
+from junctor.core.assistant.schemas.samples import Recorded, recorded_fields
+from junctor.core.assistant.starting.event_filters import qualified
+from junctor.core.assistant.starting.forms import with_fields
+from junctor.core.assistant.starting.start import Start, Tellers, start_of
 from junctor.model.connection import Connection
 from junctor.model.ids import slug
 from junctor.model.spec import ConnectorSpec
@@ -125,8 +125,7 @@ class Maker:
             last = self._only_named(clause, then) or self._act(clause, source, last)
         if heard.shown:
             self._draft.shows(heard.shown)
-        if source.open:
-            self._draft.questions += assumed(self._draft.steps)
+        self._draft.questions += assumed(self._draft.steps, called=source.open)
         named = flow_name(sentence, self._draft.asked)
         flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
         self._draft.questions += left_open(self._text, self._draft.steps, event=self._event)
@@ -170,6 +169,7 @@ class Maker:
         if start.card is not None:
             about = frozenset(stems(tokens(start.trigger["trigger"])))
             self._draft.givers.append(Giver(start.card.slug, about, "event", source.known))
+        self._gates.event = source
         if start.trigger["type"] in ("connector", "webhook") and said:
             words = {*map(stem, tokens(f"{told.key} {told.name}"))} if told else set()
             self._gates.always = tuple(qualified(said, start.trigger, source.known, words))
@@ -368,7 +368,7 @@ def _thing_of(start: Start) -> str:
 def _begins(start: str, said: str) -> bool:
     """Whether a condition is what starts it: `text us if a payment fails`."""
     words = {*tokens(said)} - {*STOP, "if"}
-    return words <= {*tokens(start)} and said.lower() not in start.lower()
+    return bool(words) and words <= {*tokens(start)} and said.lower() not in start.lower()
 
 
 def _has_conditions(plan: Plan) -> bool:

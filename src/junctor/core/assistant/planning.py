@@ -6,14 +6,14 @@ from collections import deque
 from collections.abc import Collection
 from typing import Protocol
 
-from junctor.core.assistant.cards import Library
-from junctor.core.assistant.library import library_of
+from junctor.core.assistant.index.building import library_of
+from junctor.core.assistant.index.cards import Library
+from junctor.core.assistant.language.known_names import at_hand
 from junctor.core.assistant.making import Maker, World
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.reading.keys import check_text
 from junctor.core.assistant.reading.steps import read
-from junctor.core.assistant.recorded import Recorded
-from junctor.core.assistant.strangers import at_hand
+from junctor.core.assistant.schemas.samples import Recorded
 from junctor.core.ports.store import Store
 from junctor.model.spec import ConnectorSpec
 

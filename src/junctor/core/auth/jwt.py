@@ -9,20 +9,18 @@ import re
 import secrets
 import warnings
 from collections.abc import Mapping
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from junctor.core.auth.fields import field_of, filled, filled_params
 from junctor.core.auth.fixed import authorized
 from junctor.core.auth.oauth import due, kept, renewed
+from junctor.core.auth.proofs import explained
 from junctor.core.auth.results import Attached, AuthFlow, TokenFlow
+from junctor.core.auth.signing_keys import WHOLE, fault_of, key_of, named, unfolded
 from junctor.core.auth.tokens import endpoint, read_answer
 from junctor.model.auth import JwtBearer
-from junctor.model.errors import InvalidSpec, NotConfigured
+from junctor.model.errors import InvalidSpec, JunctorError, NotConfigured
 from junctor.model.request import HttpRequest, Pairs
-
-if TYPE_CHECKING:
-    from joserfc.jwk import ECKey, OctKey, RSAKey
 
 GRANT = "urn:ietf:params:oauth:grant-type:jwt-bearer"
 CLIENT = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
@@ -71,7 +69,10 @@ def _exchange(
     response = yield HttpRequest(
         method="POST", url=url, headers=(("Accept", "application/json"),), form=form
     )
-    return read_answer(response, scheme.answer, now, [*document.values(), signed])
+    try:
+        return read_answer(response, scheme.answer, now, [*document.values(), signed])
+    except JunctorError as error:
+        raise explained(error, scheme, response, now) from None
 
 
 def assertion(
@@ -85,6 +86,7 @@ def assertion(
     from joserfc import jwt
     from joserfc.errors import JoseError, SecurityWarning
 
+    document = unfolded(scheme, document)
     issued = now // 1000 - min(SKEW, scheme.lifetime // 4)
     claims: dict[str, Any] = {"iat": issued, "exp": issued + scheme.lifetime}
     for claim, field in (("iss", "issuer"), ("sub", "subject")):
@@ -98,40 +100,17 @@ def assertion(
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", SecurityWarning)
-            key, algorithm = _key(scheme.algorithm, pem)
+            key, algorithm = key_of(scheme.algorithm, pem)
             header = {"alg": algorithm}
             if document.get("key_id"):
                 header["kid"] = document["key_id"]
             return jwt.encode(header, claims, key, algorithms=[algorithm])
     except (JoseError, ValueError, TypeError):
+        usual = (f"is not a key that {named(scheme)} can sign with", WHOLE)
+        what, cure = fault_of(scheme, pem) or usual
         raise NotConfigured(
-            f"`{scheme.key_field}` is not a key that {_named(scheme)} can sign with.",
-            cure="Paste the whole private key, from its BEGIN line to its END line.",
-            field=f"/{scheme.key_field}",
+            f"`{scheme.key_field}` {what}.", cure=cure, field=f"/{scheme.key_field}"
         ) from None
-
-
-# Reading an RSA key costs far more than signing with it, so the last few stay at hand.
-@lru_cache(maxsize=16)
-def _key(algorithm: str, text: str) -> tuple[RSAKey | ECKey | OctKey, str]:
-    """The key, and what it signs with."""
-    from joserfc.errors import InvalidKeyTypeError
-    from joserfc.jwk import ECKey, OctKey, RSAKey
-
-    if algorithm.startswith("HS"):
-        return OctKey.import_key(text), algorithm
-    pem = text.replace("\\n", "\n").strip() + "\n"
-    if algorithm != "by_key":
-        return (RSAKey if algorithm.startswith("RS") else ECKey).import_key(pem), algorithm
-    try:
-        return RSAKey.import_key(pem), "RS256"
-    except InvalidKeyTypeError:
-        curve = ECKey.import_key(pem)
-        return curve, {"P-256": "ES256", "P-384": "ES384"}.get(str(curve.curve_name), "RS256")
-
-
-def _named(scheme: JwtBearer) -> str:
-    return "RS256, ES256 or ES384" if scheme.algorithm == "by_key" else scheme.algorithm
 
 
 def _claim(

@@ -133,4 +133,5 @@ async def _context(
         client=lambda: door.client(passage),
         stream=lambda request: pieces_of(request, listen),
         pause=pause,
+        judge=plan.reader.judge,
     )

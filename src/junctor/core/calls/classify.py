@@ -16,11 +16,17 @@ from junctor.core.calls.waits import asked_wait
 from junctor.core.dotted import lookup
 from junctor.model.call import Outcome, Problem
 from junctor.model.errors import (
+    Conflict,
     ErrorClass,
+    InvalidInput,
     JunctorError,
+    NotFound,
     RateLimited,
+    ReconnectNeeded,
     RefusedByRemote,
+    Rejected,
     RemoteBusy,
+    TimedOut,
 )
 from junctor.model.request import HttpResponse
 from junctor.model.soap import SoapTemplate
@@ -215,6 +221,24 @@ def _failed(
     cure = _CURES_OF_STATUS.get(status) or _CURES.get(error_class, _USUAL_CURE)
     problem = Problem(message=shown, cure=cure, code=code, retry_after=wait)
     return Outcome(status=status, ok=False, error_class=error_class, output=body, problem=problem)
+
+
+_ERRORS: dict[ErrorClass, type[JunctorError]] = {
+    each.error_class: each
+    for each in (
+        *(Conflict, InvalidInput, NotFound, RateLimited),
+        *(ReconnectNeeded, Rejected, RemoteBusy, TimedOut),
+    )
+}
+
+
+def error_of(outcome: Outcome) -> JunctorError:
+    """The error of a refusal, for code that asked and cannot go on."""
+    problem = outcome.problem or Problem(message="The other side refused.", cure=_USUAL_CURE)
+    kind = _ERRORS.get(outcome.error_class or ErrorClass.REJECTED, Rejected)
+    details = {"status": outcome.status, **({"code": problem.code} if problem.code else {})}
+    wait = problem.retry_after
+    return kind(problem.message, cure=problem.cure, details=details, retry_after=wait)
 
 
 def outcome_of_error(error: JunctorError) -> Outcome:

@@ -8,7 +8,9 @@ from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlsplit
 
+from junctor.core.calls.classify import error_of
 from junctor.model.auth import Scheme
+from junctor.model.call import Outcome
 from junctor.model.errors import NotConfigured
 from junctor.model.request import HttpRequest, HttpResponse, Markers, Pairs, Request, Response
 from junctor.sdk import Fields
@@ -68,7 +70,9 @@ class CallContext:
         client: Callable[[], Any] | None = None,
         stream: Callable[[HttpRequest], AsyncGenerator[Any]] | None = None,
         pause: Callable[[float], Awaitable[None]] | None = None,
+        judge: Callable[[Response], Outcome] | None = None,
     ) -> None:
+        self._judge = judge
         self._client = client
         self._pause = pause
         self._stream = stream
@@ -81,6 +85,20 @@ class CallContext:
         self.tenant_id = project_id
         self.run_id = run_id
         self.log = ActionLog(action)
+
+    async def ask(self, request: HttpRequest) -> Any:
+        """The body of the answer to a request.
+
+        Raises:
+            NotConfigured: nobody here knows what an answer means.
+            JunctorError: the other side refused, as the connector's failure map says.
+        """
+        if self._judge is None:
+            raise NotConfigured("There is no connector here whose failure map would be asked.")
+        outcome = self._judge(await self.send(request))
+        if not outcome.ok:
+            raise error_of(outcome)
+        return outcome.output
 
     def stream(self, request: HttpRequest) -> AsyncGenerator[Any]:
         """The pieces of an answer while they come.

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from fnmatch import fnmatchcase
 from typing import Any
 
-from junctor.model.auth import AuthScheme, OAuth2
+from junctor.model.auth import AuthScheme, JwtBearer, OAuth2
 from junctor.model.spec import ConnectorSpec
 
 _RENEWING = frozenset(("offline_access", "refresh_token"))
@@ -24,7 +24,7 @@ def scope_rows(
     spec: ConnectorSpec, scheme: AuthScheme, granted: Sequence[str]
 ) -> list[dict[str, Any]]:
     """Per scope: whether it is granted, which operations need it, and whether renewal does."""
-    asked = scheme.scopes if isinstance(scheme, OAuth2) else ()
+    asked = scheme.scopes if isinstance(scheme, OAuth2 | JwtBearer) else ()
     needs: dict[str, list[str]] = {scope: [] for scope in asked}
     for key, operation in spec.operations.items():
         for scope in operation.scopes:

@@ -12,6 +12,8 @@ from junctor.core.calls.caller import Caller
 from junctor.core.calls.plan import CONNECT_TIMEOUT, Reach
 from junctor.core.connections import DriverCheck
 from junctor.core.connections.diagnosis import (
+    ASSERTION,
+    CLOCK,
     IDENTITY,
     NO_SPACE,
     PERMISSION,
@@ -231,8 +233,8 @@ def _as_error(outcome: Outcome) -> JunctorError:
 
 def _failed(environment: str, stages: tuple[Stage, ...], error: JunctorError) -> TrialReport:
     found = diagnose(error)
-    # What is not permitted, the other side knows better than a table.
-    own = found is PERMISSION or found.code == error.error_class.value
+    # What is not permitted, and why a key is refused, is known better than by a table.
+    own = found in (PERMISSION, ASSERTION, CLOCK) or found.code == error.error_class.value
     return TrialReport(
         environment=environment,
         ok=False,

@@ -49,7 +49,7 @@ def _one(
     if sample.get("streamed") and streaming is None:
         yield Fault(place, "is streamed, but its operation is not", "Declare `stream` there.")
     if handler is not None and handler.kind == "run":
-        replay = Replay(spec, config, response, handler)
+        replay = Replay(spec, operation, config, response, handler)
         error_class, code, output = replay.outcome(inputs)
         built = replay.sent[0] if replay.sent else None
         expected = sample.get("request")
@@ -176,10 +176,16 @@ class Replay:
     """Runs an action offline: whatever it sends is answered with the sample's answer."""
 
     def __init__(
-        self, spec: ConnectorSpec, config: dict[str, Any], response: Response, handler: Any
+        self,
+        spec: ConnectorSpec,
+        operation: Operation,
+        config: dict[str, Any],
+        response: Response,
+        handler: Any,
     ) -> None:
         from junctor.core.calls.build import own_headers
         from junctor.core.calls.context import CallContext, absolute, normalised_auth
+        from junctor.core.calls.reading import Reader
         from junctor.sdk.fields import Fields
 
         base = ""
@@ -206,6 +212,7 @@ class Replay:
             run_id=None,
             action=handler.key,
             stream=stream,
+            judge=Reader(spec, operation, SystemClock()).judge,
         )
 
     def outcome(self, inputs: dict[str, Any]) -> tuple[str | None, str | None, Any]:

@@ -52,7 +52,7 @@ def made_sample(
     sent: list[Request | None] = []
     for _ in range(2):
         if handler is not None and handler.kind == "run":
-            replay = Replay(spec, settings, answer, handler)
+            replay = Replay(spec, operation, settings, answer, handler)
             error_class, code, _output = replay.outcome(full)
             sent.append(replay.sent[0] if replay.sent else None)
         else:

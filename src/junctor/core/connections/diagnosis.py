@@ -107,6 +107,18 @@ PERMISSION = Diagnosis(
     "The credential is accepted, but may not do this",
     "Grant the user what the connection needs, or use a credential that has it",
 )
+CLOCK = Diagnosis(
+    "clock",
+    "This machine's clock is off",
+    "What is signed here carries the time, and the other side refuses it",
+    "Set the clock of this machine (by NTP), then test again",
+)
+ASSERTION = Diagnosis(
+    "assertion",
+    "The signature was refused",
+    "The other side does not accept what this key signed",
+    "Check the account, its key and what it was allowed",
+)
 PROXY_REFUSED = Diagnosis(
     "proxy_refused",
     "The proxy refused",
@@ -122,7 +134,7 @@ PROXY_UNREACHABLE = Diagnosis(
 )
 DIAGNOSES = (
     *(REFUSED, NO_NAME, BROKEN, FOREIGN, AUTHENTICATION, TIMED_OUT, TLS, IDENTITY),
-    *(TOO_MANY, NO_SPACE, SCHEMA, PERMISSION, TOO_FAST),
+    *(TOO_MANY, NO_SPACE, SCHEMA, PERMISSION, TOO_FAST, CLOCK, ASSERTION),
     *(PROXY_REFUSED, PROXY_UNREACHABLE),
 )
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from junctor.core.auth.certificates import check_client_certificate
+from junctor.core.auth.signing_keys import check_signing_key, unfolded
 from junctor.core.connections.references import reference, refuse_partial
 from junctor.core.connections.secrets import check_value
 from junctor.model.auth import AuthScheme
@@ -64,10 +65,12 @@ def judge(
     for name, value in values.items():
         refuse_partial(value, name)
     bound = {name: found for name, value in values.items() if (found := reference(value))}
-    literals = {name: value for name, value in values.items() if name not in bound}
+    literals = unfolded(scheme, {n: value for n, value in values.items() if n not in bound})
+    literals = {name: value for name, value in literals.items() if name not in bound}
     schema = without_referenced(scheme.document_schema, {*bound, *held})
     compile_schema(schema).check(literals, what="The credential")
     check_client_certificate(literals, set(bound), now)
+    check_signing_key(scheme, literals, bound)
     hidden = secret_fields(scheme)
     secrets = {name: str(value) for name, value in literals.items() if name in hidden}
     for name, value in secrets.items():

@@ -12,7 +12,9 @@ import orjson
 
 from junctor.core.calls.build import build_request, fill_base_url, own_headers
 from junctor.core.calls.context import CallContext, absolute, normalised_auth
+from junctor.core.calls.reading import Reader
 from junctor.core.catalog import CatalogEntry
+from junctor.core.ports.clock import SystemClock
 from junctor.core.sandbox.mock import mock
 from junctor.model.errors import InvalidSpec, JunctorError
 from junctor.model.request import HttpRequest, HttpResponse, Markers, Pairs, Request, Response
@@ -165,6 +167,7 @@ def _captured(entry: CatalogEntry, key: str, case: Case, scheme: Any) -> list[Ht
         project_id="prj_conformance",
         run_id=None,
         action=f"{entry.spec.key}.{key}",
+        judge=Reader(entry.spec, entry.spec.operations[key], SystemClock()).judge,
     )
     try:
         asyncio.run(handler.run(context, case.inputs))  # type: ignore[arg-type]  # `send` is a plain function here

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from junctor.core.assistant.happening import is_event
-from junctor.core.assistant.reading.patterns import heard, plainer, said_plainly
-from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import tokens, verb_group
+from junctor.core.assistant.language.patterns import heard, plainer, said_plainly
+from junctor.core.assistant.language.times import times_in
+from junctor.core.assistant.language.words import tokens, verb_group
+from junctor.core.assistant.matching.triggers import is_event
 
 _GLAD = (
     "be|very|so|really|much|most|it|an?|us|me|great|deal|lot|appreciate|like|love|grateful|happy"
@@ -118,6 +118,7 @@ def _pertinent(text: str, names: Callable[[str], bool]) -> str:
 
 
 def _is_story(said: str, names: Callable[[str], bool]) -> bool:
+    """Whether a sentence only tells how things are, as `our clients forget appointments` does."""
     words = tokens(said)
     tells = _SAYS_WHAT & set(words) or any(map(is_event, words))
     acts = bool(words) and verb_group(words[0]) is not None

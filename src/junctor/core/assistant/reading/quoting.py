@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from junctor.core.assistant.branching import Condition
-from junctor.core.assistant.clauses import QUOTED, Clause, mentions_of
-from junctor.core.assistant.pausing import Pause
+from junctor.core.assistant.language.clauses import QUOTED, Clause, mentions_of
+from junctor.core.assistant.language.conditions import Condition
+from junctor.core.assistant.language.pauses import Pause
 from junctor.core.assistant.reading.sentence import Sentence
 
 _FIRST = 0xF100

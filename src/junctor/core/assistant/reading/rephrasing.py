@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.reading.patterns import Plainer, plainer, said_plainly
+from junctor.core.assistant.language.patterns import Plainer, plainer, said_plainly
 
 _TIME = (
     r"((every|each) ((other )?\w+day|day|morning|evening|night|week|month|weekday|hour)s?"
@@ -101,12 +101,6 @@ _RULES: tuple[Plainer, ...] = (
         ")?}{adj=[a-z]{4,16}}, "
         r"(?=.*\b(otherwise|or else|else|if not)\b)",
         "when there is a new {thing}, if it {is} {not}{adj}, ",
-    ),
-    # a wait that begins with what starts it
-    plainer(
-        r"^wait (for )?{time=[\w-]+ (minute|hour|day|week|month)s?} after {what=[^,;]+}, (and )?"
-        "(then )?{act=.+}$",
-        "when {what}, wait {time}, then {act}",
     ),
     # an approval before what we do
     plainer(

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from functools import partial
 
-from junctor.core.assistant.cards import ConnectorCard, Library
-from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.words import tokens, verb_group
+from junctor.core.assistant.index.cards import ConnectorCard, Library
+from junctor.core.assistant.language.patterns import heard
+from junctor.core.assistant.language.words import tokens, verb_group
+from junctor.core.assistant.matching.mentions import mentioned
 
 _THE = r"(?:(?:the|our|my|an?)\s+)?"
 _NAME = (
@@ -16,34 +17,27 @@ _NAME = (
     r"(?:\s+(?!to\b|whether\b|if\b|how\b|what\b|who\b)[A-Za-z][\w.-]*){0,3}?"
 )
 _ASKS = r"(?:what|which|who|whose|how|where|when|is|are|does|do|did|has|have|was|were|can|will|any)"
-_CONSULTED = re.compile(
-    rf"^(?P<what>{_ASKS}\b[^?]*)\?\s*(?:please\s+)?(?:ask|(?:look|check|see|search)(?:\s+it)?(?:\s+up)?"
-    rf"(?:\s+(?:in|at|with|on))?|use|in|from|according\s+to)\s+(?P<name>{_NAME})[.!?]*$",
-    re.IGNORECASE,
+_CONSULTED = heard(
+    rf"^{{what={_ASKS}\b[^?]*}}\?\s*(please )?(ask|(look|check|see|search)( it)?( up)?"
+    f"( (in|at|with|on))?|use|in|from|according to) {{name={_NAME}}}[.!?]*$"
 )
 """`how many orders were there? ask X`."""
-_WHETHER = re.compile(
-    rf"^ask\s+(?P<name>{_NAME})\s+(?P<what>(?:whether|if|how|who|what|which|where)\b.+?)[.!?]*$",
-    re.IGNORECASE,
+_WHETHER = heard(
+    rf"^ask {{name={_NAME}}} {{what=(whether|if|how|who|what|which|where)\b.+?}}[.!?]*$"
 )
-_LETS = re.compile(
-    rf"(?P<before>^|[,;]\s+|\b(?:and|then)\s+)(?:let|have|get|make)\s+(?P<name>{_NAME})\s+(?:to\s+)?"
-    r"(?P<act>[a-z]+\s[^,;]+?)(?=[.!]*$|[,;]|\s+(?:and|then)\s+(?:(?:then\s+)?[a-z]+)\b)",
-    re.IGNORECASE,
+_LETS = heard(
+    rf"{{before=^|[,;] |\b(and|then) }}(let|have|get|make) {{name={_NAME}}} (to )?"
+    r"{act=[a-z]+\s[^,;]+?}(?=[.!]*$|[,;]| (and|then) ((then )?[a-z]+)\b)"
 )
 """`let a language model pick the department`."""
-_WRITES_TO = re.compile(
-    r"(?P<before>^|[,;:]\s+|\b(?:and|then)\s+)(?P<name>[a-z]+)\s+"
-    r"(?P<who>me|us|him|her|them|everyone|everybody|(?:the|our|my|every)\s+[a-z]+)\b(?:\s+that\b)?"
-    r"(?P<rest>[^,;\"“]*)",
-    re.IGNORECASE,
+_WRITES_TO = heard(
+    r"{before=^|[,;:] |\b(and|then) }{name=[a-z]+} "
+    r"{who=me|us|him|her|them|everyone|everybody|(the|our|my|every) [a-z]+}\b( that\b)?"
+    r"{rest=[^,;\"“]*}"
 )
 """`slack me when it is done`: the name of a messenger as what is done with it."""
 Write = Callable[[re.Match[str], Library], str | None]
-_MODEL = re.compile(
-    r"^(?:an?\s+|the\s+|our\s+)?(?:(?:large\s+)?language\s+model|llm|ai(?:\s+model)?)$",
-    re.IGNORECASE,
-)
+_MODEL = heard("^(an? |the |our )?((large )?language model|llm|ai( model)?)$")
 
 
 def spoken_to(text: str, library: Library) -> str:
@@ -76,8 +70,9 @@ def _let(said: re.Match[str], library: Library) -> str | None:
     for end in range(min(4, len(words) - 2), 0, -1):
         name = " ".join(words[:end])
         if _is_model(name, library):
-            act = " ".join(words[end:]).removeprefix("to ")
-            return f"{said['before']}{act} with {name}"
+            act = re.sub(r"\s+and$", "", " ".join(words[end:]).removeprefix("to "))
+            hangs = " and" if words[-1] == "and" else ""
+            return f"{said['before']}{act} with {name}{hangs}"
     return None
 
 

@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from junctor.core.assistant.branching import Condition, marked
-from junctor.core.assistant.cards import Library
-from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.pausing import Pause, paused
+from junctor.core.assistant.filling.screen import on_screen
+from junctor.core.assistant.index.cards import Library
+from junctor.core.assistant.language.conditions import Condition, marked
+from junctor.core.assistant.language.patterns import heard
+from junctor.core.assistant.language.pauses import Pause, paused
+from junctor.core.assistant.language.spelling import corrected
+from junctor.core.assistant.language.sql_text import with_sql_quoted
+from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.reading.arrows import arrowed
 from junctor.core.assistant.reading.begun import begun
 from junctor.core.assistant.reading.coming import recast
@@ -25,16 +29,13 @@ from junctor.core.assistant.reading.quoting import (
 from junctor.core.assistant.reading.rephrasing import rephrased
 from junctor.core.assistant.reading.sentence import Sentence, parted, take_apart
 from junctor.core.assistant.reading.spoken import spoken_to
-from junctor.core.assistant.reading.sql_text import with_sql_quoted
 from junctor.core.assistant.reading.telegraph import strung
 from junctor.core.assistant.reading.telling import told
-from junctor.core.assistant.screen import on_screen
-from junctor.core.assistant.spelling import corrected
 
 _PHONE = re.compile(r"(?<![\w+])\+\d(?:[ ().-]{0,2}\d){7,14}(?![\w])")
-_THE_WORD = re.compile(
-    r"\b(?P<how>contains?|containing|includes?|including|mentions?|mentioning)\s+the\s+words?\s+(?P<word>[\w-]+)",
-    re.IGNORECASE,
+_THE_WORD = heard(
+    r"\b{how=contains?|containing|includes?|including|mentions?|mentioning} the words? "
+    r"{word=[\w-]+}"
 )
 
 

@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.branching import EACH
-from junctor.core.assistant.cards import Library
-from junctor.core.assistant.happening import best_trigger, is_event
-from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.reading.patterns import a_new
+from junctor.core.assistant.index.cards import Library
+from junctor.core.assistant.language.conditions import EACH
+from junctor.core.assistant.language.patterns import a_new, heard
+from junctor.core.assistant.language.words import PLAIN_ACTS, READS, active, tokens, verb_group
+from junctor.core.assistant.matching.mentions import mentioned
+from junctor.core.assistant.matching.triggers import best_trigger, is_event
 from junctor.core.assistant.reading.rules import begins_act, first_of, names_one, rule
 from junctor.core.assistant.reading.telegraph import act_of
 from junctor.core.assistant.reading.within import within
-from junctor.core.assistant.words import PLAIN_ACTS, READS, active, tokens, verb_group
 
-_STARTED = re.compile(r"\b(?:when(?:ever)?|if|once|after|as\s+soon|about)\b", re.IGNORECASE)
-_HAPPENS = re.compile(
-    r"^.*?\b(?:comes?(?:\s+in)?|came\s+in|arrives?|gets?|got|receives?|fails?|is|was|has|lands?|changes?"
-    r"|(?:un)?subscribed|bounced|cancell?ed|created|updated|deleted|merged|closed|opened|signed|paid)\b",
-    re.IGNORECASE,
+_STARTED = heard(r"\b(when(ever)?|if|once|after|as soon|about)\b")
+_HAPPENS = heard(
+    r"^.*?\b(comes?( in)?|came in|arrives?|gets?|got|receives?|fails?|is|was|has|lands?|changes?"
+    "|(un)?subscribed|bounced|cancell?ed|created|updated|deleted|merged|closed|opened|signed"
+    r"|paid)\b"
 )
-_LEADS_TO = re.compile(
-    r"^(?:leads?\s+to|result\s+in|become|turn\s+into)\s+(?=an?\b)", re.IGNORECASE
-)
+_LEADS_TO = heard(r"^(leads? to|result in|become|turn into) (?=an?\b)")
 _NOUNS_FIRST = frozenset(("message", "mail", "email", "text", "call", "order", "invoice"))
 _ASKS_FIRST = frozenset(
     ("what", "which", "who", "how", "is", "are", "do", "can", "could", "i", "we")
@@ -48,6 +46,7 @@ def _which(said: re.Match[str], library: Library) -> str | None:
 
 
 def _connected(said: re.Match[str], library: Library) -> str | None:
+    """`connect X to Y so that new bugs are posted in #bugs`: a new bug of X starts it."""
     verb = active(said["verb"])
     if verb is None:
         return None
@@ -58,6 +57,7 @@ def _connected(said: re.Match[str], library: Library) -> str | None:
 
 
 def _should(said: re.Match[str], library: Library) -> str | None:
+    """`bounced mail in X should remove the contact` as `when bounced mail in X, remove ...`."""
     known = names_one(said["what"], library) or "webhook" in said["what"]
     act = _LEADS_TO.sub("create ", said["act"])
     return f"when {said['what']}, {act}" if known and begins_act(act) else None
@@ -70,6 +70,7 @@ def _made_or_added(said: re.Match[str], _: Library) -> str:
 
 
 def _gets_done(said: re.Match[str], library: Library) -> str | None:
+    """`a message of X gets saved in Y` as `when there is a message of X, save it in Y`."""
     cards, verb = mentioned(library, said["what"]), active(said["verb"])
     if verb is None or begins_act(said["what"]) or _STARTED.search(said["what"]):
         return None
@@ -100,6 +101,7 @@ def _by_name(said: re.Match[str], library: Library) -> str | None:
 
 
 def _each_of(said: re.Match[str], library: Library) -> str:
+    """`go through the rows of X and create a card for each` lists rows, each gets a card."""
     act = re.sub(r"\s+for\s+(?:each|every)(?:\s+(?:one|of\s+\w+))?$", "", said["act"])
     cards = mentioned(library, said["what"])
     where = "" if names_one(act, library) or not cards else f" in {cards[0].name}"

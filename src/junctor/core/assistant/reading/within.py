@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.cards import Library
-from junctor.core.assistant.happening import best_trigger
-from junctor.core.assistant.mentions import mentioned
-from junctor.core.assistant.reading.patterns import a_new
+from junctor.core.assistant.index.cards import Library
+from junctor.core.assistant.language.known_names import stranger_in
+from junctor.core.assistant.language.patterns import a_new, heard
+from junctor.core.assistant.language.times import times_in
+from junctor.core.assistant.language.words import READS, stem, tokens, verb_group
+from junctor.core.assistant.matching.mentions import mentioned
+from junctor.core.assistant.matching.triggers import best_trigger
 from junctor.core.assistant.reading.sentence import take_apart
-from junctor.core.assistant.strangers import stranger_in
-from junctor.core.assistant.times import times_in
-from junctor.core.assistant.words import READS, stem, tokens, verb_group
 
-_EVENT = re.compile(
-    r"\s(?:(?:for|on|about|of|from|upon)\s+)?(?P<what>(?P<every>(?:(?:every|each|any)(?:\s+single)?\s+"
-    r"(?!hour|day|week|month|minute|morning|evening|night|quarter|year|(?:one|of)\b)"
-    r"|(?:all\s+)?(?=(?:new|incoming|inbound|newly)\s)))\S.*?)"
-    r"(?P<rest>(?:,?\s+(?:to|into|in|on|onto|via|with|using|by|as|and|through)\s.*)?)$",
-    re.IGNORECASE,
+_EVENT = heard(
+    r"\s((for|on|about|of|from|upon) )?{what={every=((every|each|any)( single)? "
+    r"(?!hour|day|week|month|minute|morning|evening|night|quarter|year|(one|of)\b)"
+    r"|(all )?(?=(new|incoming|inbound|newly)\s))}\S.*?}"
+    r"{rest=(,? (to|into|in|on|onto|via|with|using|by|as|and|through)\s.*)?}$"
 )
 
-_NO_EVENT = re.compile(
-    r"\b(?:an?|the|our|my|to|in|through|over|with|named|called)\s*$", re.IGNORECASE
-)
+_NO_EVENT = heard(r"\b(an?|the|our|my|to|in|through|over|with|named|called)\s*$")
 
 
 def within(text: str, library: Library) -> str | None:
@@ -42,6 +39,7 @@ def within(text: str, library: Library) -> str | None:
 
 
 def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
+    """`notify us about` and `every failed run of X`, with `when there is` before the second."""
     what, rest = said["what"], said["rest"]
     cards = mentioned(library, what)
     while rest and not cards:  # `every new issue in GitHub to Slack`: the first place is part of it
@@ -67,7 +65,8 @@ def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
         return None
     if cards and happened is None:
         return None
-    if not cards and "incoming" not in what.lower() and not stranger_in(what):
+    comes = "incoming" in what.lower() or re.search(r"\S@\S", what)  # a letter to that address
+    if not cards and not comes and not stranger_in(what):
         return None
     what = re.sub(r"^(?:every|each|any|all)(?:\s+single)?\s+", "", what, flags=re.IGNORECASE)
     whom = " them" if re.match(r"\w+$", act) else ""
@@ -80,8 +79,6 @@ def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
     return f"when there is {a_new(what)}, {act}{whom}{rest}"
 
 
-_ADDRESSED = re.compile(
-    r"#\w|\S@\S|\b(?:email|e-mail|mail|sms|text|notify|tell|alert|reply|message)\b", re.IGNORECASE
-)
+_ADDRESSED = heard(r"#\w|\S@\S|\b(email|e-mail|mail|sms|text|notify|tell|alert|reply|message)\b")
 
 _MOVES = frozenset(("copy", "push", "transfer", "mirror", "replicate", "move"))

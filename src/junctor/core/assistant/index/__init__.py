@@ -1,0 +1,1 @@
+"""What can be found: the connectors at hand as bags of words."""

@@ -1,0 +1,1 @@
+"""The words of a sentence before they mean anything here: stems, times, clauses, marks."""

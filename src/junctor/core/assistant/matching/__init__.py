@@ -1,0 +1,1 @@
+"""Which connector, operation or trigger is meant: found by words, ordered by a score."""

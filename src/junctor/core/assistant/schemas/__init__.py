@@ -1,0 +1,1 @@
+"""What schemas of events, inputs and answers say: fields, shapes, and where something is."""

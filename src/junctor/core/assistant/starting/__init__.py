@@ -1,0 +1,1 @@
+"""What starts a planned flow, and what narrows it."""
