@@ -163,7 +163,10 @@ class WebhookTrigger(_Declared):
         description="path of the delivery's or event's id, or several with commas; "
         "default: what the scheme knows",
     )
-    event: JsonSchema | None = Field(None, description="the JSON body of one event")
+    event: JsonSchema | None = Field(None, description="the body of one event")
+    body: Literal["json", "form"] = Field(
+        "json", description="what that body is: JSON, or the fields of a form"
+    )
     setup: str = Field("", description="where a person enters the address at the vendor")
     registration: Registration | None = Field(
         None, description="how Junctor enters the address there itself"
