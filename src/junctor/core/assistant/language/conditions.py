@@ -72,6 +72,12 @@ _STATE = heard(
     r"(?=\s*[,;:]| then\b| (notify|tell|send|post|email|text|alert|create|add|warn|page|call)\b)"
 )
 """`, if it is not valid, tell us`: what holds or does not is a field of that name."""
+_KIND = heard(
+    r"{lead=[,;]? (and |but )?(only )?if }{field=(it|this|that) }(is|was|looks like|sounds like) "
+    "{word=(not )?}(an?|about an?|about) {kind=[a-z][a-z-]{2,}( [a-z]{3,})?}"
+    r"(?=\s*[,;:.]|\s*$| then\b)"
+)
+"""`, if it is a bug, tell us`: of which kind it is."""
 _EMPTY = heard(
     r"{lead=[,;]? (and |but )?(only )?if }({field=(it|they|that|this|(the|its) \w+) }?(is |are "
     r"|comes? back )?{word=(not |non-?\s*)?}empty"
@@ -149,6 +155,7 @@ def marked(text: str) -> tuple[str, tuple[Condition, ...]]:
         (_EMPTY, _nothing),
         (_IS, _state),
         (_STATE, _holds),
+        (_KIND, _kind),
     ):
         while len(found) < _MOST and (said := rule.search(text)):
             cut = _cut(text, said, chr(_FIRST + len(found)))
@@ -212,6 +219,13 @@ def _holds(said: re.Match[str]) -> Condition:
     return Condition(told, (field,), "not" if negated else "is", "true")
 
 
+def _kind(said: re.Match[str]) -> Condition:
+    """A condition by a noun: its type is that."""
+    told = said[0].strip(" ,;").removeprefix("and ").removeprefix("but ")
+    negated = bool(said["word"].strip())
+    return Condition(told, ("kind",), "not" if negated else "is", f'"{said["kind"].lower()}"')
+
+
 _HANGS = heard(r"[\s,]+(and|but|then)[\s,]*$")
 """`classify it and, if it is bad, ...`: nothing stands behind that `and`."""
 
@@ -247,10 +261,18 @@ _COMES_IN = heard(
 )
 
 
+_FIND_OUT = frozenset((
+    "ask", "classify", "detect", "decide", "rate", "score", "categorize", "categorise", "analyze",
+    "analyse", "verify", "validate", "test", "examine", "review", "inspect",
+))  # fmt: skip
+"""What finds out something that is decided on, though it lists nothing."""
+
+
 def _reads_first(before: str) -> bool:
     """Whether something is read, and then done: `get the rows and tell us if one is below 5`."""
     words = tokens(before)
-    return bool(words) and verb_group(words[0]) in READS and "and" in words
+    looks = bool(words) and (verb_group(words[0]) in READS or words[0] in _FIND_OUT)
+    return looks and ("and" in words or "then" in words)
 
 
 def _last(said: re.Match[str]) -> str:
