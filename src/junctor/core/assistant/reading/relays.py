@@ -28,9 +28,11 @@ _SEEN = heard("^(see|know|read|show|have|get|list|check) {what=.+} {where=(in|on
 """`see the air quality in Telegram` is read elsewhere."""
 _ONE_FILE = heard(r"(an?|the) ([\w.-]+ )?(file|document|attachment|[\w-]+\.\w{2,4})\b")
 ADDRESS = re.compile(r"#\w|\S@\S")
-_VAGUE = stems(
-    ("report", "digest", "summary", "list", "data", "result", "status", "file", "number")
-)
+_VAGUE = stems((
+    "report", "digest", "summary", "list", "data", "result", "status", "file", "number", "link",
+    "url", "title", "name", "address", "id", "answer", "output",
+))  # fmt: skip
+"""What no connector alone is about, and what is a part of what was read before."""
 _BETWEEN = heard(" (to|into|in|onto|->|with) ")
 _WITH = heard(r"\s(using|with|via|through)\s")
 _FROM = heard(" (from|out of) ")
