@@ -22,20 +22,10 @@ HOLDERS = frozenset(("item", "detail", "object", "entity", "resource", "data", "
 PERSONS = frozenset(
     stem(word)
     for word in (
-        "contact",
-        "person",
-        "user",
-        "customer",
-        "subscriber",
-        "lead",
-        "employee",
-        "patient",
-        "guest",
-        "member",
-        "candidate",
-        "recipient",
+        "contact", "person", "user", "customer", "subscriber", "lead", "employee", "patient",
+        "guest", "member", "candidate", "recipient",
     )
-)
+)  # fmt: skip
 """What an operation is about that takes somebody's name and address."""
 _HELD = frozenset(map(stem, HOLDERS))
 ENVELOPES = frozenset(("json", "form"))

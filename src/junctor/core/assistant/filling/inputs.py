@@ -177,6 +177,7 @@ def _from_event(
     inside: bool = False,
     own_elsewhere: bool = False,
 ) -> None:
+    """Inputs that a field of the event fills: whom it is sent to, and what is called the same."""
     for name, schema in properties.items():
         plain = plain_name(name)
         if (source.read and plain in TEXTS) or schema.get("contentEncoding"):
@@ -277,6 +278,7 @@ def _shape(shown: Any) -> JsonSchema:
 
 
 def _same_name(name: str, source: Source) -> str | None:
+    """The template of the field that is called as an input: `summary` of a `summary`."""
     wanted = stem(plain_name(name))
     if wanted == "from":
         return None  # who sent the event does not send what is made of it

@@ -18,8 +18,6 @@ from junctor.core.assistant.schemas.shapes import plain_name
 from junctor.model.value import JsonSchema
 
 _INPUTS = frozenset(("q", "query", "jql", "soql", "sql", "term", "search", "text"))
-_SQL = heard(r"\b(SELECT\s.+?\sFROM\s|INSERT INTO\s|UPDATE \S+ SET\s|DELETE FROM\s).+$", re.DOTALL)
-_PLACE = re.compile(r"\s+(?:on|against|in)\s+(?:(?:the|our|my)\s+)?[A-Za-z]\w*(?:\s+database)?$")
 _OPEN = heard(r"\b(open|unresolved|outstanding|unfinished|not (yet )?(done|closed|resolved))\b")
 _DONE = heard(r"\b(closed|done|resolved|finished|completed|solved)\b")
 _UNREAD = re.compile(r"\bunread\b", re.IGNORECASE)
@@ -31,9 +29,10 @@ _LEVEL = re.compile(
     r"|\bpriority\s+(?:is\s+|of\s+)?(urgent|highest|high|medium|low|critical|blocker)\b",
     re.IGNORECASE,
 )
-_PROJECT = re.compile(
-    r"\bproject\s+(?:key\s+)?[\"“]?(?P<after>[A-Z][A-Z0-9_]+)\b|\b(?:the\s+)?(?P<before>[A-Z][A-Z0-9_]{1,9})\s+project\b"
-    r"|\b(?:in|of|from)\s+(?P<alone>[A-Z][A-Z0-9_]{1,9})\b(?!\s+(?:API|server|database))"
+_PROJECT = heard(
+    r"\bproject (key )?[\"“]?{after=[A-Z][A-Z0-9_]+}\b|\b(the )?{before=[A-Z][A-Z0-9_]{1,9}} "
+    r"project\b|\b(in|of|from) {alone=[A-Z][A-Z0-9_]{1,9}}\b(?! (API|server|database))",
+    re.NOFLAG,
 )
 _SINCE = heard(
     r"\b{today=today}\b|\b{day=yesterday|(in )?(the )?(last|past) (day|24 hours)}\b"
@@ -158,11 +157,9 @@ def _put_where(properties: Mapping[str, JsonSchema], clause: Clause, filled: Fil
 def put_sql(name: str, clause: Clause, filled: Filled) -> None:
     """The statement that was said; else a draft that reads the table that was named."""
     quoted = statement_in(clause)
-    said = None if quoted else _SQL.search(clause.text)
     table = own_names({"table": {"type": "string"}}, clause.text).get("table", "")
-    if quoted or said:
-        written = quoted or _PLACE.sub("", said[0] if said else "")
-        filled.put(name, written.strip().rstrip(" ;"), "text")
+    if quoted:
+        filled.put(name, quoted.strip(), "text")
     elif re.fullmatch(r"[A-Za-z_][\w.]*", table) and verb_group(tokens(clause.text)[0]) in READS:
         filled.put(name, f"SELECT * FROM {table}", "draft")  # noqa: S608 - a draft to be read
 

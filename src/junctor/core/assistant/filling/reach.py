@@ -43,18 +43,11 @@ _WANTED: Mapping[str, Callable[[str], bool]] = {
     "text": lambda last: (
         last
         in (
-            "description",
-            "text",
-            "body",
-            "subject",
-            "content",
-            "summary",
-            "title",
-            "comment",
+            "description", "text", "body", "subject", "content", "summary", "title", "comment",
             "snippet",
         )
     ),
-}
+}  # fmt: skip
 """How a field is called in which such a thing stands."""
 _HEADS = frozenset(("subject", "title", "summary", "snippet"))
 """Texts that stand above another."""
@@ -79,10 +72,11 @@ _INSIDE = re.compile(
     re.IGNORECASE,
 )
 """People of one's own: an event about a customer does not carry their address."""
-THEM = re.compile(
-    r"\b(?:them|they|each|every|everyone|everybody|all|(?:the|their|our|those|these)\s+(?:\w+\s+)?(?:customers?|clients?|contacts?|people|persons?|"
-    r"patients?|users?|leads?|members?|subscribers?|employees?|students?|parents?|tenants?|guests?|attendees?|payers?|owners?|recipients?))\b",
-    re.IGNORECASE,
+THEM = heard(
+    r"\b(them|they|each|every|everyone|everybody|all|(the|their|our|those|these) "
+    r"(\w+ )?(customers?|clients?|contacts?|people|persons?|"
+    "patients?|users?|leads?|members?|subscribers?|employees?|students?|parents?|tenants?|guests?"
+    r"|attendees?|payers?|owners?|recipients?))\b"
 )
 """Those who stand in the list before."""
 

@@ -128,8 +128,6 @@ def choice_in(name: str, schema: JsonSchema, words: list[str], things: set[str])
     own = {stem(w) for w in tokens(f"{name} {schema.get('title', '')}") if w not in STOP}
     if schema.get("type") == "boolean":
         flag = stem(tokens(name)[-1])
-        if flag == stem("public") and {"internal", "private"} & {*words}:
-            return False
         said = any(stem(w) == flag and _before(words, n, things) for n, w in enumerate(words))
         return True if said else None
     several = schema.get("type") == "array"
@@ -243,6 +241,7 @@ def _names(value: str, schema: JsonSchema, name: str, *, quoted: bool, things: s
 
 
 def _money(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    """`$49.90`, `300 euros`: the amount, in cents where those are asked for, and its currency."""
     said = _MONEY.search(text)
     if said is None:
         return
@@ -264,6 +263,7 @@ def _money(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> N
 
 
 def _count(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    """`the last 5 orders`: how many are asked for."""
     said = _FIRST.search(text)
     name = next((n for n in properties if plain_name(n) in _LIMITS), None)
     if said and name and properties[name].get("type") == "integer":
@@ -271,6 +271,7 @@ def _count(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> N
 
 
 def _called(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    """`a card called Standup`, `a meeting for the audit`: its title."""
     said = _CALLED.search(text) or _FOR_WHAT.search(text)
     if said and said.re is _FOR_WHAT and _is_somebody(said["said"]):
         return

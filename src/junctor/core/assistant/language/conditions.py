@@ -303,6 +303,7 @@ def _measure(field: str) -> str:
 
 
 def _literal(value: str) -> str:
+    """A value as an expression holds it: a number as it is, words in quotes."""
     if value.startswith('"'):
         return "'" + value.strip('"').replace("'", "\\'") + "'"
     digits = re.sub(r"[^\d.k-]", "", value.lower().partition(" ")[0].replace(",", ""))

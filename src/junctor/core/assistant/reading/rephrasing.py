@@ -106,12 +106,6 @@ _RULES: tuple[Plainer, ...] = (
         r"(?=.*\b(otherwise|or else|else|if not)\b)",
         "when there is a new {thing}, if it {is} {not}{adj}, ",
     ),
-    # a wait that begins with what starts it
-    plainer(
-        r"^wait (for )?{time=[\w-]+ (minute|hour|day|week|month)s?} after {what=[^,;]+}, (and )?"
-        "(then )?{act=.+}$",
-        "when {what}, wait {time}, then {act}",
-    ),
     # what a step found out decides what is done behind it
     plainer(
         rf"{{before=\b{_LOOKS}\b[^.;]*?,? (and|then|and then)\s[^.;,]+?}} when "

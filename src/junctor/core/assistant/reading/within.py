@@ -39,6 +39,7 @@ def within(text: str, library: Library) -> str | None:
 
 
 def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
+    """`notify us about` and `every failed run of X`, with `when there is` before the second."""
     what, rest = said["what"], said["rest"]
     cards = mentioned(library, what)
     while rest and not cards:  # `every new issue in GitHub to Slack`: the first place is part of it

@@ -48,9 +48,10 @@ _MANY = heard(
     r"\b(each|every) (?!new\b|incoming\b|time\b|hour|day|week|month|minute|morning|night)[a-z]+"
 )
 """`each employee`: where nothing loops, it is done for one."""
-_CALLED_SO = re.compile(
-    r"\b(?:list|folder|base|board|team|project|group|label|pipeline|stage|database|sheet|calendar|workspace|tab)\s+"
-    r"(?:(?:named|called)\s+)?(?P<name>[A-Z][\w-]*(?:\s[A-Z][\w-]*)*)"
+_CALLED_SO = heard(
+    r"\b(list|folder|base|board|team|project|group|label|pipeline|stage|database|sheet|calendar"
+    r"|workspace|tab) ((named|called) )?{name=[A-Z][\w-]*(\s[A-Z][\w-]*)*}",
+    re.NOFLAG,
 )
 """`the list Newsletter`: a name, and not the word for a thing."""
 _TOLD = re.compile(r"“([^”]*)”")
@@ -225,6 +226,7 @@ class _Places:
         return bool(url and all(_flat(each) in self.values for each in url.groups("")))
 
     def _fits(self, word: str, *, acts: bool) -> bool:
+        """Whether a word stands for something in the plan: a thing, a value, an act."""
         root = stem(word)
         if word in STOP or root in _ASIDE:
             return True
@@ -236,6 +238,7 @@ class _Places:
         return acts and group is not None and group in self.groups
 
     def _known(self) -> set[str]:
+        """The stems of all that the plan's connections, steps and trigger are about."""
         known: set[str] = set()
         for each in self.plan.connections:
             card = self.library.cards[each.integration_slug]
@@ -257,6 +260,7 @@ class _Places:
         return known | kin(known)
 
     def _of_step(self, step: PlannedStep, operation: OperationCard) -> set[str]:
+        """The stems that a step stands for: `create`, `issue`, `title`."""
         acts = {*operation.acts, *operation.verbs, *map(verb_group, tokens(operation.name)[:1])}
         if operation.read or step.output_schema:
             acts |= READS
