@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from junctor.core.assistant.filling.details import facts_of
-from junctor.core.assistant.filling.feeding import Giver, of_persons, reference
+from junctor.core.assistant.filling.feeding import ASKERS, PERSONS, Giver, of_persons, reference
 from junctor.core.assistant.filling.slots import place_in
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import kin, stem, tokens
@@ -183,6 +183,8 @@ def _is_about(key: str, giver: Giver, path: str) -> bool:
     """Whether an id is that of the thing that is read: of an event's own thing, or named for it."""
     things = {stem(word) for word in tokens(key)[1:]}
     named = {stem(word) for word in tokens(path.removeprefix(giver.root))}
+    if things & PERSONS and named & ASKERS and not giver.root.startswith("steps."):
+        return True
     return not things or bool(things & (giver.about | kin(giver.about) | named))
 
 

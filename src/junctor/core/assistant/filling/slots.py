@@ -67,6 +67,8 @@ _MEANT = {
 """Choices that are said otherwise, the likeliest first."""
 _USUAL = 3
 """So many examples that are plain words are what an input usually takes."""
+_STATED = frozenset(("status", "state", "stage", "priority", "severity", "type", "decision"))
+"""What something is: `mark it as urgent`."""
 _NO_CHOICES = frozenset(
     ("all", "any", "none", "other", "to", "from", "in", "out", "id", "name", "new")
 )
@@ -149,6 +151,7 @@ def choice_in(name: str, schema: JsonSchema, words: list[str], things: set[str])
             continue
         beside = {stem(w) for w in words[max(at - 2, 0) : at] + words[at + 1 : at + 2]}
         stated = words[at - 1 : at] in (["as"], ["is"], ["are"]) and at + 1 >= len(words)
+        stated = stated and tokens(name)[-1] in _STATED
         if beside & own or _before(words, at, things) or stated:
             return [found[0]] if several else found[0]
     return None

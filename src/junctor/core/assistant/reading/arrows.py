@@ -91,7 +91,8 @@ _RULES = (
     ),
     # `forward every message of X to #general`
     rule(
-        "(forward|copy|sync|push|send|post|save|log|mirror|keep a copy of) (every|each|any) (new )?"
+        "(forward|copy|sync|push|send|post|save|log|mirror|keep a copy of|publish|produce|stream"
+        "|store|record|write|insert|append|emit|enqueue) (every|each|any) (new )?"
         r"{what=(?!(hour|day|week|month|minute)\b).+?} (to|into|in) {where=.+}",
         _put,
     ),

@@ -37,6 +37,11 @@ _MERGES = heard(
     r"{other}( (by|on) {key=[\w\s]+})?$"
 )
 _PLAINLY = (
+    plainer(
+        r"[,;]? (and )?(then )?wait for (the|its|their|an?) (answer|reply|response|result)s?"
+        r"(?=[,;]| and\b|[.!]*$)",
+        "",
+    ),
     plainer(r"[,;]? (or )?(else|otherwise)[:,]? (do )?nothing( at all)?[.!]*$", ""),
     plainer(r"\b(make |send )?(an? )?http (request|call) (to|against) (?=https?://)", "GET "),
     plainer(

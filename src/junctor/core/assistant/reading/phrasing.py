@@ -163,7 +163,7 @@ _IDIOMS = (
     plainer(rf"^{{who}} {_SHOULD} ({_KNOW})\b( (about|of|when)\b)?", "notify {who}"),
     plainer(
         r"^(check|poll|watch|monitor|scan) (the )?{where=((?!\band\b)[^,;])+?} for (?!each|every"
-        "|all){what=.+}$",
+        "|all|(?-i:[A-Z])){what=.+}$",
         "list {what} in {where}",
     ),
     plainer(

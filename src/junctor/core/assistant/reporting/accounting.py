@@ -63,6 +63,7 @@ _GROUPS = frozenset(map(stem, (
     "manager", "engineer", "director", "nurse", "lead", "officer", "people",
 )))  # fmt: skip
 """Whoever is told has to be named anyway: the care team, the operations group."""
+_FOR_WHOM = heard(r"\bfor ((the|our) )?$")
 _TOLD_NOUN = heard(r"\b(notify|tell|inform|alert|warn|ping|message|email) $")
 _ENDS_THERE = r"(?i:\s+(?:on|in|via|by|with|that|about|of|through)\b|\s*[,.;]|\s*$)"
 """`notify legal on X`: a group without an article."""
@@ -194,6 +195,7 @@ class _Places:
         behind = tokens(piece.string[piece.end() :])[:1]
         gap = piece.string[piece.end() : piece.end() + 1]
         tells = any(_ADDRESSEES & {*s.missing, *s.inputs} for s in self.plan.steps)
+        tells = tells or bool(_FOR_WHOM.search(piece.string[: piece.start()]))
         if tells and gap == " " and behind and stem(behind[0]) in _GROUPS:
             return True
         if tells and _TOLD_NOUN.search(piece.string[: piece.start()]):
@@ -328,7 +330,8 @@ def _values(plan: Plan) -> Iterable[str]:
 def _is_heading(step: PlannedStep, name: str, text: str) -> bool:
     """Whether it is a subject in the words of the text itself: nothing is done for them."""
     drafted = step.origins.get(name) == "draft" and plain_name(name) in SUBJECTS
-    return drafted and str(step.inputs[name]).lower() in text
+    said = str(step.inputs[name]).lower()
+    return drafted and said in text and not re.search(rf"\b(?:to|an?) {re.escape(said)}", text)
 
 
 def _flat(text: str) -> str:

@@ -48,7 +48,8 @@ _SIGNS = {
     "less than": "<", "at least": ">=", "at most": "<=", "bigger than": ">",
 }  # fmt: skip
 _THAN = heard(
-    r"\b{how=over|above|more than|greater than|under|below|less than|at least|at most|bigger than} "
+    r"\b((with|having|has) (an?|its) {field=[a-z][a-z-]*(\s[a-z]+)?} (of )?)?"
+    "{how=over|above|more than|greater than|under|below|less than|at least|at most|bigger than} "
     r"{number=[$€£]?\s?\d([\d,]*\d)?(\.\d+)?k?}\b(?!\s*(hours?|days?|minutes?|weeks?)\b)"
 )
 """`a payment over 1000`: what is counted is its amount."""
@@ -104,7 +105,8 @@ def qualified(
     found += _of_a_kind(text) if "name" in known else []
     for said in _THAN.finditer(text):
         sign = _SIGNS[" ".join(said["how"].lower().split())]
-        found.append(Condition(said[0], ("amount",), sign, said["number"]))
+        field = tuple(tokens(said["field"])) if said["field"] else ("amount",)
+        found.append(Condition(said[0], field, sign, said["number"]))
     if not (found or trigger.get("fields")):
         found = _reached(text, {*told, *given})
     return found or _flag(text, known, told)

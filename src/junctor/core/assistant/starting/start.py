@@ -52,6 +52,7 @@ _CLEAR = 1.5
 _TOO_MANY = 5
 _ALONE = 1
 _STATES = ("state", "status", "stage")
+_VAGUE = frozenset(("event", "changed", "any"))
 _SIGNED = frozenset(("stripe", "slack", "github", "twilio"))
 _PERSON: JsonSchema = {
     "type": "object",
@@ -223,6 +224,8 @@ def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
         names = ", ".join(f"`{name}`" for name in asks)
         questions.append(f"The trigger still needs {names}.")
     about = f"{trigger.name[:1].lower()}{trigger.name[1:]} ({card.name})"
+    if _VAGUE & {*tokens(trigger.key)}:  # it is said better than the trigger is called
+        about = briefly(text)
     return Start(
         made,
         trigger.fields,
