@@ -215,7 +215,8 @@ def _so(said: re.Match[str]) -> Condition:
     negated = said["kind"] and said["word"]
     word = said["kind"] or "yes"
     told = said[0].strip(" ,;").removeprefix("and ").removeprefix("but ")
-    return Condition(told, ("answer",), "not" if negated else "is", f'"{word.lower()}"')
+    field = "kind" if said["kind"] else "answer"
+    return Condition(told, (field,), "not" if negated else "is", f'"{word.lower()}"')
 
 
 def _holds(said: re.Match[str]) -> Condition:
