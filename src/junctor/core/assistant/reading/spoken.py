@@ -28,7 +28,8 @@ _WHETHER = re.compile(
 )
 _LETS = re.compile(
     rf"(?P<before>^|[,;]\s+|\b(?:and|then)\s+)(?:let|have|get|make)\s+(?P<name>{_NAME})\s+(?:to\s+)?"
-    r"(?P<act>[a-z]+\s[^,;]+?)(?=[.!]*$|[,;]|\s+(?:and|then)\s+(?:(?:then\s+)?[a-z]+)\b)",
+    r"(?P<act>[a-z]+\s[^,;]+?)(?=[.!]*$|[,;]|\s+(?:and|then)\s+(?:(?:then\s+)?[a-z]+)\b"
+    r"|\s+(?:when(?:ever)?|once|every|each)\s)",
     re.IGNORECASE,
 )
 """`let a language model pick the department`."""
@@ -39,6 +40,14 @@ _WRITES_TO = re.compile(
     re.IGNORECASE,
 )
 """`slack me when it is done`: the name of a messenger as what is done with it."""
+_SENDS_A = re.compile(
+    r"(?P<act>\b(?:send|drop|write|shoot|give)\s+)(?P<who>(?:(?:the|our|my|every|each|this|that|all)\s+)?"
+    r"[\w'@.+-]+(?:\s+[\w'-]+)??)\s+an?\s+(?P<name>[A-Za-z]+)(?=\s|$|[,.;])(?!\s+(?:message|text|note|dm))"
+    r"(?:\s+(?:that|saying)\s+(?P<text>(?:the|we|our|your?|it|they|he|she|there|an?|my)\b[^\"“;]{3,200}?))?"
+    r"(?=$|[.!]*$|[,;]|\s+(?:when|if|once|and|with|to|every|after)\b|\s*[\"“])",
+    re.IGNORECASE,
+)
+"""`send the customer a WhatsApp that it is on its way`: the name of a messenger as a message."""
 Write = Callable[[re.Match[str], Library], str | None]
 _MODEL = re.compile(
     r"^(?:an?\s+|the\s+|our\s+)?(?:(?:large\s+)?language\s+model|llm|ai(?:\s+model)?)$",
@@ -88,7 +97,21 @@ def _written_to(said: re.Match[str], library: Library) -> str | None:
     return f"{said['before']}send a message to {said['who']} in {card.name}{said['rest']}"
 
 
-_RULES = ((_CONSULTED, _consulted), (_WHETHER, _whether), (_LETS, _let), (_WRITES_TO, _written_to))
+def _sent_a(said: re.Match[str], library: Library) -> str | None:
+    card = _one(said["name"], library)
+    if card is None or card.category != "Communication":
+        return None
+    text = f' with the text "{said["text"]}"' if said["text"] else ""
+    return f"{said['act']}a message to {said['who']} in {card.name}{text}"
+
+
+_RULES = (
+    (_SENDS_A, _sent_a),
+    (_CONSULTED, _consulted),
+    (_WHETHER, _whether),
+    (_LETS, _let),
+    (_WRITES_TO, _written_to),
+)
 
 
 def _is_model(name: str, library: Library) -> bool:
