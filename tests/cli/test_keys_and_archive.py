@@ -32,6 +32,34 @@ def test_the_root_key_is_rotated_and_the_old_one_kept_for_workers(acme):
     acme("secret", "list")
 
 
+def test_another_provider_key_opens_the_store_and_the_former_one_no_longer(acme, monkeypatch):
+    acme("secret", "set", "ONE", stdin="value-of-one")
+    former = acme.json("keys", "status")["providerKeys"]
+    file = acme.home / "other.key"
+    made = acme.json("keys", "provider", "--key-file", str(file))
+    assert file.stat().st_mode & 0o077 == 0
+    assert [made["providerKey"]] != former
+    assert made["providerKey"] in acme.err("secret", "list")  # the former key is still named
+    monkeypatch.setenv("JUNCTOR_KEY_FILE", str(file))
+    assert acme.json("secret", "list")[0]["name"] == "ONE"
+    assert acme.json("keys", "status")["providerKeys"] == [made["providerKey"]]
+    assert "Retype" not in acme.out("keys", "rewrap")
+    kinds = [e["kind"] for e in acme.json("audit", "list", "--instance")]
+    assert "keys.change_provider" in kinds
+
+
+def test_a_passphrase_takes_the_place_of_the_key_file(acme, monkeypatch):
+    acme("secret", "set", "ONE", stdin="value-of-one")
+    words = "six quiet words for a test"
+    said = acme.err("keys", "provider", "--passphrase", stdin="short\nshort\n")
+    assert "longer passphrase" in said
+    assert acme.json("secret", "list")[0]["name"] == "ONE"  # nothing was changed
+    acme("keys", "provider", "--passphrase", stdin=f"{words}\n{words}\n")
+    monkeypatch.setenv("JUNCTOR_PASSPHRASE", words)
+    assert acme.json("secret", "list")[0]["name"] == "ONE"
+    assert "Give one of" in acme.err("keys", "provider")
+
+
 def test_there_is_nothing_to_rotate_without_a_project(junctor):
     assert "no project" in junctor.err("keys", "rotate")
 

@@ -43,7 +43,7 @@ def test_a_step_with_all_that_a_message_has_works_with_any_provider(entry, key):
     inputs = {n: v for n, v in WHOLE.items() if n != "tags" or entry.spec.key not in OWN_WORDS}
     config = stand_in_config(entry.spec, [])
     result = workbench().try_out(entry, key, inputs, config=config)
-    assert result.outcome.ok, result.outcome.message
+    assert result.outcome.ok, result.outcome.problem
 
 
 @pytest.mark.parametrize("person", PEOPLE)
@@ -52,6 +52,6 @@ def test_an_address_is_taken_as_it_is(entry, key, person):
     inputs = {"from": "Clinic <clinic@example.com>", "to": person, "subject": "S", "text": "Hello"}
     config = stand_in_config(entry.spec, [])
     result = workbench().try_out(entry, key, inputs, config=config)
-    assert result.outcome.ok, result.outcome.message
+    assert result.outcome.ok, result.outcome.problem
     sent = orjson.dumps(result.exchanges[0].request).decode()
     assert person.partition("<")[2].rstrip(">") or person in sent.replace("%40", "@")

@@ -16,7 +16,8 @@ from junctor.model.scrub.sinks import REQUIRED_SINKS
 
 SDK = [
     "ApiKey", "Basic", "BearerToken", "Conflict", "Connector", "Context", "Effect",
-    "ErrorClass", "Failure", "Fields", "HttpRequest", "HttpResponse", "InvalidInput", "NoAuth",
+    "Email", "Enclosure", "ErrorClass", "Failure", "Fields", "HttpRequest", "HttpResponse",
+    "InvalidInput", "NoAuth",
     "NotFound", "OAuth2", "Person", "RateLimited", "ReconnectNeeded", "Rejected", "RemoteBusy",
     "action", "delete", "get", "patch", "post", "prepare", "put",
 ]  # fmt: skip

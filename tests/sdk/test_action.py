@@ -17,6 +17,8 @@ PROMISED = [
     "Connector",
     "Context",
     "Effect",
+    "Email",
+    "Enclosure",
     "ErrorClass",
     "Failure",
     "Fields",

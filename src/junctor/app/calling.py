@@ -26,8 +26,11 @@ from junctor.core.calls.budget import Budget
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.listening import Ear
 from junctor.core.calls.plan import Planner
+from junctor.core.calls.policies import CallPolicies
 from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
+from junctor.core.catalog import Catalog
+from junctor.core.connections.use import CredentialUse
 from junctor.core.guard import HostMap
 from junctor.core.guard.policy import Listener
 from junctor.core.guard.proxy import Proxy
@@ -42,6 +45,7 @@ class Calling:
     """The parts a call passes through."""
 
     transport: LateHttp
+    policies: CallPolicies
     door: OneDoor
     transports: Transports
     gate: Gate
@@ -86,10 +90,11 @@ def join_calling(
         listeners=every_listener(trusted),
     )
     planner = Planner(resolver, vault, clock)
-    caller = Caller(planner, door, store, clock, watch=watch)
+    caller = Caller(planner, door, resolver.policies, clock, watch=watch)
     probe = SocketProbe(resolving, host_map, clock, trusted, proxy)
     return Calling(
         transport=transport,
+        policies=resolver.policies,
         door=door,
         transports=transports,
         gate=gate,
@@ -139,7 +144,16 @@ def _authorities(settings: Settings) -> str | None:
         ) from None
 
 
-def own_listeners(settings: Settings) -> tuple[Listener, ...]:
+def resolver_for(
+    settings: Settings, store: SqlStore, catalog: Catalog, use: CredentialUse, *, listening: bool
+) -> Resolver:
+    """What finds a call's parts; an instance that does not listen has no own port to keep from."""
+    ours = _own_listeners(settings) if listening else ()
+    policies = CallPolicies(store, ceiling=settings.grant_limit, listeners=ours)
+    return Resolver(store, catalog, use, policies)
+
+
+def _own_listeners(settings: Settings) -> tuple[Listener, ...]:
     """Where we listen ourselves: calls never come back to us by an address."""
     port = settings.port
     hosts = {settings.host}

@@ -35,7 +35,7 @@ from junctor.app.background import (
     keep_tokens,
     take_up,
 )
-from junctor.app.calling import Calling, join_calling, own_listeners
+from junctor.app.calling import Calling, join_calling, resolver_for
 from junctor.app.engines import engine_for
 from junctor.app.opener import CredentialOpener
 from junctor.app.settings import Settings
@@ -47,7 +47,6 @@ from junctor.core.audit.cutting import AuditCutter
 from junctor.core.calls.authorization import Authorization
 from junctor.core.calls.caller import Caller
 from junctor.core.calls.keeping import TokenKeeper
-from junctor.core.calls.resolve import Resolver
 from junctor.core.calls.trial import ConnectionTrial
 from junctor.core.catalog.catalog import Catalog
 from junctor.core.connections import (
@@ -165,7 +164,7 @@ class Instance:
         )
         use = CredentialUse(store, vault)
         opener = CredentialOpener(use, credentials, connections)
-        resolver = Resolver(store, catalog, use, own_listeners(settings) if listening else ())
+        resolver = resolver_for(settings, store, catalog, use, listening=listening)
         calling = join_calling(settings, clock, store, vault, resolver, opener, names, watch.hub)
         engine = engine_for(store, settings, clock)
         runner = _runner(settings, clock, store, vault, catalog, calling, engine, watch)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from contextlib import AbstractAsyncContextManager
 from typing import Any
 
+from junctor.adapters.vault import KeyProvider
 from junctor.app.exclusive import exclusive
 from junctor.app.instance import Instance
 from junctor.core.access import INSTANCE
@@ -74,6 +75,19 @@ class KeyWork:
             await self._record("keys.destroy")
             root = await self._rotation.destroy_root()
             return {"root": root, "data": await self._rewrap.destroy_old()}
+
+    async def change_provider(self, provider: KeyProvider) -> str:
+        """Wrap the root keys by another provider key; gives its id.
+
+        Raises:
+            NotConfigured: the provider has no key that can be used.
+            InUse: keys are worked on already.
+        """
+        async with self._alone():
+            await self._record(
+                "keys.change_provider", providerKey=await provider.prepare(may_create=True)
+            )
+            return await self._rotation.change_provider(provider)
 
     def _alone(self) -> AbstractAsyncContextManager[None]:
         return exclusive(

@@ -52,7 +52,9 @@ def join_signing(
             clock,
             stored=keeper.ring,
         ),
-        discovery=SignInDiscovery(store, calling.door, connections, credentials, clock),
+        discovery=SignInDiscovery(
+            store, calling.door, calling.policies, connections, credentials, clock
+        ),
         board=CredentialBoard(store, connections, clock),
         keeper=keeper,
     )

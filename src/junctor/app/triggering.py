@@ -94,7 +94,7 @@ def join_triggering(
             declarations=declarations,
             changes=changes,
             tokens=tokens,
-            certificates=Certificates(calling.door, store, clock),
+            certificates=Certificates(calling.door, calling.policies, clock),
         ),
         tokens=tokens,
         replays=Replays(store, starts, clock),

@@ -34,6 +34,7 @@ _KEYS = (
 _GRANTS = (
     ("Id", "id"),
     ("Network", "cidr"),
+    ("Open", lambda each: "yes" if each["permitted"] else "no: beyond JUNCTOR_GRANT_LIMIT"),
     ("Ports", lambda each: ", ".join(told_ports(each["ports"]))),
     ("Host", "host"),
     ("Connection", lambda each: each["connectionId"] or "all"),

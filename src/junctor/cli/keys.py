@@ -9,6 +9,7 @@ import click
 
 from junctor.cli import show
 from junctor.cli.groups import CommandGroup
+from junctor.cli.keys_provider import provider
 from junctor.cli.shell import Shell, with_shell
 
 
@@ -89,3 +90,6 @@ def destroy(shell: Shell) -> None:
         found = shell.backend.junctor.keys.destroy()
     gone = [*([found["root"]] if found["root"] else []), *found["data"]]
     shell.done(f"destroyed: {', '.join(gone)}" if gone else "there is no old key", found)
+
+
+keys.add_command(provider)

@@ -16,6 +16,7 @@ from junctor.model.spec import Effect, Failure
 from junctor.sdk.actions import action, prepare
 from junctor.sdk.connector import Connector
 from junctor.sdk.context import Context
+from junctor.sdk.emails import Email, Enclosure
 from junctor.sdk.fields import Fields
 from junctor.sdk.http import delete, get, patch, post, put
 from junctor.sdk.people import Person
@@ -28,6 +29,8 @@ __all__ = [
     "Connector",
     "Context",
     "Effect",
+    "Email",
+    "Enclosure",
     "ErrorClass",
     "Failure",
     "Fields",

@@ -16,17 +16,17 @@ from junctor.model.value import JsonSchema
 USUAL = "x-usual"
 """Marks an optional input that is filled nearly always: a form does not fold it away."""
 
-_ADDRESSES: JsonSchema = {
-    "anyOf": [
-        {"type": "string", "minLength": 1},
-        {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1},
-    ]
-}
 
-
-def _addresses(title: str, example: str) -> JsonSchema:
+def _addresses(title: str, example: str, least: int = 0) -> JsonSchema:
     description = "One address, several with commas between them, or a list."
-    return {**_ADDRESSES, "title": title, "description": description, "examples": [example]}
+    one: JsonSchema = {"type": "string", "minLength": 1}
+    listed: JsonSchema = {"type": "array", "items": one, "minItems": least}
+    return {
+        "anyOf": [one, listed],
+        "title": title,
+        "description": description,
+        "examples": [example],
+    }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +73,7 @@ EMAIL = Service(
                 "description": "The sender; providers that know it need none.",
                 "examples": ["Clinic <clinic@example.com>"],
             },
-            "to": _addresses("To", "ada@example.com"),
+            "to": _addresses("To", "ada@example.com", least=1),
             "cc": _addresses("Cc", "team@example.com"),
             "bcc": _addresses("Bcc", "archive@example.com"),
             "replyTo": _addresses("Reply to", "office@example.com"),
@@ -100,6 +100,13 @@ EMAIL = Service(
                             "description": "Base64, or a file that an earlier step gave.",
                             "contentEncoding": "base64",
                             "examples": ["SGVsbG8="],
+                        },
+                        "contentId": {
+                            "type": "string",
+                            "title": "Content ID",
+                            "description": 'Shown inside the HTML by `<img src="cid:ID">`.',
+                            "pattern": "^[A-Za-z0-9._@-]{1,100}$",
+                            "examples": ["logo"],
                         },
                     },
                 },

@@ -54,7 +54,12 @@ async def run(world, document=None, *, url=None, connection=None, **more):
     )
     request = ImportRequest.model_validate({"source": source, **more})
     fetcher = DoorFetcher(
-        instance.calling.door, instance.store, instance.clock, world.project.id, ACTOR
+        instance.calling.door,
+        instance.calling.policies,
+        instance.store,
+        instance.clock,
+        world.project.id,
+        ACTOR,
     )
     asker = Asker(instance.caller, instance.store, world.project.id, ACTOR)
     return await imports(world).run(

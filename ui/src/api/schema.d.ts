@@ -1046,7 +1046,7 @@ export interface paths {
         };
         /**
          * List grants
-         * @description The networks that are open.
+         * @description The networks that are open, and those that the instance's cap closed again.
          */
         get: operations["listGrants"];
         put?: never;
@@ -5945,6 +5945,8 @@ export interface components {
             reason: string;
             createdAt: number;
             createdBy: string;
+            /** @description false: the instance's cap was narrowed, it opens nothing */
+            permitted: boolean;
         };
         /** @description A part of the list; `next` is the `cursor` of the part after it. */
         NetworkGrantPage: {

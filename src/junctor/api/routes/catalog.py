@@ -90,7 +90,12 @@ async def import_connector(
     """
     instance = context.instance
     fetcher = DoorFetcher(
-        instance.calling.door, instance.store, instance.clock, context.project_id, context.actor
+        instance.calling.door,
+        instance.calling.policies,
+        instance.store,
+        instance.clock,
+        context.project_id,
+        context.actor,
     )
     imports = ConnectorImports(instance.store, instance.catalog, _custom(context))
     if request.source.connection is not None:

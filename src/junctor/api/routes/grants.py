@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import Field
@@ -12,6 +12,8 @@ from junctor.api.answers import answer, items, nothing
 from junctor.api.dependencies import body, may
 from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
+from junctor.core.access.grants import NetworkGrants
+from junctor.model.connection import NetworkGrant
 from junctor.model.value import Value
 
 router = APIRouter(prefix="/api/grants", tags=["access"])
@@ -33,8 +35,9 @@ class GrantDraft(Value):
 async def list_grants(
     context: Annotated[RequestContext, may(Permission.SEE_CONNECTIONS)],
 ) -> Response:
-    """The networks that are open."""
-    return items([each.to_json() for each in await context.access.grants.all(context.project_id)])
+    """The networks that are open, and those that the instance's cap closed again."""
+    grants = context.access.grants
+    return items([_shown(grants, each) for each in await grants.all(context.project_id)])
 
 
 @router.post("", status_code=201)
@@ -55,7 +58,11 @@ async def create_grant(
         connection_id=connection_id,
         reason=draft.reason,
     )
-    return answer(made.to_json(), 201)
+    return answer(_shown(context.access.grants, made), 201)
+
+
+def _shown(grants: NetworkGrants, grant: NetworkGrant) -> dict[str, Any]:
+    return {**grant.to_json(), "permitted": grants.permits(grant)}
 
 
 @router.delete("/{id}", status_code=204)

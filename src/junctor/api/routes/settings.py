@@ -15,7 +15,6 @@ from junctor.api.answers import answer
 from junctor.api.dependencies import body, may
 from junctor.api.identity import RequestContext
 from junctor.core.access import Permission
-from junctor.core.calls.resolve import policy_of
 from junctor.core.ports import TlsSettings
 from junctor.model.errors import UnknownObject
 from junctor.model.retention import Retention
@@ -128,8 +127,9 @@ async def test_address(
         connection = await instance.store.connections.find(context.project_id, wanted.connection)
         if connection is None:
             raise UnknownObject("There is no such connection.", field="connection")
-    grants = await instance.store.grants.all(context.project_id)
-    policy = policy_of(grants, connection.id if connection else None, ())
+    policy = await instance.calling.policies.of(
+        context.project_id, connection.id if connection else None
+    )
     stages = []
     async for stage in instance.calling.probe.reach(wanted.url, policy, TlsSettings(), 1.0):
         problem = stage.error

@@ -41,11 +41,13 @@ _LINK = {**TEXT, "description": "one-time, good for ten minutes, shown only here
 def schemas() -> dict[str, JsonSchema]:
     """The shared schemas of this area, by name."""
     key = without(response_schemas(ApiKey)["ApiKey"], "hash")
+    grant = response_schemas(NetworkGrant)["NetworkGrant"]
+    permitted = {**FLAG, "description": "false: the instance's cap was narrowed, it opens nothing"}
     value = {"value": {**TEXT, "description": "the key itself, in this answer only"}}
     return {
         **_sessions(),
         **_members(),
-        **response_schemas(NetworkGrant),
+        "NetworkGrant": extended(grant, grant["description"], {"permitted": permitted}),
         "NetworkGrantPage": page("NetworkGrant"),
         "Role": enumeration(Role),
         "Permission": words(Permission, "What somebody may do."),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from junctor.sdk import Fields, HttpRequest, InvalidInput, Person, post, prepare
+from junctor.sdk import Email, Enclosure, Fields, HttpRequest, InvalidInput, Person, post, prepare
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
 _NAMES = {"email": "Email", "name": "Name"}
@@ -14,24 +14,24 @@ _NAMES = {"email": "Email", "name": "Name"}
 @prepare(name="Send email", inputs=_FREE, summary="an email to {{input.to}}", idempotent=False)
 def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     """Send one email with text, HTML or a template."""
-    message: dict[str, Any] = {
-        "From": Person.sending(inputs, conn).under(**_NAMES),
-        "To": _people(inputs.get("to"), "to"),
-    }
-    for ours, theirs in (("cc", "Cc"), ("bcc", "Bcc")):
-        if inputs.get(ours):
-            message[theirs] = _people(inputs[ours], ours)
-    if inputs.get("replyTo"):
-        message["ReplyTo"] = _people(inputs["replyTo"], "replyTo")[0]
-    for ours, theirs in (("subject", "Subject"), ("text", "TextPart"), ("html", "HTMLPart")):
-        if inputs.get(ours):
-            message[theirs] = inputs[ours]
-    if inputs.get("attachments"):
-        message["Attachments"] = [_attachment(each) for each in inputs["attachments"]]
-    if inputs.get("tags"):
-        message["CustomID"] = inputs["tags"][0]
-    if inputs.get("template"):
-        message |= _template(inputs["template"])
+    email = Email.read(inputs, conn, provider="Mailjet", people=50, replies=1, tags=1)
+    message: dict[str, Any] = {"From": email.sender.under(**_NAMES), "To": _people(email.to)}
+    for people, theirs in ((email.cc, "Cc"), (email.bcc, "Bcc")):
+        if people:
+            message[theirs] = _people(people)
+    if email.replies:
+        message["ReplyTo"] = email.replies[0].under(**_NAMES)
+    parts = (("Subject", email.subject), ("TextPart", email.text), ("HTMLPart", email.html))
+    message |= {theirs: value for theirs, value in parts if value}
+    if email.attached:
+        message["Attachments"] = [_file(each) for each in email.attached]
+    if email.shown:
+        shown = [{**_file(each), "ContentID": str(each.content_id)} for each in email.shown]
+        message["InlinedAttachments"] = shown
+    if email.tags:
+        message["CustomID"] = email.tags[0]
+    if email.template is not None:
+        message |= _template(email.template, email.model)
     body: dict[str, Any] = {"Messages": [message]}
     if inputs.get("sandbox"):
         body["SandboxMode"] = True
@@ -71,19 +71,19 @@ def send_sms(inputs: Fields, conn: Fields) -> HttpRequest:
     return post("/v4/sms-send", json=body)
 
 
-def _people(value: str | list[str] | None, field: str) -> list[dict[str, str]]:
-    return [each.under(**_NAMES) for each in Person.each(value, field)]
+def _people(people: list[Person]) -> list[dict[str, str]]:
+    return [each.under(**_NAMES) for each in people]
 
 
-def _attachment(each: dict[str, Any]) -> dict[str, str]:
-    kind = each.get("contentType") or "application/octet-stream"
-    content = "".join(each["content"].split())
-    return {"ContentType": kind, "Filename": each["name"], "Base64Content": content}
+def _file(each: Enclosure) -> dict[str, str]:
+    # Mailjet adds a character set of its own to texts.
+    kind = each.kind.partition(";")[0].strip()
+    return {"ContentType": kind, "Filename": each.name, "Base64Content": each.base64}
 
 
-def _template(template: dict[str, Any]) -> dict[str, Any]:
+def _template(template: str | int, model: dict[str, Any]) -> dict[str, Any]:
     try:
-        number = int(template["id"])
+        number = int(template)
     except ValueError:
         raise InvalidInput(
             "`template.id` must be the number of a template.",
@@ -91,4 +91,4 @@ def _template(template: dict[str, Any]) -> dict[str, Any]:
             field="/template/id",
         ) from None
     made: dict[str, Any] = {"TemplateID": number, "TemplateLanguage": True}
-    return {**made, "Variables": template["model"]} if template.get("model") else made
+    return {**made, "Variables": model} if model else made

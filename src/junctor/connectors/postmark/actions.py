@@ -5,61 +5,64 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from junctor.sdk import Fields, HttpRequest, Person, post, prepare
+from junctor.sdk import Email, Enclosure, Fields, HttpRequest, post, prepare
 
-_SAME = {
-    "To": ("to",),
-    "Cc": ("cc",),
-    "Bcc": ("bcc",),
-    "ReplyTo": ("replyTo",),
-    "Subject": ("subject",),
-    "TextBody": ("textBody", "text"),
-    "HtmlBody": ("htmlBody", "html"),
-    "MessageStream": ("messageStream",),
-    "Tag": ("tag",),
-    "Metadata": ("metadata",),
-    "TrackOpens": ("trackOpens",),
-    "TrackLinks": ("trackLinks",),
-    "Headers": ("headers",),
+_COPIED = {
+    "messageStream": "MessageStream",
+    "metadata": "Metadata",
+    "trackOpens": "TrackOpens",
+    "trackLinks": "TrackLinks",
+    "headers": "Headers",
 }
-_ADDRESSES = ("To", "Cc", "Bcc", "ReplyTo")
+_SHARED = {"textBody": "text", "htmlBody": "html"}
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
 
 
 @prepare(name="Send email", inputs=_FREE, summary="an email to {{input.to}}", idempotent=False)
 def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     """Send one email to up to 50 recipients."""
-    body = {name: value for name, keys in _SAME.items() if (value := _one(inputs, keys))}
-    body = {**body, "From": Person.sending(inputs, conn).text}
-    for name in _ADDRESSES:
-        if isinstance(body.get(name), list):
-            body[name] = ", ".join(body[name])
-    if inputs.get("tags") and "Tag" not in body:
-        body["Tag"] = inputs["tags"][0]
-    if inputs.get("trackOpens") is False:
-        body["TrackOpens"] = False
-    if inputs.get("attachments"):
-        body["Attachments"] = [_attachment(each) for each in inputs["attachments"]]
-    template = inputs.get("template")
-    if template is None:
+    email = Email.read(_shared(inputs), conn, provider="Postmark", people=150, each=50, tags=1)
+    body: dict[str, Any] = {"From": email.sender.text}
+    addressed = (("To", email.to), ("Cc", email.cc), ("Bcc", email.bcc), ("ReplyTo", email.replies))
+    body |= {name: ", ".join(each.text for each in people) for name, people in addressed if people}
+    parts = (("Subject", email.subject), ("TextBody", email.text), ("HtmlBody", email.html))
+    body |= {name: value for name, value in parts if value}
+    body |= {name: inputs[ours] for ours, name in _COPIED.items() if inputs.get(ours) is not None}
+    if email.tags:
+        body["Tag"] = email.tags[0]
+    if email.files:
+        body["Attachments"] = [_file(each) for each in email.files]
+    if email.template is None:
         return post("/email", json=body)
-    named = "TemplateId" if isinstance(template["id"], int) else "TemplateAlias"
-    kept = {k: v for k, v in body.items() if k not in ("Subject", "TextBody", "HtmlBody")}
-    filled = {named: template["id"], "TemplateModel": template.get("model") or {}}
-    return post("/email/withTemplate", json={**filled, **kept})
+    number = isinstance(email.template, int) or email.template.isdecimal()
+    named = {"TemplateId": int(email.template)} if number else {"TemplateAlias": email.template}
+    return post("/email/withTemplate", json={**named, "TemplateModel": email.model, **body})
 
 
-def _one(inputs: Fields, names: tuple[str, ...]) -> Any:
-    """The value under the vendor's name, else under the one that all providers share."""
-    return next((inputs[name] for name in names if inputs.get(name) not in (None, "")), None)
+def _shared(inputs: Fields) -> Fields:
+    """The inputs by the names that all providers share, where Postmark's own stand for them."""
+    given = dict(inputs)
+    for own, shared in _SHARED.items():
+        if given.get(own):
+            given[shared] = given[own]
+    if given.get("tag"):
+        given["tags"] = [given["tag"]]
+    files = [_named(each) for each in given.get("attachments") or []]
+    return Fields({**given, "attachments": files})
 
 
-def _attachment(each: dict[str, Any]) -> dict[str, Any]:
-    """An attachment by the names of Postmark, whichever it was given with."""
-    if "Name" in each:
-        return {name: value for name, value in each.items() if name[0].isupper()}
-    kind = each.get("contentType") or "application/octet-stream"
-    return {"Name": each["name"], "Content": each["content"], "ContentType": kind}
+def _named(each: dict[str, Any]) -> dict[str, Any]:
+    """An attachment by the shared names, whichever it was given with."""
+    if "Name" not in each:
+        return each
+    made = {"name": each["Name"], "content": each["Content"], "contentType": each["ContentType"]}
+    shown = str(each.get("ContentID") or "").removeprefix("cid:")
+    return {**made, "contentId": shown} if shown else made
+
+
+def _file(each: Enclosure) -> dict[str, Any]:
+    made = {"Name": each.name, "Content": each.base64, "ContentType": each.kind}
+    return made if each.content_id is None else {**made, "ContentID": f"cid:{each.content_id}"}
 
 
 @prepare(name="Create webhook", inputs=_FREE, summary="a webhook", idempotent=False)

@@ -4,42 +4,76 @@ from __future__ import annotations
 
 from typing import Any
 
-from junctor.sdk import Fields, HttpRequest, HttpResponse, Person, post, prepare
+from junctor.sdk import (
+    Email,
+    Enclosure,
+    Fields,
+    HttpRequest,
+    HttpResponse,
+    InvalidInput,
+    Person,
+    post,
+    prepare,
+)
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
 _NAMES = {"email": "email", "name": "name"}
 
 
-def _people(value: str | list[str] | None, field: str) -> list[dict[str, str]]:
-    return [each.under(**_NAMES) for each in Person.each(value, field)]
-
-
-def _recipients(inputs: Fields) -> dict[str, Any]:
-    """One personalization; an address may stand in it once."""
-    seen: set[str] = set()
-    made: dict[str, Any] = {}
-    for field in ("to", "cc", "bcc"):
-        found = []
-        for person in _people(inputs.get(field), field):
-            if person["email"].lower() not in seen:
-                seen.add(person["email"].lower())
-                found.append(person)
-        if found:
-            made[field] = found
-    template = inputs.get("template")
-    if template and template.get("model"):
-        made["dynamic_template_data"] = template["model"]
+def _person(person: Person) -> dict[str, str]:
+    """A person; SendGrid takes a name with a comma or a semicolon for several, unless quoted."""
+    made = person.under(**_NAMES)
+    if "," in person.name or ";" in person.name:
+        made["name"] = '"' + person.name.replace("\\", "\\\\").replace('"', '\\"') + '"'
     return made
 
 
-def _parts(inputs: Fields) -> list[dict[str, str]]:
-    kinds = (("text/plain", "text"), ("text/html", "html"))
-    return [{"type": kind, "value": inputs[name]} for kind, name in kinds if inputs.get(name)]
+def _recipients(email: Email) -> dict[str, Any]:
+    """One personalization; an address may stand in it once."""
+    seen: set[str] = set()
+    made: dict[str, Any] = {}
+    for field, people in (("to", email.to), ("cc", email.cc), ("bcc", email.bcc)):
+        found = []
+        for person in people:
+            if person.address.lower() not in seen:
+                seen.add(person.address.lower())
+                found.append(_person(person))
+        if found:
+            made[field] = found
+    if email.model:
+        named = "dynamic_template_data" if _dynamic(email) else "substitutions"
+        made[named] = email.model
+    return made
 
 
-def _attachment(each: dict[str, Any]) -> dict[str, str]:
-    made = {"filename": each["name"], "content": "".join(each["content"].split())}
-    return {**made, "type": each["contentType"]} if each.get("contentType") else made
+def _dynamic(email: Email) -> bool:
+    return str(email.template).startswith("d-")
+
+
+def _parts(email: Email) -> list[dict[str, str]]:
+    kinds = (("text/plain", email.text), ("text/html", email.html))
+    return [{"type": kind, "value": value} for kind, value in kinds if value]
+
+
+def _file(each: Enclosure) -> dict[str, str]:
+    made = {"filename": each.name, "content": each.base64, "type": each.kind}
+    if each.content_id is None:
+        return made
+    return {**made, "disposition": "inline", "content_id": each.content_id}
+
+
+def _read(inputs: Fields, conn: Fields) -> Email:
+    """The email; values that SendGrid would refuse with 400 are told before."""
+    email = Email.read(inputs, conn, provider="SendGrid", people=1000)
+    if email.template is not None and not _dynamic(email):
+        wrong = [name for name, value in email.model.items() if not isinstance(value, str)]
+        if wrong:
+            raise InvalidInput(
+                f"`{wrong[0]}` is no text, and only dynamic templates (d-...) take more.",
+                cure="Give a text, or name a dynamic template.",
+                field="/template/model",
+            )
+    return email
 
 
 def _sent(response: HttpResponse) -> dict[str, str | None]:
@@ -55,23 +89,24 @@ def _sent(response: HttpResponse) -> dict[str, str | None]:
 )
 def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     """Send one email with text, HTML or a template."""
+    email = _read(inputs, conn)
     body: dict[str, Any] = {
-        "personalizations": [_recipients(inputs)],
-        "from": Person.sending(inputs, conn).under(**_NAMES),
+        "personalizations": [_recipients(email)],
+        "from": _person(email.sender),
     }
-    replies = _people(inputs.get("replyTo"), "replyTo")
+    replies = [_person(each) for each in email.replies]
     if replies:
         body |= {"reply_to": replies[0]} if len(replies) == 1 else {"reply_to_list": replies}
-    if inputs.get("subject"):
-        body["subject"] = inputs["subject"]
-    if inputs.get("template"):
-        body["template_id"] = str(inputs["template"]["id"])
-    elif _parts(inputs):
-        body["content"] = _parts(inputs)
-    if inputs.get("attachments"):
-        body["attachments"] = [_attachment(each) for each in inputs["attachments"]]
-    if inputs.get("tags"):
-        body["categories"] = list(dict.fromkeys(inputs["tags"]))
+    if email.subject:
+        body["subject"] = email.subject
+    if email.template is not None:
+        body["template_id"] = str(email.template)
+    if _parts(email):
+        body["content"] = _parts(email)
+    if email.files:
+        body["attachments"] = [_file(each) for each in email.files]
+    if email.tags:
+        body["categories"] = email.tags
     if inputs.get("sendAt"):
         body["send_at"] = inputs["sendAt"]
     if inputs.get("sandbox"):

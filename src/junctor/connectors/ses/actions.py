@@ -5,68 +5,74 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import SMTP
 from typing import Any
 
-from junctor.sdk import Fields, HttpRequest, Person, post, prepare
+from junctor.sdk import Email, Enclosure, Fields, HttpRequest, post, prepare
 
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
 _POLICY = SMTP.clone(cte_type="7bit")
 _VERSION = "2010-12-01"
-_PLACES = (("to", "ToAddresses"), ("cc", "CcAddresses"), ("bcc", "BccAddresses"))
 
 
-def _listed(value: str | list[str] | None, field: str) -> list[str]:
-    return [each.encoded for each in Person.each(value, field)]
-
-
-def _sender(inputs: Fields, conn: Fields) -> str:
-    return Person.sending(inputs, conn).encoded
-
-
-def _form(action: str, inputs: Fields, conn: Fields) -> dict[str, str]:
-    form = {"Action": action, "Version": _VERSION, "Source": _sender(inputs, conn)}
+def _form(action: str, email: Email, conn: Fields) -> dict[str, str]:
+    form = {"Action": action, "Version": _VERSION, "Source": email.sender.encoded}
     if conn.get("configurationSet"):
         form["ConfigurationSetName"] = conn["configurationSet"]
-    for number, tag in enumerate(dict.fromkeys(inputs.get("tags") or ()), 1):
+    for number, tag in enumerate(email.tags, 1):
         form[f"Tags.member.{number}.Name"] = tag
         form[f"Tags.member.{number}.Value"] = "1"
     return form
 
 
-def _addressed(action: str, inputs: Fields, conn: Fields) -> dict[str, str]:
-    form = _form(action, inputs, conn)
-    for field, place in _PLACES:
-        for number, address in enumerate(_listed(inputs.get(field), field), 1):
-            form[f"Destination.{place}.member.{number}"] = address
-    for number, address in enumerate(_listed(inputs.get("replyTo"), "replyTo"), 1):
-        form[f"ReplyToAddresses.member.{number}"] = address
+def _addressed(action: str, email: Email, conn: Fields) -> dict[str, str]:
+    form = _form(action, email, conn)
+    places = (("To", email.to), ("Cc", email.cc), ("Bcc", email.bcc))
+    for place, people in places:
+        for number, person in enumerate(people, 1):
+            form[f"Destination.{place}Addresses.member.{number}"] = person.encoded
+    for number, person in enumerate(email.replies, 1):
+        form[f"ReplyToAddresses.member.{number}"] = person.encoded
     return form
 
 
-def _raw(inputs: Fields, conn: Fields) -> dict[str, str]:
+def _raw(email: Email, conn: Fields, seed: str) -> dict[str, str]:
     """An email with attachments: the whole message, and whom it goes to."""
-    form = _form("SendRawEmail", inputs, conn)
-    email = EmailMessage(_POLICY)
-    email["From"], email["Subject"] = form["Source"], inputs.get("subject") or ""
-    people: list[str] = []
-    for field, header in (("to", "To"), ("cc", "Cc"), ("bcc", ""), ("replyTo", "Reply-To")):
-        found = _listed(inputs.get(field), field)
-        if found and header:
-            email[header] = ", ".join(found)
-        people += found if field != "replyTo" else []
-    email.set_content(inputs.get("text") or "")
-    if inputs.get("html"):
-        email.add_alternative(inputs["html"], subtype="html")
-    for each in inputs["attachments"]:
-        main, _, sub = (each.get("contentType") or "application/octet-stream").partition("/")
-        content = base64.b64decode(each["content"])
-        email.add_attachment(content, maintype=main, subtype=sub, filename=each["name"])
-    _mark(email, json.dumps(dict(inputs), default=str, sort_keys=True))
-    for number, address in enumerate(people, 1):
-        form[f"Destinations.member.{number}"] = address
-    return {**form, "RawMessage.Data": base64.b64encode(email.as_bytes()).decode("ascii")}
+    form = _form("SendRawEmail", email, conn)
+    made = EmailMessage(_POLICY)
+    made["From"], made["Subject"] = form["Source"], email.subject or ""
+    for header, people in (("To", email.to), ("Cc", email.cc), ("Reply-To", email.replies)):
+        if people:
+            made[header] = ", ".join(each.encoded for each in people)
+    _write(made, email)
+    for each in email.attached:
+        made.add_attachment(each.content, filename=each.name, **_kind(each))
+    _mark(made, seed)
+    for number, person in enumerate((*email.to, *email.cc, *email.bcc), 1):
+        form[f"Destinations.member.{number}"] = person.encoded
+    return {**form, "RawMessage.Data": base64.b64encode(made.as_bytes()).decode("ascii")}
+
+
+def _write(made: EmailMessage, email: Email) -> None:
+    """Text and HTML, the one that is given or both; pictures stand with the HTML."""
+    if email.text or not email.html:
+        made.set_content(email.text or "")
+    else:
+        made.set_content(email.html, subtype="html")
+    if email.text and email.html:
+        made.add_alternative(email.html, subtype="html")
+    written = list(made.walk())[-1]
+    for each in email.shown:
+        about: dict[str, Any] = {"cid": f"<{each.content_id}>", "filename": each.name}
+        written.add_related(each.content, **_kind(each), **about, disposition="inline")
+
+
+def _kind(each: Enclosure) -> dict[str, Any]:
+    header = Message()
+    header["Content-Type"] = each.kind
+    main, _, sub = header.get_content_type().partition("/")
+    return {"maintype": main, "subtype": sub, "params": dict((header.get_params() or [])[1:])}
 
 
 def _mark(email: EmailMessage, seed: str) -> None:
@@ -80,20 +86,20 @@ def _mark(email: EmailMessage, seed: str) -> None:
 @prepare(name="Send email", inputs=_FREE, summary="an email to {{input.to}}", idempotent=False)
 def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     """Send one email with text, HTML or a template."""
-    template = inputs.get("template")
-    if template:
-        form = _addressed("SendTemplatedEmail", inputs, conn)
-        form["Template"] = str(template["id"])
-        form["TemplateData"] = json.dumps(template.get("model") or {}, ensure_ascii=False)
-    elif inputs.get("attachments"):
-        form = _raw(inputs, conn)
+    email = Email.read(inputs, conn, provider="Amazon SES", people=50)
+    if email.template is not None:
+        form = _addressed("SendTemplatedEmail", email, conn)
+        form["Template"] = str(email.template)
+        form["TemplateData"] = json.dumps(email.model, ensure_ascii=False)
+    elif email.files:
+        form = _raw(email, conn, json.dumps(dict(inputs), default=str, sort_keys=True))
     else:
-        form = _addressed("SendEmail", inputs, conn)
-        form["Message.Subject.Data"] = inputs.get("subject") or ""
+        form = _addressed("SendEmail", email, conn)
+        form["Message.Subject.Data"] = email.subject or ""
         form["Message.Subject.Charset"] = "UTF-8"
-        for field, place in (("text", "Text"), ("html", "Html")):
-            if inputs.get(field):
-                form[f"Message.Body.{place}.Data"] = inputs[field]
+        for value, place in ((email.text, "Text"), (email.html, "Html")):
+            if value:
+                form[f"Message.Body.{place}.Data"] = value
                 form[f"Message.Body.{place}.Charset"] = "UTF-8"
     return post("/", form=form)
 

@@ -49,6 +49,12 @@ class NetworkGrants:
         """The grants of a project."""
         return await self._store.grants.all(project_id)
 
+    def permits(self, grant: NetworkGrant | Grant) -> bool:
+        """Whether the instance's cap permits a grant; it may have been narrowed since."""
+        if isinstance(grant, NetworkGrant):
+            grant = Grant.of(grant.cidr, grant.ports, grant.host)
+        return not self._ceiling or any(map(grant.within, self._ceiling))
+
     async def add(
         self,
         by: Principal,
@@ -68,7 +74,7 @@ class NetworkGrants:
         assert by.project_id is not None
         opened = ports_of(ports)
         wanted = self._judged(cidr, opened, host)
-        if self._ceiling and not any(map(wanted.within, self._ceiling)):
+        if not self.permits(wanted):
             raise NotPermitted(
                 "The instance does not allow grants for this network.",
                 cure="Ask an instance administrator to widen JUNCTOR_GRANT_LIMIT.",

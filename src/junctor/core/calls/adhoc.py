@@ -13,11 +13,11 @@ import orjson
 
 from junctor.core.calls.pairs import form_pairs
 from junctor.core.calls.plan import DEFAULT_TIMEOUT, LONGEST_TIMEOUT
+from junctor.core.calls.policies import CallPolicies
 from junctor.core.calls.reading import Reader
-from junctor.core.calls.resolve import policy_of
 from junctor.core.connections.origins import normal_origin
 from junctor.core.connections.references import reference
-from junctor.core.ports import Clock, Passage, Store
+from junctor.core.ports import Clock, Passage
 from junctor.model.auth import AuthScheme, Basic, BearerToken, CustomHeader, NoAuth
 from junctor.model.bodies import (
     FORM,
@@ -130,7 +130,7 @@ ADHOC_SPEC = ConnectorSpec(key="http", name="HTTP", version="1.0.0", operations=
 
 
 async def adhoc_passage(
-    store: Store,
+    policies: CallPolicies,
     clock: Clock,
     call: AdhocCall,
     request: HttpRequest,
@@ -138,7 +138,6 @@ async def adhoc_passage(
 ) -> Passage:
     """What the door must know; the credential's origin is the URL's own."""
     scheme, references = adhoc_auth(call.auth)
-    grants = await store.grants.all(call.project_id)
     timeout = min(call.timeout or DEFAULT_TIMEOUT, LONGEST_TIMEOUT)
     live = call.mode is Mode.LIVE
     return Passage(
@@ -149,7 +148,7 @@ async def adhoc_passage(
         purpose=call.purpose,
         operation_key="http.request",
         deadline=clock.monotonic() + timeout,
-        policy=policy_of(grants, None, ()),
+        policy=await policies.of(call.project_id),
         spec=ADHOC_SPEC,
         operation=adhoc_operation(request.method),
         scheme=scheme,

@@ -21,12 +21,13 @@ from junctor.core.calls.mapping import map_outputs
 from junctor.core.calls.mcp import build_mcp
 from junctor.core.calls.paging import Pages
 from junctor.core.calls.plan import Plan, Planner, Reach
+from junctor.core.calls.policies import CallPolicies
 from junctor.core.calls.reading import Reader
 from junctor.core.calls.soap import build_soap
 from junctor.core.calls.streaming import StreamTap, asking, heard, streamed_form
 from junctor.core.calls.transfer import transferred
 from junctor.core.live import CallEnded, Watch
-from junctor.core.ports import Clock, Door, Store
+from junctor.core.ports import Clock, Door
 from junctor.model.call import AdhocCall, Call, CallResult, Exchange, Hear, Mode, Outcome
 from junctor.model.errors import InvalidInput, JunctorError, TimedOut
 from junctor.model.files import FileRequest
@@ -43,14 +44,14 @@ class Caller:
         self,
         planner: Planner,
         door: Door,
-        store: Store,
+        policies: CallPolicies,
         clock: Clock,
         *,
         watch: Watch | None = None,
     ) -> None:
         self._planner = planner
         self._door = door
-        self._store = store
+        self._policies = policies
         self._clock = clock
         self._watch = watch
 
@@ -138,7 +139,7 @@ class Caller:
         try:
             request = adhoc_request(call)
             reader = AdhocReader(request.method, self._clock)
-            passage = await adhoc_passage(self._store, self._clock, call, request, reader.judge)
+            passage = await adhoc_passage(self._policies, self._clock, call, request, reader.judge)
             summary = passage.summary
             sending = Attempts(self._door, self._clock, exchanges, call.attempts)
             outcome = await sending.send(request, passage, reader)

@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from junctor.core.calls.policies import CallPolicies
 from junctor.core.connections.named import connection_named
 from junctor.core.connections.origins import credential_origins
 from junctor.core.connections.settings import effective_config, tls_settings
 from junctor.core.connections.use import CredentialUse
-from junctor.core.guard import Grant, Policy
-from junctor.core.guard.policy import Listener
+from junctor.core.guard import Policy
 from junctor.core.ports import Store, TlsSettings
 from junctor.core.ports.catalog import CatalogLookup, Entry, no_operation
 from junctor.model.auth import AuthScheme, NoAuth
 from junctor.model.call import Call, Mode
-from junctor.model.connection import Connection, Credential, Environment, NetworkGrant
+from junctor.model.connection import Connection, Credential, Environment
 from junctor.model.errors import JunctorError, NotConfigured
 from junctor.model.schema import apply_defaults
 from junctor.model.spec import Operation
@@ -55,12 +55,12 @@ class Resolver:
         store: Store,
         catalog: CatalogLookup,
         use: CredentialUse,
-        listeners: tuple[Listener, ...] = (),
+        policies: CallPolicies,
     ) -> None:
         self._store = store
         self._catalog = catalog
         self._use = use
-        self._listeners = listeners
+        self.policies = policies
         self._epoch = -1
         self._kept: dict[tuple[str, ...], Resolved] = {}
 
@@ -120,12 +120,11 @@ class Resolver:
         self, call: Call, entry: Entry, connection: Connection | None, environment: Environment
     ) -> Resolved:
         spec = entry.spec
-        grants = await self._store.grants.all(call.project_id)
         if connection is None:
             config = apply_defaults(spec.connection, {})
             scheme: AuthScheme = NoAuth()
             origins = credential_origins(spec, config, scheme) if "{{" not in base(entry) else ()
-            policy = policy_of(grants, None, origins, self._listeners)
+            policy = await self.policies.of(call.project_id, None, origins)
             return Resolved(
                 entry=entry,
                 connection=None,
@@ -153,7 +152,7 @@ class Resolver:
             secrets=await self._use.secrets_of(credential),
             unusable=unusable,
             origins=origins,
-            policy=policy_of(grants, connection.id, origins, self._listeners),
+            policy=await self.policies.of(call.project_id, connection.id, origins),
             tls=TlsSettings(verify=tls.tls_verify, ca_pem=tls.ca_pem),
         )
 
@@ -189,22 +188,6 @@ def _scheme(connection: Connection, entry: Entry) -> AuthScheme:
             cure="Choose another auth type on the connection and enter its credential.",
         )
     return scheme
-
-
-def policy_of(
-    grants: list[NetworkGrant],
-    connection_id: str | None,
-    origins: tuple[str, ...],
-    listeners: tuple[Listener, ...] = (),
-) -> Policy:
-    """The guard's policy: this connection's grants, and its own hosts only where it has some."""
-    allow = tuple(
-        Grant.of(g.cidr, g.ports, g.host)
-        for g in grants
-        if g.connection_id in (None, connection_id)
-    )
-    hosts = frozenset(o.split("://", 1)[1].rsplit(":", 1)[0].strip("[]") for o in origins)
-    return Policy(allow=allow, only_hosts=hosts or None, self_listeners=listeners)
 
 
 def operation_of(call: Call, resolved: Resolved) -> Operation:

@@ -13,7 +13,7 @@ from junctor.core.auth import metadata
 from junctor.core.auth.metadata import Issuer, Protected
 from junctor.core.calls.adhoc import ADHOC_SPEC, adhoc_operation
 from junctor.core.calls.build import fill_base_url
-from junctor.core.calls.resolve import policy_of
+from junctor.core.calls.policies import CallPolicies
 from junctor.core.connections import ConnectionChange, ConnectionService, CredentialService, Spot
 from junctor.core.connections.settings import tls_settings
 from junctor.core.ports import Clock, Door, Passage, Store, TlsSettings
@@ -59,12 +59,14 @@ class SignInDiscovery:
         self,
         store: Store,
         door: Door,
+        policies: CallPolicies,
         connections: ConnectionService,
         credentials: CredentialService,
         clock: Clock,
     ) -> None:
         self._store = store
         self._door = door
+        self._policies = policies
         self._connections = connections
         self._credentials = credentials
         self._clock = clock
@@ -231,7 +233,6 @@ class SignInDiscovery:
     async def _passage(self, spot: Spot, actor: Actor) -> Passage:
         connection = spot.connection
         tls = tls_settings(connection, spot.environment)
-        grants = await self._store.grants.all(connection.project_id)
         return Passage(
             project_id=connection.project_id,
             environment=spot.environment.key,
@@ -240,7 +241,7 @@ class SignInDiscovery:
             purpose=Purpose(kind="connection.discover"),
             operation_key="connection.discover",
             deadline=self._clock.monotonic() + SECONDS,
-            policy=policy_of(grants, connection.id, ()),
+            policy=await self._policies.of(connection.project_id, connection.id),
             connection=connection,
             spec=ADHOC_SPEC,
             operation=adhoc_operation("GET"),

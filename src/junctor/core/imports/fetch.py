@@ -8,7 +8,7 @@ from dataclasses import replace
 import orjson
 
 from junctor.core.calls.adhoc import adhoc_passage, adhoc_request
-from junctor.core.calls.resolve import policy_of
+from junctor.core.calls.policies import CallPolicies
 from junctor.core.connections.named import connection_named
 from junctor.core.connections.settings import tls_settings
 from junctor.core.flows.preflight import environment_of
@@ -28,14 +28,23 @@ class DoorFetcher:
     """Gets documents for one project, in the name of whoever imports."""
 
     def __init__(
-        self, door: Door, store: Store, clock: Clock, project_id: str, actor: Actor
+        self,
+        door: Door,
+        policies: CallPolicies,
+        store: Store,
+        clock: Clock,
+        project_id: str,
+        actor: Actor,
+        *,
+        way: tuple[Connection, Environment] | None = None,
     ) -> None:
         self._door = door
+        self._policies = policies
         self._store = store
         self._clock = clock
         self._project_id = project_id
         self._actor = actor
-        self._way: tuple[Connection, Environment] | None = None
+        self._way = way
 
     async def through(self, ref: str, environment: str) -> DoorFetcher:
         """A fetcher with a connection's certificate authority and grants, without its credential.
@@ -45,9 +54,15 @@ class DoorFetcher:
         """
         connection = await connection_named(self._store, self._project_id, ref, "source.connection")
         found = await environment_of(self._store, self._project_id, environment)
-        other = DoorFetcher(self._door, self._store, self._clock, self._project_id, self._actor)
-        other._way = connection, found
-        return other
+        return DoorFetcher(
+            self._door,
+            self._policies,
+            self._store,
+            self._clock,
+            self._project_id,
+            self._actor,
+            way=(connection, found),
+        )
 
     async def get(self, url: str) -> bytes:
         """The bytes at an address.
@@ -84,18 +99,17 @@ class DoorFetcher:
             timeout=SECONDS,
         )
         request = adhoc_request(call)
-        passage = await adhoc_passage(self._store, self._clock, call, request, judge)
+        passage = await adhoc_passage(self._policies, self._clock, call, request, judge)
         passage = replace(passage, operation_key="catalog.import", max_response=LARGEST)
         if self._way is None:
             return request, passage
         connection, environment = self._way
-        grants = await self._store.grants.all(self._project_id)
         tls = tls_settings(connection, environment)
         return request, replace(
             passage,
             environment=environment.key,
             connection=connection,
-            policy=policy_of(grants, connection.id, ()),
+            policy=await self._policies.of(self._project_id, connection.id),
             tls=TlsSettings(verify=tls.tls_verify, ca_pem=tls.ca_pem),
         )
 

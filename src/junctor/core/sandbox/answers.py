@@ -122,8 +122,11 @@ def _refusal(request: HttpRequest, passage: Passage) -> HttpResponse:
         status = 200
     if failure.when and code and as_json:
         for path, value in failure.when.items():
+            values = value if isinstance(value, list | tuple) else (value,)
             if path not in failure.code_paths:
-                _put(body, path, value[0] if isinstance(value, list | tuple) else value)
+                _put(body, path, values[0])
+            elif lookup(body, path) is not None:  # a code that is a number is sent as one
+                _put(body, path, next((each for each in values if str(each) == code), code))
         status = 200
     headers = (("Retry-After", "1"),) if error_class is ErrorClass.RATE_LIMITED else ()
     found = _json_answer(request, status, orjson.dumps(body or {"message": message}))

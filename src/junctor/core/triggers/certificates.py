@@ -10,7 +10,8 @@ from collections import deque
 from dataclasses import replace
 
 from junctor.core.calls.adhoc import adhoc_passage, adhoc_request
-from junctor.core.ports import Clock, Door, Store
+from junctor.core.calls.policies import CallPolicies
+from junctor.core.ports import Clock, Door
 from junctor.model.call import Actor, AdhocCall, Mode, Outcome, Purpose
 from junctor.model.errors import JunctorError, TryAgain
 from junctor.model.request import HttpResponse, Response
@@ -28,9 +29,9 @@ _BUDGET = 20
 class Certificates:
     """Certificates by address, kept for a day, and for a minute that one could not be had."""
 
-    def __init__(self, door: Door, store: Store, clock: Clock) -> None:
+    def __init__(self, door: Door, policies: CallPolicies, clock: Clock) -> None:
         self._door = door
-        self._store = store
+        self._policies = policies
         self._clock = clock
         self._known: dict[str, tuple[bytes | None, float]] = {}
         self._asked: deque[float] = deque()
@@ -96,7 +97,7 @@ class Certificates:
             timeout=_SECONDS,
         )
         request = adhoc_request(call)
-        passage = await adhoc_passage(self._store, self._clock, call, request, _judge)
+        passage = await adhoc_passage(self._policies, self._clock, call, request, _judge)
         passage = replace(passage, operation_key=f"trigger.{kind}", max_response=_LARGEST)
         response = (await self._door.send(request, passage)).response
         assert isinstance(response, HttpResponse)

@@ -100,7 +100,7 @@ def attachments(given: list[Any]) -> tuple[Attachment, ...]:
     for index, each in enumerate(given):
         place = f"attachments/{index}/content"
         try:
-            content = base64.b64decode(each["content"], validate=True)
+            content = base64.b64decode("".join(each["content"].split()), validate=True)
         except (binascii.Error, ValueError):
             raise _unfit("The content is not base64.", place) from None
         made.append(

@@ -9,7 +9,6 @@ from junctor.sdk.services import EMAIL
 FLAG = r"^(\\(Seen|Answered|Flagged|Deleted|Draft)|[A-Za-z$][A-Za-z0-9$_-]{0,60})$"
 MAILBOX = {"type": "string", "title": "Mailbox", "default": "INBOX", "maxLength": 400}
 _FIELDS = EMAIL.input["properties"]
-_ATTACHMENT: dict[str, Any] = _FIELDS["attachments"]["items"]
 SEND: dict[str, Any] = {
     "type": "object",
     "additionalProperties": False,
@@ -37,22 +36,7 @@ SEND: dict[str, Any] = {
             "maxProperties": 20,
             "examples": [{"X-Campaign": "welcome"}],
         },
-        "attachments": {
-            **_FIELDS["attachments"],
-            "items": {
-                **_ATTACHMENT,
-                "properties": {
-                    **_ATTACHMENT["properties"],
-                    "contentId": {
-                        "type": "string",
-                        "title": "Content ID",
-                        "description": 'Shown inside the HTML by `<img src="cid:ID">`.',
-                        "pattern": "^[A-Za-z0-9._@-]{1,100}$",
-                        "examples": ["logo"],
-                    },
-                },
-            },
-        },
+        "attachments": _FIELDS["attachments"],
     },
 }
 KEEP = {

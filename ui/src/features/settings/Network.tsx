@@ -8,6 +8,7 @@ import { Button } from "@/kit/Button";
 import { DataTable } from "@/kit/DataTable";
 import { Listing } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
+import { Pill } from "@/kit/Pill";
 import { useLeave } from "@/kit/leave";
 import { ProblemCard } from "@/kit/ProblemCard";
 import { Choice } from "@/kit/Search";
@@ -17,7 +18,6 @@ import css from "./settings.module.css";
 type Grant = Schemas["NetworkGrant"];
 const grants = () => queryOptions({ queryKey: keyOf("grants"), queryFn: async () => (await take(api.GET("/api/grants"))).items });
 
-/** Private networks are closed until somebody opens one; an address can be tried here first. */
 /** Ports as people write them: what follows each other is a range. */
 function spans(ports: number[]) {
   const found: [number, number][] = [];
@@ -29,6 +29,7 @@ function spans(ports: number[]) {
   return found.map(([first, last]) => (last > first ? `${first}-${last}` : `${first}`));
 }
 
+/** Private networks are closed until somebody opens one; an address can be tried here first. */
 export default function Network() {
   return (
     <div className="stack loose">
@@ -83,6 +84,19 @@ function ForConnection({ value, onChange }: { value: string; onChange: (connecti
   );
 }
 
+/** A network; the instance may have narrowed what grants may open since it was opened. */
+function Cidr({ grant }: { grant: Grant }) {
+  if (grant.permitted) return <code>{grant.cidr}</code>;
+  return (
+    <span className="row">
+      <code>{grant.cidr}</code>
+      <Pill tone="warn" title={w.settings.grantBeyond}>
+        {w.settings.grantClosed}
+      </Pill>
+    </span>
+  );
+}
+
 function Grants() {
   const client = useQueryClient();
   const found = useQuery(grants());
@@ -103,14 +117,14 @@ function Grants() {
   const field = (name: keyof typeof draft) => ({ value: draft[name], onChange: (event: React.ChangeEvent<HTMLInputElement>) => setDraft({ ...draft, [name]: event.currentTarget.value }) });
   return (
     <Card title={w.settings.grants} about={w.settings.about.network} flush>
-      <Listing query={found} doing={w.settings.doingNetworks} empty={{ icon: <ShieldHalf size={22} aria-hidden />, title: w.settings.noGrants, text: limit.length ? w.settings.grantLimit(limit.join(", ")) : w.settings.grantNever }}>
+      <Listing query={found} doing={w.settings.doingNetworks} empty={{ icon: <ShieldHalf size={22} aria-hidden />, title: w.settings.noGrants, text: limit.length ? w.settings.grantLimit(limit.join(", ")) : w.settings.grantAny }}>
         {(rows) => (
           <DataTable
             label={w.settings.grants}
             rows={rows}
             id={(each) => each.id}
             columns={[
-              { key: "cidr", head: w.settings.networkCidr, cell: (each: Grant) => <code>{each.cidr}</code> },
+              { key: "cidr", head: w.settings.networkCidr, cell: (each: Grant) => <Cidr grant={each} /> },
               { key: "ports", head: w.settings.ports, cell: (each: Grant) => <code>{spans(each.ports).join(", ") || w.settings.anyPort}</code> },
               { key: "for", head: w.settings.grantFor, cell: (each: Grant) => connections.find((one) => one.id === each.connectionId)?.name ?? w.settings.wholeProject },
               { key: "reason", head: w.settings.reason, cell: (each: Grant) => <span className="quiet">{each.reason}</span> },

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Collection
 
 from junctor.core.assistant.drafting.draft import Draft
 from junctor.core.assistant.index.cards import ConnectorCard, Library
 from junctor.core.assistant.language.clauses import Clause, clause_of
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.sql_text import runner_of
 from junctor.core.assistant.language.words import (
     KNOWN,
@@ -33,10 +33,8 @@ from junctor.core.assistant.matching.scoring import PEOPLE, first_write
 from junctor.core.assistant.matching.systems import in_system, kindred, named_by_kind
 from junctor.core.assistant.matching.unknown_systems import LETTERS, about_own, elsewhere
 
-_SETS_UP = re.compile(r"^(?:please\s+)?set(?:ting)?\s+up\s+", re.IGNORECASE)
-_COPIES = re.compile(
-    r"^(?:copy|move|transfer)\s+(?=(?:it|them|that|this|the\s+file)\s+(?:in)?to\b)", re.IGNORECASE
-)
+_SETS_UP = heard("^(please )?set(ting)? up ")
+_COPIES = heard(r"^(copy|move|transfer) (?=(it|them|that|this|the file) (in)?to\b)")
 _CHATS = ("slack", "telegram")
 _ALIKE = 1.5
 _IN_USE = 5.0

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -39,6 +38,7 @@ from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.filling.values import Filled, Origin
 from junctor.core.assistant.index.cards import ConnectorCard
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import stem
 from junctor.core.assistant.matching.operations import Match
 from junctor.core.assistant.plan import (
@@ -56,9 +56,9 @@ from junctor.model.spec import ConnectorSpec, Effect, Operation
 from junctor.model.value import JsonSchema
 
 _ITEM = "vars.item"
-_THE_ANSWER = re.compile(
-    r"^(?:save|store|log|insert|write|record|keep|add|post|send|email)\s+(?:the|its)\s+(?:reply|answer|response|result|output)\b",
-    re.IGNORECASE,
+_THE_ANSWER = heard(
+    "^(save|store|log|insert|write|record|keep|add|post|send|email) (the|its) "
+    r"(reply|answer|response|result|output)\b"
 )
 """`save the reply in X`: what the step before answered, whatever it did."""
 

@@ -10,6 +10,7 @@ from typing import Any
 from junctor.core.assistant.filling.details import path_called
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.language.conditions import ADJECTIVES, LISTED, Condition
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import stem, tokens
 from junctor.core.assistant.matching.triggers import is_event
 from junctor.core.assistant.plan import PlannedStep
@@ -133,7 +134,7 @@ def _choices(spec: ConnectorSpec | None) -> Iterable[Any]:
 
 _CHANGES = frozenset(map(stem, ("changed", "updated", "modified")))
 _ANY_CHANGE = _CHANGES | {stem(word) for word in ("event", "edited", "altered", "happened")}
-_FRESH = re.compile(r"\b(?:new(?:ly)?|created|added)\b", re.IGNORECASE)
+_FRESH = heard(r"\b(new(ly)?|created|added)\b")
 
 
 def only_new(said: str, name: str, key: str, vendor: str) -> list[str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
 from junctor.core.assistant.filling.slots import choice_in, kind_in
 from junctor.core.assistant.index.cards import ConnectorCard, OperationCard
 from junctor.core.assistant.language.clauses import Clause, clause_of
 from junctor.core.assistant.language.conditions import EACH
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import STOP, kin, stem, tokens
 from junctor.core.assistant.matching.operations import ADDRESSES, Match
 from junctor.model.spec import ConnectorSpec, Effect
@@ -120,10 +120,9 @@ def as_called(clause: Clause, found: list[Match]) -> list[Match]:
     return [*own, *(m for m in found if m not in own)]
 
 
-_MAKES = re.compile(
-    r"^(?:add|create|make|insert|save|put|register|record|open)\s+(?!an?\b|one\b|another\b)(?:(?:all|the|these|those|new|their)\s+)*"
-    r"(?:[\w-]+\s)??(?P<thing>[a-z]+s)\b",
-    re.IGNORECASE,
+_MAKES = heard(
+    "^(add|create|make|insert|save|put|register|record|open) "
+    r"(?!an?\b|one\b|another\b)((all|the|these|those|new|their) )*([\w-]+\s)??{thing=[a-z]+s}\b"
 )
 
 

@@ -7,13 +7,12 @@ from urllib.parse import urlsplit
 
 from junctor.core.assistant.language.clauses import Clause
 from junctor.core.assistant.language.known_names import stranger_in
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.matching.unknown_systems import own_name
 from junctor.core.assistant.plan import CustomHttpOffer
 from junctor.model.ids import slug
 
-_METHOD = re.compile(
-    r"(?<![\w-])(?P<method>GET|POST|PUT|PATCH|DELETE)\s+(?P<path>/[\w./{}:?=&-]*)?"
-)
+_METHOD = heard(r"(?<![\w-]){method=GET|POST|PUT|PATCH|DELETE} {path=/[\w./{}:?=&-]*}?", re.NOFLAG)
 _SIGN_INS = (
     ("basic", r"\bbasic\s+(?:auth\w*|sign-?in)\b|\bhttp\s+basic\b"),
     ("bearer_token", r"\b(?:bearer|access)\s+tokens?\b"),
@@ -22,7 +21,7 @@ _SIGN_INS = (
     ("none", r"\b(?:no|without)\s+(?:auth\w*|sign-?in|key)\b|\bpublic\s+api\b"),
 )
 _HOLE = re.compile(r"\{(?P<name>\w+)\}")
-_READS = re.compile(r"\b(?:get|read|fetch|list|look\s+up|check|query|download)\b", re.IGNORECASE)
+_READS = heard(r"\b(get|read|fetch|list|look up|check|query|download)\b")
 
 
 def offer_of(clause: Clause, text: str) -> CustomHttpOffer:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import tokens
 from junctor.model.value import JsonSchema
 
@@ -46,10 +47,9 @@ _CALLED = {
 """What a detail may be called in an event or an answer, the likeliest first."""
 _DETAIL = "|".join(sorted(_CALLED, key=len, reverse=True))
 _ONE = rf"(?:(?:the|its|their|his|her|a)\s+)?(?:\w+\s+)?(?:{_DETAIL})\b"
-_TELLS = re.compile(
-    rf"\b(?P<lead>with|including|containing|showing|append|add|post|send|share|write|log|save|put|tell\s+\w+)\s+"
-    rf"(?P<what>{_ONE}(?:\s*,\s*(?:and\s+)?{_ONE}|\s+and\s+{_ONE})*)",
-    re.IGNORECASE,
+_TELLS = heard(
+    r"\b{lead=with|including|containing|showing|append|add|post|send|share|write|log|save|put"
+    rf"|tell \w+}} {{what={_ONE}(\s*,\s*(and )?{_ONE}| and {_ONE})*}}"
 )
 _TEXTS = ("text", "body", "content", "contents")
 """Details of which the nearest to the top is taken: a comment's text is not the ticket's."""
@@ -118,17 +118,9 @@ def sentence_of(told: list[tuple[str, str]]) -> str:
 
 
 _FACTS = (
-    "title",
-    "text",
-    "name",
-    "amount",
-    "currency",
-    "status",
-    "priority",
-    "email",
-    "author",
+    "title", "text", "name", "amount", "currency", "status", "priority", "email", "author",
     "link",
-)
+)  # fmt: skip
 MOST_FACTS = 5
 
 

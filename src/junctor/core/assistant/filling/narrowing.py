@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import stem, tokens
 from junctor.core.assistant.schemas.shapes import plain_name
 from junctor.model.value import JsonSchema
 
 _QUOTED = re.compile(r"[\"“«][^\"”»]*[\"”»]|https?://\S+|\S+@\S+")
-_STATE = re.compile(
-    r"\b(?:unpaid|unsigned|overdue|unread|unassigned|inactive|pending|expired|expiring|unsubscribed|cancell?ed|incomplete"
-    r"|unresolved|abandoned|outstanding|late)\b",
-    re.IGNORECASE,
+_STATE = heard(
+    r"\b(unpaid|unsigned|overdue|unread|unassigned|inactive|pending|expired|expiring|unsubscribed"
+    r"|cancell?ed|incomplete|unresolved|abandoned|outstanding|late)\b"
 )
 _BY = re.compile(
     r"\b(?:by|for|of|with)\s+(?:(?:an?|the|its|their|his|her|some|one|each|every)\s+)?(?:given\s+|certain\s+|specific\s+)?"

@@ -17,15 +17,9 @@ _PARTS = {
     "company": ("company", "companyname", "organization"),
 }
 _ALSO = {
-    "email": "email",
-    "emailaddress": "email",
-    "workemail": "email",
-    "emails": "email",
-    "phone": "phone",
-    "phonenumber": "phone",
-    "mobilephone": "phone",
-    "phones": "phone",
-}
+    "email": "email", "emailaddress": "email", "workemail": "email", "emails": "email",
+    "phone": "phone", "phonenumber": "phone", "mobilephone": "phone", "phones": "phone",
+}  # fmt: skip
 _KIND = {each: kind for kind, several in _PARTS.items() for each in several} | _ALSO
 
 

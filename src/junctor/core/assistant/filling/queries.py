@@ -11,24 +11,20 @@ from dataclasses import dataclass
 
 from junctor.core.assistant.filling.values import Filled, own_names
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.sql_text import statement_in
 from junctor.core.assistant.language.words import READS, tokens, verb_group
 from junctor.core.assistant.schemas.shapes import plain_name
 from junctor.model.value import JsonSchema
 
 _INPUTS = frozenset(("q", "query", "jql", "soql", "sql", "term", "search", "text"))
-_SQL = re.compile(
-    r"\b(?:SELECT\s.+?\sFROM\s|INSERT\s+INTO\s|UPDATE\s+\S+\s+SET\s|DELETE\s+FROM\s).+$", re.DOTALL
-)
+_SQL = heard(r"\b(SELECT\s.+?\sFROM\s|INSERT INTO\s|UPDATE \S+ SET\s|DELETE FROM\s).+$", re.DOTALL)
 _PLACE = re.compile(r"\s+(?:on|against|in)\s+(?:(?:the|our|my)\s+)?[A-Za-z]\w*(?:\s+database)?$")
-_OPEN = re.compile(
-    r"\b(?:open|unresolved|outstanding|unfinished|not\s+(?:yet\s+)?(?:done|closed|resolved))\b",
-    re.IGNORECASE,
-)
-_DONE = re.compile(r"\b(?:closed|done|resolved|finished|completed|solved)\b", re.IGNORECASE)
+_OPEN = heard(r"\b(open|unresolved|outstanding|unfinished|not (yet )?(done|closed|resolved))\b")
+_DONE = heard(r"\b(closed|done|resolved|finished|completed|solved)\b")
 _UNREAD = re.compile(r"\bunread\b", re.IGNORECASE)
-_LATE = re.compile(r"\b(?:overdue|past\s+due)\b", re.IGNORECASE)
-_MINE = re.compile(r"\b(?:assigned\s+to\s+me|my)\b", re.IGNORECASE)
+_LATE = heard(r"\b(overdue|past due)\b")
+_MINE = heard(r"\b(assigned to me|my)\b")
 _KIND = re.compile(r"\b(bug|story|stories|task|epic|incident)s?\b", re.IGNORECASE)
 _LEVEL = re.compile(
     r"\b(urgent|highest|high|medium|low|critical|blocker)(?:[\s-]+priority)?\s+(?=[a-z])"
@@ -39,21 +35,17 @@ _PROJECT = re.compile(
     r"\bproject\s+(?:key\s+)?[\"“]?(?P<after>[A-Z][A-Z0-9_]+)\b|\b(?:the\s+)?(?P<before>[A-Z][A-Z0-9_]{1,9})\s+project\b"
     r"|\b(?:in|of|from)\s+(?P<alone>[A-Z][A-Z0-9_]{1,9})\b(?!\s+(?:API|server|database))"
 )
-_SINCE = re.compile(
-    r"\b(?P<today>today)\b|\b(?P<day>yesterday|(?:in\s+)?(?:the\s+)?(?:last|past)\s+(?:day|24\s+hours))\b"
-    r"|\b(?P<week>this\s+week|(?:in\s+)?(?:the\s+)?(?:last|past)\s+(?:week|7\s+days))\b"
-    r"|\b(?:last|past)\s+(?P<n>\d{1,3})\s+days?\b",
-    re.IGNORECASE,
+_SINCE = heard(
+    r"\b{today=today}\b|\b{day=yesterday|(in )?(the )?(last|past) (day|24 hours)}\b"
+    r"|\b{week=this week|(in )?(the )?(last|past) (week|7 days)}\b"
+    r"|\b(last|past) {n=\d{1,3}} days?\b"
 )
-_SENDER = re.compile(r"\b(?:from|by|sent\s+by)\s+(?P<who>[\w.+-]+@[\w.-]+\w)", re.IGNORECASE)
-_SUBJECT = re.compile(
-    r"\b(?:subject|about|containing|contains?|mention(?:s|ing)|matching|with\s+the\s+words?|for)\s+"
-    r"(?:(?:the|is|line|words?|contains)\s+)*[\"“«](?P<said>[^\"”»]{1,100})[\"”»]",
-    re.IGNORECASE,
+_SENDER = heard(r"\b(from|by|sent by) {who=[\w.+-]+@[\w.-]+\w}")
+_SUBJECT = heard(
+    r"\b(subject|about|containing|contains?|mention(s|ing)|matching|with the words?|for) "
+    r"((the|is|line|words?|contains) )*[\"“«]{said=[^\"”»]{1,100}}[\"”»]"
 )
-_LABEL = re.compile(
-    r"\b(?:label(?:led|ed)?|tagged)\s+(?:as\s+)?[\"“]?(?P<said>[A-Za-z][\w-]*)", re.IGNORECASE
-)
+_LABEL = heard(r"\b(label(led|ed)?|tagged) (as )?[\"“]?{said=[A-Za-z][\w-]*}")
 _WORDS = re.compile(
     r"\b(?:for|about|containing|matching|named|called|by\s+name|with\s+the\s+name)\s+(?:the\s+)?"
     r"(?P<said>[A-Z0-9][\w&.-]*(?:\s[A-Z0-9][\w&.-]*)*)"
@@ -62,20 +54,10 @@ _TOPIC = re.compile(
     r"\b(?:for|about)\s+(?:the\s+|our\s+|an?\s+)?(?P<said>[a-z][\w-]*(?:\s(?!in\b|on\b|and\b|with\b|by\b)[\w-]+){0,3})$"
 )
 _OBJECTS = {
-    "opportunit": "Opportunity",
-    "deal": "Opportunity",
-    "lead": "Lead",
-    "contact": "Contact",
-    "account": "Account",
-    "case": "Case",
-    "task": "Task",
-    "user": "User",
-    "compan": "Account",
-    "customer": "Contact",
-    "campaign": "Campaign",
-    "event": "Event",
-    "order": "Order",
-}
+    "opportunit": "Opportunity", "deal": "Opportunity", "lead": "Lead", "contact": "Contact",
+    "account": "Account", "case": "Case", "task": "Task", "user": "User", "compan": "Account",
+    "customer": "Contact", "campaign": "Campaign", "event": "Event", "order": "Order",
+}  # fmt: skip
 _COLUMNS = {
     "Opportunity": "Id, Name, StageName, Amount, CloseDate",
     "Lead": "Id, Name, Company, Email, Status",
@@ -134,7 +116,7 @@ class _Said:
         return (said[1] or said[2]).capitalize() if said else None
 
 
-_ROWS_THAT_ARE = re.compile(r"\brows\b.*\bthat\s+are\s+(?P<kind>[a-z]\w*)$", re.IGNORECASE)
+_ROWS_THAT_ARE = heard(r"\brows\b.*\bthat are {kind=[a-z]\w*}$")
 
 
 def put_queries(

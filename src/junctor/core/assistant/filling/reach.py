@@ -13,6 +13,7 @@ from typing import Any
 from junctor.core.assistant.filling.details import facts_of
 from junctor.core.assistant.filling.feeding import Giver, of_persons, reference
 from junctor.core.assistant.filling.slots import place_in
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import kin, stem, tokens
 from junctor.core.assistant.schemas.fields import plain_values
 from junctor.core.assistant.schemas.paths import list_in
@@ -26,19 +27,15 @@ _IDS = frozenset(("id", "ids", "gid", "sid", "key"))
 _SOMEBODY = frozenset(
     map(stem, ("contact", "user", "customer", "person", "lead", "member", "subscriber"))
 )
-EACH_ONE = re.compile(
-    r"\b(?:each|every)\b(?!\s+(?:hour|day|week|month|minute|morning|evening|night|time|quarter|year)\b)"
-    r"|\bone\s+by\s+one\b|\bindividually\b",
-    re.IGNORECASE,
+EACH_ONE = heard(
+    r"\b(each|every)\b(?! (hour|day|week|month|minute|morning|evening|night|time|quarter|year)\b)"
+    r"|\bone by one\b|\bindividually\b"
 )
 """`remind each of them`, `post each row`: once for each of the list before."""
-IT = re.compile(
-    r"\b(?:it|them|this|that|link|url|result|file|image|picture|invoice\s+link)\b", re.IGNORECASE
-)
+IT = heard(r"\b(it|them|this|that|link|url|result|file|image|picture|invoice link)\b")
 """What the step before made: `send it`, `post the link`."""
-TOLD_THEM = re.compile(
-    r"^(?:welcome|greet|thank|congratulate|notify|tell|remind|inform|alert|warn)\s+(?:them|him|her)\b",
-    re.IGNORECASE,
+TOLD_THEM = heard(
+    r"^(welcome|greet|thank|congratulate|notify|tell|remind|inform|alert|warn) (them|him|her)\b"
 )
 _WANTED: Mapping[str, Callable[[str], bool]] = {
     "email": lambda last: last.endswith(("email", "emailaddress")) or last == "mail",

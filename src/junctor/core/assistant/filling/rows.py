@@ -8,6 +8,7 @@ from typing import Any
 
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.filling.values import Filled, Origin
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.schemas.shapes import plain_name
 from junctor.model.value import JsonSchema
 
@@ -87,9 +88,7 @@ def put_product(
             return
 
 
-_BY = re.compile(
-    r"\b(?:by|on|matching|keyed\s+by)\s+(?:the\s+|their\s+)?(?P<key>[a-z]\w*)\s*$", re.IGNORECASE
-)
+_BY = heard(r"\b(by|on|matching|keyed by) (the |their )?{key=[a-z]\w*}\s*$")
 
 
 def put_keys(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:

@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 from junctor.core.assistant.filling.feeding import Giver
 from junctor.core.assistant.language.clauses import QUOTED
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import tokens
 from junctor.core.assistant.plan import PlannedCard, PlannedStep
 from junctor.core.assistant.schemas.shapes import plain_name
 
 _JOINT = r"(?P<cut>,?\s*(?:\b(?:and|then|also)\s+)*)\b"
 _WHAT = r"(?P<what>(?:(?!\s(?:and|then)\s)[^,;.]){1,60}?)"
-_ON_A_SCREEN = re.compile(
-    rf"{_JOINT}(?:show|display|pop|bring|put|open|push|flash)s?\s+(?:up\s+)?{_WHAT}\s+(?:up\s+)?"
-    r"(?:on|onto|to|at)\s+(?:(?!\s(?:and|then)\s)[^,;.]){0,40}?\bscreens?\b",
-    re.IGNORECASE,
+_ON_A_SCREEN = heard(
+    f"{_JOINT}(show|display|pop|bring|put|open|push|flash)s? (up )?{_WHAT} (up )?"
+    r"(on|onto|to|at) ((?!\s(and|then)\s)[^,;.]){0,40}?\bscreens?\b"
 )
 """`show the record on the agent's screen`."""
-_SCREEN_POP = re.compile(
-    rf"{_JOINT}(?:(?:show|display|do|trigger|send|push|open|make|give)s?\s+(?:\w+\s+){{0,3}}?)?"
-    r"screen[\s-]?pops?\b(?:\s+up)?"
-    rf"(?:\s+(?:with|of|for|showing)\s+{_WHAT}(?=\s+(?:when|whenever|if|once|and|then|to)\b|[,;.]|$)"
-    r"|\s+(?:it|them|him|her|the\s+\w+))?(?:\s+(?:to|for)\s+(?:the|our|an?)\s+\w+)?",
-    re.IGNORECASE,
+_SCREEN_POP = heard(
+    rf"{_JOINT}((show|display|do|trigger|send|push|open|make|give)s? (\w+ ){{0,3}}?)?"
+    r"screen[\s-]?pops?\b( up)?"
+    rf"( (with|of|for|showing) {_WHAT}(?= (when|whenever|if|once|and|then|to)\b|[,;.]|$)"
+    r"| (it|them|him|her|the \w+))?( (to|for) (the|our|an?) \w+)?"
 )
 """`show the agent a screen pop with the contact`, `screen pop it to the agent`."""
-_CARD_TO = re.compile(
-    rf"{_JOINT}(?:show|display|pop|push|present)s?\s+(?:up\s+)?{_WHAT}(?:\s+card)?\s+to\s+(?:the|our|an?)\s+"
-    r"(?:\w+\s+)?(?:agents?|operators?|receptionists?|dispatchers?)\b",
-    re.IGNORECASE,
+_CARD_TO = heard(
+    f"{_JOINT}(show|display|pop|push|present)s? (up )?{_WHAT}( card)? to (the|our|an?) "
+    r"(\w+ )?(agents?|operators?|receptionists?|dispatchers?)\b"
 )
 """`show the contact's card to the agent`: who answers calls sees it on a screen."""
-_START_ONLY = re.compile(
-    r"^\s*(?:(?:when(?:ever)?|if|once|as\s+soon\s+as|(?:each|every)\s+time|on|upon|after)\b[^,;]*)?$",
-    re.IGNORECASE,
+_START_ONLY = heard(
+    r"^\s*((when(ever)?|if|once|as soon as|(each|every) time|on|upon|after)\b[^,;]*)?$"
 )
 _SAID_BEFORE = frozenset(
     ("it", "them", "that", "this", "record", "result", "results", "card", "him", "her")

@@ -9,11 +9,12 @@ from urllib.parse import urlsplit
 
 from junctor.core.assistant.filling.values import own_names
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import tokens
 from junctor.model.value import JsonSchema
 
 _WORD = re.compile(r"[A-Za-z0-9][\w.:@/-]*\w")
-_HOST = re.compile(r"(?<![@\w/.-])(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d{2,5})?(?![\w@])", re.IGNORECASE)
+_HOST = heard(r"(?<![@\w/.-])([a-z0-9-]+\.)+[a-z]{2,}(:\d{2,5})?(?![\w@])")
 _OF_THE_HOST = ("subdomain", "site", "portal", "domain")
 _SHAPELESS = ("acme", "x1", "5432", "v1.2", "mail.example.org", "gpt-4o")
 """What any free pattern takes: one that takes none of them tells its values by their shape."""

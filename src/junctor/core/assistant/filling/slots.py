@@ -11,36 +11,36 @@ from typing import Any
 
 from junctor.core.assistant.filling.values import COUNTED, SUBJECTS, TEXTS, Filled
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.stop_words import PEOPLE
 from junctor.core.assistant.language.words import STOP, kin, stem, tokens, verb_group
 from junctor.core.assistant.schemas.shapes import plain_name, takes_text
 from junctor.model.value import JsonSchema
 
 _LITERAL = re.compile(r"[\"“„«][^\"“”„«»]*[\"”»]|https?://\S+|\S+@\S+|#[\w-]+")
-_MONEY = re.compile(
-    r"(?P<sign>[$€£₸₽])\s?(?P<number>\d[\d,]*(?:\.\d+)?)(?P<k>k\b)?"
-    r"|(?P<count>\d[\d,]*(?:\.\d+)?)(?P<kk>k)?\s?(?P<word>dollars?|usd|eur|euros?|gbp|pounds?|kzt|tenge|rub|rubles?)\b",
-    re.IGNORECASE,
+_MONEY = heard(
+    r"{sign=[$€£₸₽]}\s?{number=\d[\d,]*(\.\d+)?}{k=k\b}?"
+    r"|{count=\d[\d,]*(\.\d+)?}{kk=k}?\s?{word=dollars?|usd|eur|euros?|gbp|pounds?|kzt|tenge|rub"
+    r"|rubles?}\b"
 )
 _CURRENCIES = {
     "$": "usd", "dollar": "usd", "usd": "usd", "€": "eur", "euro": "eur", "eur": "eur", "£": "gbp",
     "gbp": "gbp", "pound": "gbp", "₸": "kzt", "kzt": "kzt", "tenge": "kzt", "₽": "rub",
     "rub": "rub", "ruble": "rub",
 }  # fmt: skip
-_SMALLEST = re.compile(r"\b(?:smallest|minor|cents?)\b", re.IGNORECASE)
-_FIRST = re.compile(
-    r"\b(?:last|latest|first|top|newest|most\s+recent|next)\s+(?P<count>\d{1,3})\s+(?!(?:hours?|days?|weeks?|minutes?|months?)\b)[a-z]",
-    re.IGNORECASE,
+_SMALLEST = heard(r"\b(smallest|minor|cents?)\b")
+_FIRST = heard(
+    r"\b(last|latest|first|top|newest|most recent|next) {count=\d{1,3}} "
+    r"(?!(hours?|days?|weeks?|minutes?|months?)\b)[a-z]"
 )
 _LIMITS = frozenset(("limit", "maxresults", "perpage", "count", "pagesize", "first", "maxrows"))
-_CALLED = re.compile(
-    r"\b(?:called|named|titled|entitled|with\s+(?:the\s+)?(?:title|name|subject))\s+(?P<said>(?!(?:by|after)\b)\w[^,;.\"“]{0,80}?)"
-    r"(?=\s+(?:in|on|to|for|with|at|from|and|via|using|under|assigned|due)\s|[,;.]|$)",
-    re.IGNORECASE,
+_CALLED = heard(
+    r"\b(called|named|titled|entitled|with (the )?(title|name|subject)) "
+    r"{said=(?!(by|after)\b)\w[^,;.\"“]{0,80}?}"
+    r"(?= (in|on|to|for|with|at|from|and|via|using|under|assigned|due)\s|[,;.]|$)"
 )
-_FOR_WHAT = re.compile(
-    r"\b(?:event|meeting|task|card|reminder)\s+for\s+(?:the|their|his|her|an?)\s+(?P<said>[a-z-]+(?:\s[a-z-]+)?)$",
-    re.IGNORECASE,
+_FOR_WHAT = heard(
+    r"\b(event|meeting|task|card|reminder) for (the|their|his|her|an?) {said=[a-z-]+(\s[a-z-]+)?}$"
 )
 """`create an event for their orientation`: what it is called."""
 _REPOSITORY = re.compile(r"(?<![\w/.@:-])(?P<owner>[A-Za-z0-9][\w-]*)/(?P<repo>[\w.-]*\w)(?![\w/])")

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 
 from junctor.core.assistant.filling.values import Filled, Origin
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import tokens
 from junctor.core.assistant.schemas.paths import spelled_alike
 from junctor.core.assistant.schemas.shapes import is_fixed, takes_text
 from junctor.model.value import JsonSchema
 
-_BECOMES = re.compile(
-    r"^(?:(?:mark|flag|set)\b.+?\s(?:as|to)|(?:move|change|update|switch)\b.+?\s(?:in)?to)\s+(?:the\s+)?"
-    r"(?P<state>[A-Za-z][\w-]*(?:\s[\w-]+)?)(?:\s+(?:stage|status|state|column|phase))?"
-    r"(?=\s+(?:in|on|at|with|by|via|when|if)\b|\s*[,.;]|\s*$)",
-    re.IGNORECASE,
+_BECOMES = heard(
+    r"^((mark|flag|set)\b.+?\s(as|to)|(move|change|update|switch)\b.+?\s(in)?to) (the )?"
+    r"{state=[A-Za-z][\w-]*(\s[\w-]+)?}( (stage|status|state|column|phase))?"
+    r"(?= (in|on|at|with|by|via|when|if)\b|\s*[,.;]|\s*$)"
 )
 _STATES = ("status", "stage", "state")
 _NO_STATES = frozenset(("it", "them", "the", "a", "an", "our", "my", "read", "spam", "unread"))

@@ -10,6 +10,7 @@ from junctor.core.assistant.filling.feeding import PERSONS
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.filling.values import PROMPTS, SUBJECTS, TEXTS, Filled, Origin
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import stem, tokens, verb_group
 from junctor.core.assistant.schemas.shapes import is_fixed, plain_name, takes_text
 from junctor.model.value import JsonSchema
@@ -37,22 +38,20 @@ _WITH = re.compile(
     r"\s+(?:with|using|via|by|through|in)\s+(?:the\s+)?(?:[A-Z][\w.-]*|gpt[\w.-]*|gemini|ollama|openai)"
     r"(?:\s+[A-Z][\w.-]*)*(?=\s*$|[,.;])",
 )
-_BY = re.compile(
-    r"\s*\([^)]*\)|\b(?:is|are|was|has|gets|does)\b.*$|\s+(?:\w+ed|paid|sent|fails|comes)\b.*$"
-    r"|^(?:an?|the|our|new|there\s+is)\s+",
-    re.IGNORECASE,
+_BY = heard(
+    r"\s*\([^)]*\)|\b(is|are|was|has|gets|does)\b.*$| (\w+ed|paid|sent|fails|comes)\b.*$"
+    "|^(an?|the|our|new|there is) "
 )
-_DID = re.compile(
-    r"^(?:(?:an?|the|our|some|every|each)\s+)?[\w-]+(?:\s[\w-]+)?\s+(?!is\b|was\b|has\b)[a-z]+s\s+(?:an?|the|their|our)\s+"
-    r"(?P<what>(?:[a-z-]+\s){0,2}?[a-z-]+)$",
-    re.IGNORECASE,
+_DID = heard(
+    r"^((an?|the|our|some|every|each) )?[\w-]+(\s[\w-]+)? (?!is\b|was\b|has\b)[a-z]+s "
+    r"(an?|the|their|our) {what=([a-z-]+\s){0,2}?[a-z-]+}$"
 )
 _NOTHING_TO_NAME = frozenset(
     map(stem, ("row", "record", "message", "event", "update", "file", "something", "webhook", "it"))
 )
 
 
-_GIVEN = re.compile(r"\b(?:that\s+)?(?:i|we)\s+(?:paste|type|enter|give|provide)\b", re.IGNORECASE)
+_GIVEN = heard(r"\b(that )?(i|we) (paste|type|enter|give|provide)\b")
 
 
 def is_upload(properties: Mapping[str, JsonSchema]) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import STOP, tokens, verb_group
 from junctor.core.assistant.schemas.shapes import (
     fitting,
@@ -33,15 +34,12 @@ _ADDRESSED = frozenset((*RECIPIENTS, *_CHANNELS, *PHONES, "from"))
 _KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d+\b")
 _NUMBER = re.compile(r"(?P<what>\w+\s+\w+)\s+(?:no\.?\s*|number\s+|#)?(?P<number>\d{1,9})\b")
 _CODE = re.compile(r"\b[a-z]{2,6}_[A-Za-z0-9]{3,}\b")
-_FILE = re.compile(r"\b[\w-]+\.(?:csv|pdf|txt|xlsx?|json|xml|docx?|png|jpe?g|zip)\b", re.IGNORECASE)
-_TITLED = re.compile(
-    r"\b(?:subject|title|titled)\s+(?:line\s+)?[\"“«](?P<said>[^\"”»]{1,200})[\"”»]", re.IGNORECASE
-)
+_FILE = heard(r"\b[\w-]+\.(csv|pdf|txt|xlsx?|json|xml|docx?|png|jpe?g|zip)\b")
+_TITLED = heard(r"\b(subject|title|titled) (line )?[\"“«]{said=[^\"”»]{1,200}}[\"”»]")
 _LITERAL = re.compile(r"[\"“„«][^\"“”„«»]*[\"”»]|https?://\S+")
-_SAYING = re.compile(
-    r"\b(?:saying|that\s+says|which\s+says|with\s+the\s+(?:text|words?|message))\s+(?:that\s+)?"
-    r"(?!(?:what|how|which|who|when|where|whether|that)\b)(?P<said>[^\"“„«]{2,300})$",
-    re.IGNORECASE,
+_SAYING = heard(
+    r"\b(saying|that says|which says|with the (text|words?|message)) (that )?"
+    r"(?!(what|how|which|who|when|where|whether|that)\b){said=[^\"“„«]{2,300}}$"
 )
 """`a text saying take an umbrella`: words that are to be said, without quotes."""
 _PATH = re.compile(r"(?<![\w:/.])/[\w.-]+(?:/[\w.-]+)*/?")
@@ -54,37 +52,16 @@ _NO_NAMES = frozenset((
     "of", "or", "where", "if", "else", "only", "which", "that", "than", "once", "after", "before",
     "until", "over", "under", "into", "onto", "within", "against",
 ))  # fmt: skip
-_NO_TABLES = frozenset(
-    (
-        "database",
-        "db",
-        "message",
-        "sql",
-        "data",
-        "same",
-        "right",
-        "other",
-        "kafka",
-        "rabbitmq",
-        "postgres",
-        "mysql",
-        "oracle",
-        "mssql",
-        "sqlite",
-        "dead",
-        "work",
-        "task",
-        "ai",
-        "language",
-        "default",
-        "airtable",
-    )
-)
-_CONTAINER = re.compile(
-    r"\b(?:lists?|sheet|spreadsheet|folder|board|table|channel|group|project|topic|queue|database|workspace|pipeline|calendar"
-    r"|stage|column|segment|campaign|label|tag|collection|base|repository|repo)\s+(?:named\s+|called\s+)?"
-    r"[\"“«](?P<name>[^\"”»]{1,80})[\"”»]",
-    re.IGNORECASE,
+_NO_TABLES = frozenset((
+    "database", "db", "message", "sql", "data", "same", "right", "other", "kafka", "rabbitmq",
+    "postgres", "mysql", "oracle", "mssql", "sqlite", "dead", "work", "task", "ai", "language",
+    "default", "airtable",
+))  # fmt: skip
+_CONTAINER = heard(
+    r"\b(lists?|sheet|spreadsheet|folder|board|table|channel|group|project|topic|queue|database"
+    "|workspace|pipeline|calendar"
+    "|stage|column|segment|campaign|label|tag|collection|base|repository|repo) (named |called )?"
+    r"[\"“«]{name=[^\"”»]{1,80}}[\"”»]"
 )
 """`the list "Weekly"`: the name of a place, and no words to be said."""
 COUNTED = re.compile(r"\s+(?!to\b|in\b|on\b|from\b)[a-z]|\s?[A-Z]{3}\b|\s?[%$€£₸₽]")

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from junctor.core.assistant.language.conditions import MARKS
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import PLAIN_ACTS, active, tokens, verb_group
 
 QUOTED = re.compile(r"[\"“”„«»]([^\"“”„«»]{1,500})[\"“”«»]")
@@ -16,22 +17,20 @@ _PHONE = re.compile(r"(?<![\w+])\+\d{8,15}(?!\d)")
 
 _CHANNEL = re.compile(r"(?<!\w)#[a-z0-9][a-z0-9_-]{0,79}", re.IGNORECASE)
 
-_FILE = re.compile(r"(?<![\w/.])[\w-]+\.(?:csv|txt|xlsx?|docx?|zip|png|jpe?g)\b", re.IGNORECASE)
+_FILE = heard(r"(?<![\w/.])[\w-]+\.(csv|txt|xlsx?|docx?|zip|png|jpe?g)\b")
 
 _URL = re.compile(r"https?://[^\s,;\"'<>]+")
 
-_CONNECT = re.compile(
-    r"^(?:[\w']+\s+){0,4}?(?:connect(?:ion)?(?:\s+\w+)?\s+(?:to|with)|connect|hook\s+up"
-    r"|integrate(?:\s+with)?|set\s+up|add\s+an?\s+connection\s+to"
-    r"|add\s+(?:the\s+)?integration\s+(?:for|with)|(?:want|like|need)\s+to\s+use|start\s+using"
-    r"|add\s+(?:our|my|an?)\s+\w+\s+(?:account|connection|integration))\b|^(?:link|use|enable)\b",
-    re.IGNORECASE,
+_CONNECT = heard(
+    r"^([\w']+ ){0,4}?(connect(ion)?( \w+)? (to|with)|connect|hook up"
+    "|integrate( with)?|set up|add an? connection to"
+    "|add (the )?integration (for|with)|(want|like|need) to use|start using"
+    r"|add (our|my|an?) \w+ (account|connection|integration))\b|^(link|use|enable)\b"
 )
 
-_PURPOSE = re.compile(
-    r"\s(?:(?:in\s+order\s+)?to|(?:and|which)\s+(?:can|should)|so\s+(?:that\s+)?(?:[\w']+\s+){1,3}?(?:can|could|may|will"
-    r"|is\s+able\s+to)|for\s+(?P<ing>\w+ing))\s+",
-    re.IGNORECASE,
+_PURPOSE = heard(
+    r"\s((in order )?to|(and|which) (can|should)|so (that )?([\w']+ ){1,3}?(can|could|may|will"
+    r"|is able to)|for {ing=\w+ing}) "
 )
 
 _VAGUE = frozenset(("manage", "use", "keep", "take", "handle", "do", "make", "have", "work"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import PLAIN_ACTS, READS, active, tokens, verb_group
 
@@ -32,14 +33,12 @@ _NUMBER = (
     r"|degrees?\b|items?\b|rows?\b|units?\b|m/s|km/h|mph\b|kph\b|mm\b|kg\b|\u00b0[CF]?))?"
 )
 _WORD = r"[\"“](?P<quoted>[^\"”]{1,80})[\"”]"
-_CONDITION = re.compile(
-    r"(?P<lead>(?:,\s*)?\b(?:(?:and|but)(?:\s+(?:only\s+)?if)?|only\s+(?:if|when)|if|when(?:ever)?|where|whose"
-    r"|provided\s+that)\s+)"
-    r"(?P<field>(?:(?:the|its|their|his|her|our|an?|that)\s+)?(?:[\w'.-]*[\w'-]\s+){1,6}?)"
-    r"(?:(?:is|are|was|were|has|costs|goes|rises|drops|falls|gets|climbs|stays|reaches)\s+)?"
-    rf"(?:(?P<word>{_EITHER})\s+(?:(?P<number>{_NUMBER})|{_WORD})"
-    rf"|(?<=\bis\s){_WORD.replace('quoted', 'same')})",
-    re.IGNORECASE,
+_CONDITION = heard(
+    r"{lead=(,\s*)?\b((and|but)( (only )?if)?|only (if|when)|if|when(ever)?|where|whose"
+    r"|provided that) }{field=((the|its|their|his|her|our|an?|that) )?([\w'.-]*[\w'-] ){1,6}?}"
+    "((is|are|was|were|has|costs|goes|rises|drops|falls|gets|climbs|stays|reaches) )?"
+    f"({{word={_EITHER}}} ({{number={_NUMBER}}}|{_WORD})"
+    rf"|(?<=\bis\s){_WORD.replace('quoted', 'same')})"
 )
 _OF_FIELDS = {
     "priority": "urgent|critical|high|low|important",
@@ -62,46 +61,36 @@ _SHORTENED = re.compile(r"\b(is|are|was|were|does|do)n['\u2019]t\b", re.IGNORECA
 _HAPPEN = frozenset(("is", "are", "was", "were", "get", "gets"))
 _TELLS = frozenset(("notify", "tell", "email", "text", "alert", "write", "remind", "call"))
 _OPPOSITES = {
-    "false": "true",
-    "incorrect": "correct",
-    "invalid": "valid",
-    "unavailable": "available",
-    "undeliverable": "deliverable",
-    "unknown": "known",
-    "unsigned": "signed",
-    "unverified": "verified",
-    "wrong": "correct",
-}
-_STATE = re.compile(
-    r"(?P<lead>[,;]?\s+(?:and\s+|but\s+)?(?:only\s+)?if\s+)"
-    r"(?P<field>(?:it|they|that|this|he|she|(?:the|its|their)\s+(?:\w+\s+)?\w+)\s+)(?:is|are|was|were)\s+"
-    r"(?P<word>(?:not\s+)?)(?P<state>[a-z]{4,16})"
-    r"(?=\s*[,;:]|\s+then\b|\s+(?:notify|tell|send|post|email|text|alert|create|add|warn|page|call)\b)",
-    re.IGNORECASE,
+    "false": "true", "incorrect": "correct", "invalid": "valid", "unavailable": "available",
+    "undeliverable": "deliverable", "unknown": "known", "unsigned": "signed",
+    "unverified": "verified", "wrong": "correct",
+}  # fmt: skip
+_STATE = heard(
+    "{lead=[,;]? (and |but )?(only )?if }"
+    r"{field=(it|they|that|this|he|she|(the|its|their) (\w+ )?\w+) }(is|are|was|were) "
+    "{word=(not )?}{state=[a-z]{4,16}}"
+    r"(?=\s*[,;:]| then\b| (notify|tell|send|post|email|text|alert|create|add|warn|page|call)\b)"
 )
 """`, if it is not valid, tell us`: what holds or does not is a field of that name."""
-_EMPTY = re.compile(
-    r"(?P<lead>[,;]?\s+(?:and\s+|but\s+)?(?:only\s+)?if\s+)"
-    r"(?:(?P<field>(?:it|they|that|this|(?:the|its)\s+\w+)\s+)?(?:is\s+|are\s+|comes?\s+back\s+)?(?P<word>(?:not\s+|non-?\s*)?)empty"
-    r"|(?:it\s+finds\s+|there\s+(?:is|are)\s+)(?:nothing|none|no\s+\w+)(?:\s+(?:there|found|new|yet))?"
-    r"|(?:it|they|he|she|none|that)\s+(?:do(?:es)?\s+not\s+exist|(?:is|are)\s+not\s+(?:there|found)|is\s+missing)(?:\s+yet)?)"
-    r"(?=\s*[,;:.]|\s+then\b|\s+(?:create|add|make|send|post|tell|open)\b|\s*$)",
-    re.IGNORECASE,
+_EMPTY = heard(
+    r"{lead=[,;]? (and |but )?(only )?if }({field=(it|they|that|this|(the|its) \w+) }?(is |are "
+    r"|comes? back )?{word=(not |non-?\s*)?}empty"
+    r"|(it finds |there (is|are) )(nothing|none|no \w+)( (there|found|new|yet))?"
+    "|(it|they|he|she|none|that) (do(es)? not exist|(is|are) not (there|found)|is missing)( yet)?)"
+    r"(?=\s*[,;:.]| then\b| (create|add|make|send|post|tell|open)\b|\s*$)"
 )
 """`, if it is empty, tell us`: the list that was read has nothing in it."""
-_WEATHER = re.compile(
-    r"(?P<lead>(?:^|[,;]?\s+)(?:and\s+|but\s+)?(?:only\s+)?if\s+)(?P<field>it\s+|there\s+|(?=rain|snow))"
-    r"(?:will\s+(?:be\s+)?|is\s+(?:going\s+to\s+(?:be\s+)?)?)?(?P<sky>rain|snow)(?:s|ing|y|fall)?"
-    r"(?:\s+is\s+(?:expected|forecast|predicted|coming|likely))?\b",
-    re.IGNORECASE,
+_WEATHER = heard(
+    "{lead=(^|[,;]? )(and |but )?(only )?if }{field=it |there |(?=rain|snow)}"
+    "(will (be )?|is (going to (be )?)?)?{sky=rain|snow}(s|ing|y|fall)?"
+    r"( is (expected|forecast|predicted|coming|likely))?\b"
 )
 """`, if it rains, text us`: the answer tells of rain."""
-_WITHOUT = re.compile(
-    r"\s+(?:(?:that|who|which)\s+(?:has|have|had)\s+no|(?:with|has|having)\s+no|without\s+an?|missing\s+an?)\s+"
-    r"(?P<field>[a-z]+(?:[\s-](?:number|address|date|name|code|owner|id))?)"
-    r"(?=(?P<where>\s*,\s*|\s+(?:in|on|from|of)\s+[A-Z][^,;]*,\s*"
-    rf"|\s+(?:is|are|was|were|gets?|{'|'.join(sorted(PLAIN_ACTS | _TELLS))})\b))",
-    re.IGNORECASE,
+_WITHOUT = heard(
+    " ((that|who|which) (has|have|had) no|(with|has|having) no|without an?|missing an?) "
+    r"{field=[a-z]+([\s-](number|address|date|name|code|owner|id))?}"
+    r"(?={where=\s*,\s*| (in|on|from|of) [A-Z][^,;]*,\s*"
+    rf"| (is|are|was|were|gets?|{'|'.join(sorted(PLAIN_ACTS | _TELLS))})\b}})"
 )
 """`for each contact without a phone number, ...`: it has no such field."""
 LISTED = ("list", "read")
@@ -110,33 +99,15 @@ _ONLY = re.compile(
     rf"(?:^|(?<=[\s\ue000-\ue110]))(?:but\s+)?only\s+(?:the\s+|for\s+)?{_ADJECTIVE}\s*",
     re.IGNORECASE,
 )
-_MUST_BE = re.compile(
-    r"(?P<what>.+?)s?\s+(?:should|must|may|are\s+to|shall|have\s+to|need\s+to)\s+be\s+(?P<verb>\w+(?:ed|t|en))\b(?P<rest>.*)$",
-    re.IGNORECASE,
+_MUST_BE = heard(
+    r"{what}s? (should|must|may|are to|shall|have to|need to) be {verb=DONE}\b{rest=.*}$"
 )
-_OTHERWISE = re.compile(
-    r"[,;.]?\s*(?:\band\s+)?\b(?:otherwise|or\s+else|else|if\s+not)\b,?\s+(?:just\s+|simply\s+)?",
-    re.IGNORECASE,
-)
-_BREAK = re.compile(r"[,;:]\s+|\s+and\s+(?:then\s+)?", re.IGNORECASE)
-_SMALL = frozenset(
-    (
-        "the",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "a",
-        "an",
-        "that",
-        "it",
-        "is",
-        "are",
-        "was",
-        "has",
-    )
-)
+_OTHERWISE = heard(r"[,;.]?\s*(\band )?\b(otherwise|or else|else|if not)\b,? (just |simply )?")
+_BREAK = heard("[,;:] | and (then )?")
+_SMALL = frozenset((
+    "the", "its", "their", "his", "her", "our", "a", "an", "that", "it", "is", "are", "was",
+    "has",
+))  # fmt: skip
 _SPEED = re.compile(r"m/s|km/h|mph|kph", re.IGNORECASE)
 _AMOUNTS = frozenset(("payment", "invoice", "order", "deal", "charge", "purchase", "refund"))
 _STARTS = frozenset(("when", "whenever", "if"))
@@ -241,7 +212,7 @@ def _holds(said: re.Match[str]) -> Condition:
     return Condition(told, (field,), "not" if negated else "is", "true")
 
 
-_HANGS = re.compile(r"[\s,]+(?:and|but|then)[\s,]*$", re.IGNORECASE)
+_HANGS = heard(r"[\s,]+(and|but|then)[\s,]*$")
 """`classify it and, if it is bad, ...`: nothing stands behind that `and`."""
 
 
@@ -271,9 +242,8 @@ def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
     return f"{before[:at]}{mark}{before[at:]}{after}"
 
 
-_COMES_IN = re.compile(
-    r"\s*(?P<how>(?:comes?|came|arrives?|lands?|is\s+(?:made|received|created|placed))\b[^,;]*),",
-    re.IGNORECASE,
+_COMES_IN = heard(
+    r"\s*{how=(comes?|came|arrives?|lands?|is (made|received|created|placed))\b[^,;]*},"
 )
 
 
@@ -301,7 +271,7 @@ def _condition(said: re.Match[str]) -> Condition:
     return Condition(said[0][len(said["lead"]) :].strip(" ,"), words, sign, value)
 
 
-_WITH_A = re.compile(r"^.*\b(?:with|having)\s+(?:an?|its|the)\s+", re.IGNORECASE)
+_WITH_A = heard(r"^.*\b(with|having) (an?|its|the) ")
 _AT_PLACE = re.compile(r"\s(?:in|at|near)\s+[A-Z].*$")
 
 
@@ -318,9 +288,7 @@ def _literal(value: str) -> str:
     return f"`{int(number) if number.is_integer() else number}`"
 
 
-_IF = re.compile(
-    r"\b(?:if|unless|in\s+case|except\s+when|provided\s+that)\b[^,;.:]*", re.IGNORECASE
-)
+_IF = heard(r"\b(if|unless|in case|except when|provided that)\b[^,;.:]*")
 
 
 def unread(text: str, known: tuple[Condition, ...]) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from junctor.core.assistant.language.conditions import MARKS, PAUSES
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.times import COUNTS
 from junctor.core.assistant.language.words import active, verb_group
 
@@ -112,9 +113,7 @@ _RULES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _
 _QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{1,500}[\"“”«»]")
 _MOST = 8
 _NEXT_ACT = re.compile(r"[,;]\s+(?:and\s+)?(?:then\s+)?|\s+and\s+(?:then\s+)?")
-_STARTS = re.compile(
-    r"(?:when(?:ever)?|if|once|after|as\s+soon\s+as|every|each|on)\b", re.IGNORECASE
-)
+_STARTS = heard(r"(when(ever)?|if|once|after|as soon as|every|each|on)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,21 +142,18 @@ def paused(text: str) -> tuple[str, tuple[Pause, ...]]:
     return text, tuple(found)
 
 
-_OTHERWISE_ASKED = re.compile(
-    r"(?P<first>[\ue000-\ue07f])?(?P<act>\w[^;,\ue000-\ue110]+),?\s*(?P<mark>[\ue000-\ue07f])?;"
-    r"\s*[\ue080-\ue0ff]\s*"
-    r"(?P<asks>(?:first\s+)?(?:ask|get|have|let|wait\s+for|need)\s+[^;,]*?\b"
-    rf"(?:approv\w+|confirm\w*|agree\w*|{_APPROVAL})\b[^;,]{{0,30}})$",
-    re.IGNORECASE,
+_OTHERWISE_ASKED = heard(
+    r"{first=[\ue000-\ue07f]}?{act=\w[^;,\ue000-\ue110]+},?\s*{mark=[\ue000-\ue07f]}?;"
+    r"\s*[\ue080-\ue0ff]\s*{asks=(first )?(ask|get|have|let|wait for|need) [^;,]*?\b"
+    rf"(approv\w+|confirm\w*|agree\w*|{_APPROVAL})\b[^;,]{{0,30}}}}$"
 )
 """`refund it if it is under 50, otherwise ask Maria to approve it`: it is done in any case."""
 
 
-_ASKED_ELSE = re.compile(
-    r"(?P<asks>[\ue000-\ue07f](?:first\s+)?(?:ask|get|have|let|wait\s+for|need)\s+[^;,]*?\b"
-    rf"(?:approv\w+|confirm\w*|agree\w*|sign\s+off|{_APPROVAL})\b[^;,]{{0,30}}),?\s*;\s*"
-    r"(?P<mark>[\ue080-\ue0ff])(?P<act>\w[^;]+)$",
-    re.IGNORECASE,
+_ASKED_ELSE = heard(
+    r"{asks=[\ue000-\ue07f](first )?(ask|get|have|let|wait for|need) [^;,]*?\b"
+    rf"(approv\w+|confirm\w*|agree\w*|sign off|{_APPROVAL})\b[^;,]{{0,30}}}},?\s*;\s*"
+    r"{mark=[\ue080-\ue0ff]}{act=\w[^;]+}$"
 )
 """`if it is over 500, ask Maria to approve, otherwise refund it`: it is done in any case."""
 

@@ -7,28 +7,16 @@ import re
 _WHAT = r"(?:the|an?|our|my|this|that|their|his|her|its|all|any)\s+[\w-]+(?:\s[\w-]+){0,2}?"
 _IT = rf"(?:it|them|him|her|{_WHAT})"
 _TWO_WORDS = {
-    "get(?:ting)? rid of": "delete",
-    "throw(?:ing)? (?:away|out)": "delete",
-    "do(?:ing)? away with": "delete",
-    "tak(?:e|ing) (?:away|off|out)": "remove",
-    "cross(?:ing)? off": "remove",
-    "call(?:ing)? off": "cancel",
-    "put(?:ting)? off": "postpone",
-    "pull(?:ing)? up": "get",
-    "bring(?:ing)? up": "get",
-    "put(?:ting)? up": "upload",
-    "look(?:ing)? for": "search for",
-    "writ(?:e|ing) up": "create",
-    "writ(?:e|ing) (?=an? new )": "create ",
-    "turn(?:ing)? off": "disable",
-    "switch(?:ing)? off": "disable",
-    "turn(?:ing)? on": "enable",
-    "switch(?:ing)? on": "enable",
-    "close(?:ing)? down": "archive",
-    "shoot(?:ing)? off": "send",
-    "send(?:ing)? (?:out|off)": "send",
-    "hand(?:ing)? over": "assign",
-}
+    "get(?:ting)? rid of": "delete", "throw(?:ing)? (?:away|out)": "delete",
+    "do(?:ing)? away with": "delete", "tak(?:e|ing) (?:away|off|out)": "remove",
+    "cross(?:ing)? off": "remove", "call(?:ing)? off": "cancel", "put(?:ting)? off": "postpone",
+    "pull(?:ing)? up": "get", "bring(?:ing)? up": "get", "put(?:ting)? up": "upload",
+    "look(?:ing)? for": "search for", "writ(?:e|ing) up": "create",
+    "writ(?:e|ing) (?=an? new )": "create ", "turn(?:ing)? off": "disable",
+    "switch(?:ing)? off": "disable", "turn(?:ing)? on": "enable", "switch(?:ing)? on": "enable",
+    "close(?:ing)? down": "archive", "shoot(?:ing)? off": "send",
+    "send(?:ing)? (?:out|off)": "send", "hand(?:ing)? over": "assign",
+}  # fmt: skip
 """By what they mean. Those that mean several things stand with the words that decide."""
 _APART = {
     "call(?:ing)?": ("off", "cancel"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.patterns import heard
 
 _STATEMENT = re.compile(
     r"(?<![\"“«`\w])(?P<sql>(?:SELECT|select)\s(?:(?!\bselect\b).)+?\s(?:FROM|from)\s+[a-z_][\w.]*\b.*?"
@@ -19,28 +20,26 @@ _STATEMENT = re.compile(
 )
 
 
-_RUN = re.compile(
-    r"\b(?:run|execute|do|perform|query)\s+(?:the\s+|an?\s+)?(?:sql\s+)?(?:query\s+|statement\s+)?(?=\"select\b)",
-    re.IGNORECASE,
+_RUN = heard(
+    r"\b(run|execute|do|perform|query) (the |an? )?(sql )?(query |statement )?(?=\"select\b)"
 )
-_OF_VENDOR = re.compile(
-    r"(?:^|(?<=,\s))(?P<name>[A-Za-z]\w*)(?:\s+(?:query|select|node))?:?\s+(?P<sql>\"select\b[^\"]*\")",
-    re.IGNORECASE,
+_OF_VENDOR = heard(
+    r"(^|(?<=,\s)){name=[A-Za-z]\w*}( (query|select|node))?:? {sql=\"select\b[^\"]*\"}"
 )
 """`mssql: select ...`, `Postgres query SELECT ...`: who is asked stands first."""
-_ALONE = re.compile(r"(?:^|[,;.>]|\b(?:then|and))\s*$", re.IGNORECASE)
+_ALONE = heard(r"(^|[,;.>]|\b(then|and))\s*$")
 """Where an act begins: a statement there is one itself."""
 _IN_SINGLE = re.compile(
     r"(?<!\w)'(?P<sql>(?:SELECT|INSERT|UPDATE|DELETE|WITH|MERGE|CREATE|ALTER|DROP|TRUNCATE)\s[^\"]+)'(?!\w)"
 )
-_SQL = re.compile(
-    r"(?:(?:SELECT\s.+?\sFROM|WITH\s.+?\sAS|INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|MERGE\s+INTO"
-    r"|(?:CREATE|ALTER|DROP)\s+(?:TABLE|VIEW|INDEX|MATERIALIZED|FUNCTION|PROCEDURE|SCHEMA|DATABASE)"
-    r"|REFRESH\s+MATERIALIZED|TRUNCATE\s+(?:TABLE\s+)?\w+|CALL\s+\w+\s*\(|EXEC(?:UTE)?\s+\w+\.\w+)\b.*"
-    r"|SELECT\s+[\w(*].*|VACUUM\b.*|ANALYZE\b.*)$",
+_SQL = heard(
+    r"((SELECT\s.+?\sFROM|WITH\s.+?\sAS|INSERT INTO|UPDATE \S+ SET|DELETE FROM|MERGE INTO"
+    "|(CREATE|ALTER|DROP) (TABLE|VIEW|INDEX|MATERIALIZED|FUNCTION|PROCEDURE|SCHEMA|DATABASE)"
+    r"|REFRESH MATERIALIZED|TRUNCATE (TABLE )?\w+|CALL \w+\s*\(|EXEC(UTE)? \w+\.\w+)\b.*"
+    r"|SELECT [\w(*].*|VACUUM\b.*|ANALYZE\b.*)$",
     re.DOTALL | re.IGNORECASE,
 )
-_READS = re.compile(r"(?:SELECT|WITH)\b", re.IGNORECASE)
+_READS = heard(r"(SELECT|WITH)\b")
 
 
 def statement_in(clause: Clause) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.zones import zone_in
 
 _DAYS = ("sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday")
@@ -26,17 +27,15 @@ _UNITS = r"minutes?|mins?|m|hours?|hrs?|h|days?|weeks?|months?"
 _CLOCK = (
     r"noon|midnight|\d{1,2}(?::\d{2}|\.\d{2}(?!\d))?(?:\s*(?:am|pm|a\.m\.|p\.m\.|h\b|o'clock))?"
 )
-_AT = re.compile(
-    rf"(?:(?:at|around|by)\s+|(?=\d{{1,2}}(?::\d\d|\s*[ap]m)))(?P<at>{_CLOCK})(?!\s*(?:%|\w*(?:minute|hour|day)))"
-    r"(?:\s+(?:in\s+the\s+)?(?P<part>morning|evening|afternoon))?",
-    re.IGNORECASE,
+_AT = heard(
+    "((at|around|by) "
+    rf"|(?=\d{{1,2}}(:\d\d|\s*[ap]m))){{at={_CLOCK}}}(?!\s*(%|\w*(minute|hour|day)))"
+    "( (in the )?{part=morning|evening|afternoon})?"
 )
-_APART = re.compile(
-    r"\s+at\s+(?P<at>noon|midnight|\d{1,2}:\d{2}(?:\s*[ap]m)?|\d{1,2}\s*(?:am|pm))\b", re.IGNORECASE
-)
-_PART = re.compile(r"(?:in\s+the\s+)?(?P<part>morning|afternoon|evening|night)s?\b", re.IGNORECASE)
-_ON = re.compile(rf"on\s+(?P<days>{_LIST})\b", re.IGNORECASE)
-_ON_THE = re.compile(rf"(?:on|at)\s+the\s+(?P<doms>{_DOMS})\b(?:\s+day)?", re.IGNORECASE)
+_APART = heard(r" at {at=noon|midnight|\d{1,2}:\d{2}(\s*[ap]m)?|\d{1,2}\s*(am|pm)}\b")
+_PART = heard(r"(in the )?{part=morning|afternoon|evening|night}s?\b")
+_ON = heard(rf"on {{days={_LIST}}}\b")
+_ON_THE = heard(rf"(on|at) the {{doms={_DOMS}}}\b( day)?")
 _RECURS = re.compile(
     r"\b(?:(?:every|each)\s+(?P<fraction>quarter|half)(?:\s+of)?(?:\s+an?)?\s+hour\b"
     rf"|(?:(?:every|each)\s+year\s+on|on|every|each)\s+(?:(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})"
@@ -54,23 +53,18 @@ _RECURS = re.compile(
 )
 _CRON = re.compile(r"(?:\bcron:?\s+)?(?<!\S)(?P<cron>(?:[\d*/,-]+\s+){4}[\d*/-]+)(?=[\s,;:]|$)")
 """`*/15 * * * *`, as those write who know it."""
-_CRON_AT = re.compile(r"\bcron:?\s+(?P<hour>[01]?\d|2[0-3]):(?P<minute>[0-5]\d)\b", re.IGNORECASE)
-_MONTH_END = re.compile(
-    r"(?<!due )\b(?:at|by|on)\s+(?:the\s+)?"
-    r"(?:month(?:'s)?\s+end|end\s+of\s+(?:(?:the|each|every)\s+)?month)\b",
-    re.IGNORECASE,
+_CRON_AT = heard(r"\bcron:? {hour=[01]?\d|2[0-3]}:{minute=[0-5]\d}\b")
+_MONTH_END = heard(
+    r"(?<!due[ ])\b(at|by|on) (the )?(month('s)? end|end of ((the|each|every) )?month)\b"
 )
-_OF_WHAT = re.compile(r"\s+(?!at\b|on\b|by\b|in\b|and\b|to\b|with\b)[a-z]+", re.IGNORECASE)
+_OF_WHAT = heard(r" (?!at\b|on\b|by\b|in\b|and\b|to\b|with\b)[a-z]+")
 """`weekly report`: a word that says what it is rather than when."""
-_A_PLAN = re.compile(
-    r"\s+(?:plan|subscription|tier|price|fee|rate|package|membership|limit|budget|quota|target|goal|allowance|salary"
-    r"|payment|instal+ment|rent|active)s?\b",
-    re.IGNORECASE,
+_A_PLAN = heard(
+    " (plan|subscription|tier|price|fee|rate|package|membership|limit|budget|quota|target|goal"
+    r"|allowance|salary|payment|instal+ment|rent|active)s?\b"
 )
 """`the monthly plan`: what it is, and never when something is done."""
-_FIRST = re.compile(
-    r"^\s*at\s+(?P<at>noon|midnight|\d{1,2}(?::\d{2}(?:\s*[ap]m)?|\s*[ap]m))\b", re.IGNORECASE
-)
+_FIRST = heard(r"^\s*at {at=noon|midnight|\d{1,2}(:\d{2}(\s*[ap]m)?|\s*[ap]m)}\b")
 _LY = {"hourly": "hour", "daily": "day", "nightly": "night", "weekly": "week", "monthly": "month",
        "quarterly": "quarter", "yearly": "year", "annually": "year"}  # fmt: skip
 _HOURS = {"night": (2, 0), "morning": (8, 0), "afternoon": (14, 0), "evening": (18, 0)}
@@ -120,9 +114,9 @@ def times_in(text: str) -> Times | None:
     return Times(start, end, " ".join(fields), zone, note, apart.span() if apart else None)
 
 
-_APPOINTED = re.compile(
-    r"\b(?:event|meeting|appointment|call|task|exam|deadline|due|visit|interview|lesson|reminder|dinner|lunch|webinar|invite)\b",
-    re.IGNORECASE,
+_APPOINTED = heard(
+    r"\b(event|meeting|appointment|call|task|exam|deadline|due|visit|interview|lesson|reminder"
+    r"|dinner|lunch|webinar|invite)\b"
 )
 
 

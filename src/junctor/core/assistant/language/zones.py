@@ -6,6 +6,8 @@ import re
 from functools import cache
 from zoneinfo import available_timezones
 
+from junctor.core.assistant.language.patterns import heard
+
 _SHORT = {
     "est": "America/New_York", "edt": "America/New_York", "et": "America/New_York",
     "eastern": "America/New_York", "cst": "America/Chicago", "cdt": "America/Chicago",
@@ -16,11 +18,9 @@ _SHORT = {
     "utc": "UTC", "gmt": "UTC", "astana": "Asia/Almaty", "kazakhstan": "Asia/Almaty",
 }  # fmt: skip
 """What people write where the tz database has another name or several."""
-_OFFSET = re.compile(
-    r"\(?(?:utc|gmt)\s*(?P<sign>[+-])\s*(?P<hours>\d{1,2})(?::00)?\)?", re.IGNORECASE
-)
+_OFFSET = heard(r"\(?(utc|gmt)\s*{sign=[+-]}\s*{hours=\d{1,2}}(:00)?\)?")
 _PATH = re.compile(r"(?:in\s+)?\(?(?P<path>[A-Za-z]+/[A-Za-z_]+(?:/[A-Za-z_]+)?)\)?(?:\s+time)?")
-_WORDS = re.compile(r"(?:in\s+|by\s+)?(?P<city>[A-Za-z]+(?:\s[A-Za-z]+)?)\s+time\b", re.IGNORECASE)
+_WORDS = heard(r"(in |by )?{city=[A-Za-z]+(\s[A-Za-z]+)?} time\b")
 _ALONE = re.compile(r"\(?(?P<short>UTC|GMT|E[SD]T|C[SD]T|P[SD]T|CES?T|MSK|BST|IST|JST)\b\)?")
 
 

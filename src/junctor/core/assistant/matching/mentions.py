@@ -6,6 +6,7 @@ import re
 
 from junctor.core.assistant.index.cards import ConnectorCard, Library
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import (
     EVERYDAY,
     PRODUCTS,
@@ -20,7 +21,7 @@ from junctor.core.assistant.language.words import (
 _VALUES = re.compile(r"(?<!\w)#[a-z0-9][\w-]*|[\w.+-]+@[\w-]+\.[\w.-]+\w", re.IGNORECASE)
 """What names no connector: `#docs` is a channel, `gmail.com` a part of an address."""
 
-_WITH = re.compile(r"\b(?:with|via|using|through)\b", re.IGNORECASE)
+_WITH = heard(r"\b(with|via|using|through)\b")
 
 FROM = re.compile(r"\bfrom\b", re.IGNORECASE)
 

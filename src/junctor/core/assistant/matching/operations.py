@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from junctor.core.assistant.index.cards import ConnectorCard, Library, OperationCard
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import (
     IMPLIED,
     MEANT_BY_VERB,
@@ -50,14 +51,13 @@ _ROWS = frozenset(map(stem, ("row", "record")))
 _OF_ONE = PRODUCTS | {"details", "properties", "contents", "settings", "particulars"}
 """Plurals that speak of one thing: `the details of a deal`."""
 _PRONOUNS = frozenset(("it", "them", "that", "this", "these", "those", "ones"))
-_BULK = re.compile(
-    r"\b(?:at once|in bulk|bulk|batch(?:es)?|in one go|several|multiple|many|dozens of|hundreds of"
-    r"|(?:[2-9]|\d{2,})\s+(?!(?:hours?|minutes?|days?|weeks?|o'clock|am|pm)\b)[a-z]+s)\b",
-    re.IGNORECASE,
+_BULK = heard(
+    r"\b(at once|in bulk|bulk|batch(es)?|in one go|several|multiple|many|dozens of"
+    r"|hundreds of|([2-9]|\d{2,}) (?!(hours?|minutes?|days?|weeks?|o'clock|am|pm)\b)[a-z]+s)\b"
 )
 _CALLED = frozenset(("named", "called", "titled", "entitled"))
 _FULL_NAME = re.compile(r"(?<=\s)[A-Z][a-z]+\s[A-Z][a-z]+\b")
-_INTO = re.compile(r"\b(?:to|into|onto|(?:in|on)(?=\s+(?:an?|the|our|my)\b))\b", re.IGNORECASE)
+_INTO = heard(r"\b(to|into|onto|(in|on)(?= (an?|the|our|my)\b))\b")
 PROTOCOLS = frozenset(("http", "graphql", "mcp", "websocket"))
 """Connectors to whatever there is: they are taken where they are named, never guessed."""
 

@@ -8,17 +8,16 @@ from itertools import pairwise
 
 from junctor.core.assistant.index.cards import ConnectorCard
 from junctor.core.assistant.language.clauses import Clause, clause_of
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import tokens, verb_group
 from junctor.core.assistant.matching.operations import ADDRESSES
 
 _REPLIES = frozenset(("reply", "respond", "answer"))
-_BACK = re.compile(
-    r"\b(?:direct\s+message|(?:send|post|write|message|text)\s.*\bback\b)", re.IGNORECASE
-)
+_BACK = heard(r"\b(direct message|(send|post|write|message|text)\s.*\bback\b)")
 _OTHERWISE = frozenset(("email", "mail", "sms", "slack", "phone"))
-_MEDIA = re.compile(
-    r"\b(?:e-?mail|mail|sms|text|phone|call|letter|chat|push|webhook|in|via|over|through|using|with)\b",
-    re.IGNORECASE,
+_MEDIA = heard(
+    r"\b(e-?mail|mail|sms|text|phone|call|letter|chat|push|webhook|in|via|over|through|using"
+    r"|with)\b"
 )
 _GROUPS = re.compile(
     r"^\w+\s+(?:(?:the|our|my|all|whole)\s+)*(?:[\w-]+\s+)?(?:team|channel|everyone|everybody|staff|department|hr|it|devs?"
@@ -27,21 +26,14 @@ _GROUPS = re.compile(
     re.IGNORECASE,
 )
 GROUP = "in the team chat"
-CHAT = re.compile(
-    r"\b(?:in|into|to|on)\s+(?:the|our|my)\s+(?:[\w-]+\s+)?(?:group\s+)?chat(?:\s?room)?\b",
-    re.IGNORECASE,
-)
+CHAT = heard(r"\b(in|into|to|on) (the|our|my) ([\w-]+ )?(group )?chat(\s?room)?\b")
 """How a clause says that it goes to many, where no medium is named."""
 _TALKING = frozenset(("Communication", "Ticketing"))
 
 
-_NOT = re.compile(
-    r"^(?:please\s+)?(?:but\s+)?(?:do\s+not|don't|dont|never|not|stop|no)\s+(?!to\b)\w+",
-    re.IGNORECASE,
-)
-_ANSWERS = re.compile(
-    r"^(?:respond|reply|answer|return)\b(?!.*\b(?:by|via|in|on)\s+(?:e?mail|sms|chat|slack)\b)",
-    re.IGNORECASE,
+_NOT = heard(r"^(please )?(but )?(do not|don't|dont|never|not|stop|no) (?!to\b)\w+")
+_ANSWERS = heard(
+    r"^(respond|reply|answer|return)\b(?!.*\b(by|via|in|on) (e?mail|sms|chat|slack)\b)"
 )
 _AMONG = re.compile(
     r"^\W*(?:(?:also|and|or|in|on|to|via|by|the|our|a|channel|chat|group|team|both)\W+)*$"

@@ -6,30 +6,18 @@ import re
 
 from junctor.core.assistant.index.cards import ConnectorCard, Library
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import PLAIN_ACTS, STOP, stem, tokens
 from junctor.core.assistant.matching.operations import Match, matches
 
 _KINDS = {
-    "crm": "CRM & Sales",
-    "database": "Databases",
-    "db": "Databases",
-    "sql": "Databases",
-    "helpdesk": "Ticketing",
-    "help desk": "Ticketing",
-    "support desk": "Ticketing",
-    "ticketing system": "Ticketing",
-    "ticket system": "Ticketing",
-    "hr system": "HR",
-    "hris": "HR",
-    "message queue": "Message Queues",
-    "queue": "Message Queues",
-    "message broker": "Message Queues",
-    "file server": "File Transfer",
-    "llm": "AI & LLM",
-    "ai": "AI & LLM",
-    "ai model": "AI & LLM",
-    "language model": "AI & LLM",
-}
+    "crm": "CRM & Sales", "database": "Databases", "db": "Databases", "sql": "Databases",
+    "helpdesk": "Ticketing", "help desk": "Ticketing", "support desk": "Ticketing",
+    "ticketing system": "Ticketing", "ticket system": "Ticketing", "hr system": "HR",
+    "hris": "HR", "message queue": "Message Queues", "queue": "Message Queues",
+    "message broker": "Message Queues", "file server": "File Transfer", "llm": "AI & LLM",
+    "ai": "AI & LLM", "ai model": "AI & LLM", "language model": "AI & LLM",
+}  # fmt: skip
 """What a system is called by those who have just one, and the category it belongs to."""
 _THINGS = {
     "spreadsheet": "google_sheets",
@@ -38,10 +26,7 @@ _THINGS = {
     "inbox": "gmail",
 }
 """What one connector alone has, so that it names the connector."""
-_OF_THE_WEB = re.compile(
-    r"\bfrom\s+(?:an?|the|this|that)\s+(?:url|web\s+address|web\s?site|web\s?page|link)\b",
-    re.IGNORECASE,
-)
+_OF_THE_WEB = heard(r"\bfrom (an?|the|this|that) (url|web address|web\s?site|web\s?page|link)\b")
 _IN = re.compile(
     r"\b(?:in|into|to|on|onto|from|via|with|using|by|ask)\s+(?:(?:the|our|my|an?|your)\s+)?(?:[a-z]+\s+)?"
     rf"(?P<kind>(?i:{'|'.join(sorted(_KINDS, key=len, reverse=True))}))\b",
@@ -79,12 +64,11 @@ def named_by_kind(library: Library, text: str) -> list[ConnectorCard]:
     return [library.cards[slug] for slug in sorted(slugs & set(library.cards))]
 
 
-_MAIL_COMES = re.compile(
-    r"\b(?:new|incoming|get|gets|receive[sd]?|every|each|an?)\s+(?:new\s+|incoming\s+)?(?:[a-z]+\s+)?(?:e-?mails?|letters?)\b"
-    r"(?=.*\b(?:arrives?|comes?|lands?|received|mailbox|inbox|from)\b|\s*$)"
-    r"|\b(?:get|gets|receive|receives)\s+(?:an?\s+|any\s+)?(?:new\s+)?(?:e-?mail|letter)\b"
-    r"|\be?mail\s+(?:arrives|comes)\b",
-    re.IGNORECASE,
+_MAIL_COMES = heard(
+    r"\b(new|incoming|get|gets|receive[sd]?|every|each|an?) (new |incoming )?([a-z]+ )?(e-?mails?"
+    r"|letters?)\b(?=.*\b(arrives?|comes?|lands?|received|mailbox|inbox|from)\b|\s*$)"
+    r"|\b(get|gets|receive|receives) (an? |any )?(new )?(e-?mail|letter)\b"
+    r"|\be?mail (arrives|comes)\b"
 )
 """`a new email arrives`, `an incoming letter from the mailbox`."""
 _MAILBOXES = ("gmail", "imap")
@@ -99,9 +83,8 @@ def mailbox(library: Library, text: str, connected: set[str]) -> list[ConnectorC
     return [library.cards[slug] for slug in slugs[:1]]
 
 
-_FROM_WHOM = re.compile(
-    r"\bfrom\s+(?P<who>(?:my|our|the|his|her|an?)\s+(?!(?:mailbox|inbox|server|account)\b)[\w-]+)",
-    re.IGNORECASE,
+_FROM_WHOM = heard(
+    r"\bfrom {who=(my|our|the|his|her|an?) (?!(mailbox|inbox|server|account)\b)[\w-]+}"
 )
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from junctor.core.assistant.index.cards import ConnectorCard, TriggerCard
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import SMALL, kin, stem, stems, tokens
 
 _EVENTS = {
@@ -48,24 +49,19 @@ _PLAIN_EVENTS = frozenset(("failed", "paid"))
 _SAID_OFTEN = frozenset(
     map(stem, ("something", "anything", "somebody", "someone", "customer", "user"))
 )
-_OBJECT = re.compile(
-    r"\b(?<=reacts )to\s+(?:an?|the|our)\s+\w+"
-    r"|\bwith\s+(?:the\s+|an?\s+)?(?:label|tag|status|attachment)s?\b"
+_OBJECT = heard(
+    r"\b(?<=reacts[ ])to (an?|the|our) \w+|\bwith (the |an? )?(label|tag|status|attachment)s?\b",
+    re.NOFLAG,
 )
-_NOT_DONE = re.compile(
-    r"\b(?:is|are|was|were|has|have|could|can)(?:\s+not|n't|not|'t)\s+(?:be\s+|been\s+)?\w+ed\b",
-    re.IGNORECASE,
-)
+_NOT_DONE = heard(r"\b(is|are|was|were|has|have|could|can)( not|n't|not|'t) (be |been )?\w+ed\b")
 """`is not delivered` tells of no delivery."""
-_CHANGES = re.compile(r"\bgets?\s+(?:an?\s+)?new\b", re.IGNORECASE)
+_CHANGES = heard(r"\bgets? (an? )?new\b")
 """Who gets a new number is not new."""
-_COMES_TO_US = re.compile(
-    r"\b(?:sends?|writes?|texts?|messages?|emails?|mails?)\s+(?:to\s+)?(?:us|me|our|my|in)\b",
-    re.IGNORECASE,
+_COMES_TO_US = heard(
+    r"\b(sends?|writes?|texts?|messages?|emails?|mails?) (to )?(us|me|our|my|in)\b"
 )
-_GETS_NOUN = re.compile(
-    r"\b(?:gets?|enters?|reaches|hits)\s+(?:the\s+)?(?:priority|stage|status|state|label|assignee|\"|“)",
-    re.IGNORECASE,
+_GETS_NOUN = heard(
+    r"\b(gets?|enters?|reaches|hits) (the )?(priority|stage|status|state|label|assignee|\"|“)"
 )
 _HAPPENED = re.compile(r"\b(?:is|was|gets|got|been)\s+(\w+ed)\b")
 

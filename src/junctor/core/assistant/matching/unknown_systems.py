@@ -7,6 +7,7 @@ import re
 from junctor.core.assistant.index.cards import Library
 from junctor.core.assistant.language.clauses import Clause
 from junctor.core.assistant.language.known_names import is_person, stranger_in
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import stem, tokens, verb_group
 from junctor.core.assistant.matching.operations import Match
 
@@ -14,45 +15,20 @@ SURE = 4.0
 _ARTICLES = frozenset(("a", "an", "the", "our", "my", "new"))
 _PLACES = frozenset(("in", "with", "via", "through", "using", "on", "to", "into", "from"))
 LETTERS = frozenset(map(stem, ("message", "email", "sms", "text", "mail", "template", "envelope")))
-_OURS = re.compile(
-    r"\b(?:our|my|own|internal|in-house)\s+(?:[\w-]+\s+){0,2}?(?:erp|ehr|backend|system|service"
-    r"|endpoint|api|platform|website|portal|app)\b",
-    re.IGNORECASE,
+_OURS = heard(
+    r"\b(our|my|own|internal|in-house) ([\w-]+ ){0,2}?(erp|ehr|backend|system|service"
+    r"|endpoint|api|platform|website|portal|app)\b"
 )
-_PLAIN = re.compile(r"\b(?:soap|rest|xml|json|web)\s+(?:service|api|endpoint)s?\b", re.IGNORECASE)
+_PLAIN = heard(r"\b(soap|rest|xml|json|web) (service|api|endpoint)s?\b")
 _TITLES = frozenset(
     ("SMS", "API", "URL", "ID", "I", "CRM", "HR", "AI", "PDF", "CSV", "Email", "REST")
 )
-_TIMELY = frozenset(
-    [
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "english",
-        "russian",
-        "kazakh",
-        "german",
-        "french",
-        "spanish",
-        "chinese",
-    ]
-)
+_TIMELY = frozenset([
+    "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "january",
+    "february", "march", "april", "may", "june", "july", "august", "september", "october",
+    "november", "december", "english", "russian", "kazakh", "german", "french", "spanish",
+    "chinese",
+])  # fmt: skip
 _NAMED = re.compile(
     r"(?<![\w\"“#{<])(?:[A-Z0-9][\w.]*[A-Z]|[A-Z])[\w.]*(?:\s+[A-Z][\w.]*)*\b(?!\")"
 )
@@ -114,10 +90,8 @@ def apart(clause: Clause) -> tuple[str, bool] | None:
     return f"{_COMES.sub(' ', before)}{after}".strip(), False
 
 
-_GOES = re.compile(
-    r"\s(?:to|into|onto|in|on|via|through|using|with)\s+(?:(?:the|our|my|an?)\s+)?$", re.IGNORECASE
-)
-_COMES = re.compile(r"\s(?:from|out\s+of|of)\s+(?:(?:the|our|my|an?)\s+)?$", re.IGNORECASE)
+_GOES = heard(r"\s(to|into|onto|in|on|via|through|using|with) ((the|our|my|an?) )?$")
+_COMES = heard(r"\s(from|out of|of) ((the|our|my|an?) )?$")
 
 
 _SYSTEMS = frozenset(("api", "endpoint", "backend", "service", "system", "erp", "ehr", "portal"))

@@ -6,59 +6,54 @@ import re
 
 from junctor.core.assistant.index.cards import ConnectorCard, Library
 from junctor.core.assistant.language.conditions import EACH, MARKS
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import KNOWN, PLAIN_ACTS, stem, tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.systems import named_by_kind
 from junctor.core.assistant.reading.relays import ADDRESS, COPIES, readable
 
-_NEW = re.compile(
-    r"^(?:add|copy|sync|push|send|put|save)\s+(?:(?:all|every|each|any)\s+)?new\s+(?P<what>.+?)"
-    r"\s+(?:to|into|in)\s+(?P<where>.+)$",
-    re.IGNORECASE,
+_NEW = heard(
+    "^(add|copy|sync|push|send|put|save) ((all|every|each|any) )?new {what}"
+    " (to|into|in) {where=.+}$"
 )
 
 _FOREIGN = re.compile(r"(?:\w+\s+)?[A-Z][a-z]\w*\s+[a-z]+$")
 """`Shopify orders`: things of a vendor nobody here knows."""
 
-_EVERY = re.compile(
-    r"^(?:forward|copy|sync|push|send|post|save|log|mirror|keep\s+a\s+copy\s+of)\s+(?:every|each|any)\s+(?:new\s+)?"
-    r"(?P<what>(?!(?:hour|day|week|month|minute)\b).+?)\s+(?:to|into|in)\s+(?P<where>.+)$",
-    re.IGNORECASE,
+_EVERY = heard(
+    "^(forward|copy|sync|push|send|post|save|log|mirror|keep a copy of) (every|each|any) (new )?"
+    r"{what=(?!(hour|day|week|month|minute)\b).+?} (to|into|in) {where=.+}$"
 )
 
-_OF_ONES_OWN = re.compile(
-    r"^(?P<act>forward|push|send|post|save|log|store|record|add|write|insert|append|publish|produce|emit|stream|enqueue)\s+"
-    r"(?:(?:(?:every|each|any|all)\s+)?new|every|each|any)\s+"
-    r"(?P<what>(?!(?:hour|day|week|month|minute|time)\b)[a-z][\w-]*(?:\s[a-z][\w-]*)?)\s+(?P<where>(?:to|into|in|on)\s.+)$",
-    re.IGNORECASE,
+_OF_ONES_OWN = heard(
+    "^{act=forward|push|send|post|save|log|store|record|add|write|insert|append|publish|produce"
+    "|emit|stream|enqueue} ((EACH )?new|every|each|any) "
+    r"{what=(?!(hour|day|week|month|minute|time)\b)[a-z][\w-]*(\s[a-z][\w-]*)?} "
+    r"{where=(to|into|in|on)\s.+}$"
 )
 """`publish every new order to X`: no vendor tells of it, so one's own system does."""
 _TAKEN_IN = frozenset(("forward", "push", "send"))
 """Said of things that are made where they go, and of messages."""
 
-_FOR_EACH = re.compile(
-    r"^(?:an?\s+)?(?:new\s+)?(?P<thing>(?!when)\w+)\s+for\s+(?:each|every)\s+(?:new\s+)?(?P<what>.+?)\s+"
-    r"(?P<where>(?:in|to|into|on)\s.+)$",
-    re.IGNORECASE,
+_FOR_EACH = heard(
+    r"^(an? )?(new )?{thing=(?!when)\w+} for (each|every) (new )?{what} "
+    r"{where=(in|to|into|on)\s.+}$"
 )
 
-_INCOMING = re.compile(
-    r"^(?P<who>(?:(?:let|have|make)\s+)?(?:[A-Z]\w*\s+)?)(?P<act>answer|reply\s+to|process|classify|translate"
-    r"|summari[sz]e|handle|(?:draft|write)\s+an?\s+(?:reply|answer)\s+to|route|moderate|assign|tag|label|triage|review|escalate|enrich|score|approve)\s+(?:all\s+|any\s+|the\s+(?=incoming)|an?\s+(?=new|incoming))?(?:incoming|new|every|each)\s+(?P<what>.+?)"
-    r"(?P<rest>\s+(?:with|and|using|in|to)\s.+)?$",
-    re.IGNORECASE,
+_INCOMING = heard(
+    r"^{who=((let|have|make) )?([A-Z]\w* )?}{act=answer|reply to|process|classify|translate"
+    "|summari[sz]e|handle|(draft|write) an? (reply|answer) to|route|moderate|assign|tag|label"
+    "|triage|review|escalate|enrich|score|approve} (all |any |the (?=incoming)"
+    r"|an? (?=new|incoming))?(incoming|new|every|each) {what}{rest= (with|and|using|in|to)\s.+}?$"
 )
 
-_FOR_ALL = re.compile(
-    r"^(?P<time>(?:every|each)\s+\w+(?:\s\w+)?(?:\s+at\s+[\w:.]+(?:\s[ap]m)?)?,?\s+|(?:daily|weekly|monthly),?\s+)?"
-    r"for\s+(?:each|every|all)\s+(?:of\s+)?(?!(?:new|incoming)\b)(?P<rest>.+)$",
-    re.IGNORECASE,
+_FOR_ALL = heard(
+    r"^{time=(every|each) \w+(\s\w+)?( at [\w:.]+(\s[ap]m)?)?,? |(daily|weekly|monthly),? }?"
+    r"for (each|every|all) (of )?(?!(new|incoming)\b){rest=.+}$"
 )
 
-_IN_A_PLACE = re.compile(
-    r"(?P<kind>(?:[a-z][\w-]*\s)?)(?P<thing>[a-z]\w*)\s+(?P<place>(?:in|of|from)\s.+)$"
-)
+_IN_A_PLACE = heard(r"{kind=([a-z][\w-]*\s)?}{thing=[a-z]\w*} {place=(in|of|from)\s.+}$", re.NOFLAG)
 _OF_ANY_TABLE = frozenset(map(stem, ("row", "record", "table", "entry", "line", "item")))
 _DATABASES = "Databases"
 _CONDITIONS = frozenset(("must", "should", "shall", "when", "whenever", "if", "after", "once"))

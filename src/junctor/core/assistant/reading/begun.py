@@ -5,23 +5,21 @@ from __future__ import annotations
 import re
 
 from junctor.core.assistant.index.cards import Library
+from junctor.core.assistant.language.patterns import heard, one_of
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.triggers import best_trigger, is_event
-from junctor.core.assistant.reading.patterns import one_of
 from junctor.core.assistant.reading.telegraph import act_of, split_arrows
 
-_UPON = re.compile(r"^(?:up)?on\s+(?P<what>[^,;:.]{3,80})[,:]\s+(?=\w)", re.IGNORECASE)
-_HAPPENED = re.compile(
-    r"^(?P<what>[^,;:.!?]{3,100}\b(?:is|are|was|were|has\s+been|have\s+been|got)\s+\w+[^,;:.!?]{0,40})"
-    r"[;:.!]\s+(?:please\s+|kindly\s+)?(?=\w)",
-    re.IGNORECASE,
+_UPON = heard(r"^(up)?on {what=[^,;:.]{3,80}}[,:] (?=\w)")
+_HAPPENED = heard(
+    r"^{what=[^,;:.!?]{3,100}\b(is|are|was|were|has been|have been|got) \w+[^,;:.!?]{0,40}}"
+    r"[;:.!] (please |kindly )?(?=\w)"
 )
-_READS_ON = re.compile(
-    r"^(?:stream|tail|consume|subscribe\s+to|listen\s+(?:to|on|for)|watch|monitor)\s+(?P<what>[^,;]+?)"
-    r"(?P<cut>\s*(?:->|=>|→|,|\s+and\s+(?=[a-z])|\s+(?:into|to)\s+))(?P<act>.+)$",
-    re.IGNORECASE,
+_READS_ON = heard(
+    "^(stream|tail|consume|subscribe to|listen (to|on|for)|watch|monitor) {what=[^,;]+?}"
+    r"{cut=\s*(->|=>|→|,| and (?=[a-z])| (into|to) )}{act=.+}$"
 )
 """`consume the queue and ...`, `stream new rows into X`: each one that comes starts it."""
 _STARTS = frozenset(("when", "whenever", "if", "once", "every", "each", "after", "as", "on"))

@@ -9,27 +9,25 @@ import re
 
 from junctor.core.assistant.index.cards import Library
 from junctor.core.assistant.language.conditions import EACH
+from junctor.core.assistant.language.patterns import a_new, heard, one_of, several
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.reading.measuring import looked_at
-from junctor.core.assistant.reading.patterns import a_new, one_of, several
 from junctor.core.assistant.reading.rules import first_of, names_one, rule
 
 _PLACE = re.compile(r"\s(?=(?:to|into|in|on|as|with|via|by|an?)\s)")
-_MAIL = re.compile(r"^(?:new\s+|incoming\s+)*(?:e-?mail|letter|mail)\b", re.IGNORECASE)
-_ROW = re.compile(r"^(?:row|line|record|entry)\b", re.IGNORECASE)
+_MAIL = heard(r"^(new |incoming )*(e-?mail|letter|mail)\b")
+_ROW = heard(r"^(row|line|record|entry)\b")
 """What stands in a table, and does not come by itself."""
-_FALLS = re.compile(
-    r"^(?:(?P<act>.+?)\s+)?(?:if|when(?:ever)?|once)\s+(?:the\s+)?(?P<field>\w+(?:\s\w+)?)\s+(?:in|of)\s+(?:the\s+)?(?P<table>\w+)\s+table\s+"
-    r"(?P<place>(?:(?:in|of)\s+\w+\s+)?)(?P<how>(?:is|falls|drops|goes|rises|gets|climbs)\s+(?:below|under|above|over|less\s+than|more\s+than)\s+[\d.]+)"
-    r"\s*(?P<where>\(\w[^)]*\)|in\s+\w+)?(?:,\s+(?P<then>.+))?$",
-    re.IGNORECASE,
+_FALLS = heard(
+    r"^({act} )?(if|when(ever)?|once) (the )?{field=\w+(\s\w+)?} (in|of) (the )?{table=\w+} table "
+    r"{place=((in|of) \w+ )?}{how=(is|falls|drops|goes|rises|gets|climbs) (below|under|above|over"
+    r"|less than|more than) [\d.]+}\s*{where=\(\w[^)]*\)|in \w+}?(, {then=.+})?$"
 )
-_MERGES = re.compile(
-    r"^(?P<verb>merge|match|join|reconcile|compare|combine)\s+(?P<one>.+?)\s+(?:and|with|to|against)\s+"
-    r"(?P<other>.+?)(?:\s+(?:by|on)\s+(?P<key>[\w\s]+))?$",
-    re.IGNORECASE,
+_MERGES = heard(
+    "^{verb=merge|match|join|reconcile|compare|combine} {one} (and|with|to|against) "
+    r"{other}( (by|on) {key=[\w\s]+})?$"
 )
 _PLAINLY = (
     (r"[,;]?\s+(?:or\s+)?(?:else|otherwise)[:,]?\s+(?:do\s+)?nothing(?:\s+at\s+all)?[.!]*$", ""),

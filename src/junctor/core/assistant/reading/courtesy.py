@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from junctor.core.assistant.language.patterns import heard, plainer, said_plainly
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import tokens, verb_group
 from junctor.core.assistant.matching.triggers import is_event
-from junctor.core.assistant.reading.patterns import heard, plainer, said_plainly
 
 _GLAD = (
     "be|very|so|really|much|most|it|an?|us|me|great|deal|lot|appreciate|like|love|grateful|happy"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from junctor.core.assistant.reading.patterns import Plainer, plainer, said_plainly
+from junctor.core.assistant.language.patterns import Plainer, plainer, said_plainly
 
 _B = r"{b=(^|[,;:] |\b(and|then|please|to) )}"
 _THE = r"(the|our|my|this|that|these|those|his|her|their)"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from junctor.core.assistant.language.patterns import heard
 from junctor.model.errors import InvalidInput
 from junctor.model.scrub.shapes import mask_shapes
 
@@ -14,27 +15,23 @@ _WORDS = (
     r"|credentials?|pin|auth[\s_-]?(?:token|key)|client[\s_-]?secret"
 )
 # `the password is hunter2`, `pwd: x`, `api_key=x`
-_TOLD = re.compile(
-    rf"\b(?:[\w-]*[_-])?(?:{_WORDS})(?P<how>\s*(?:[:=]|:=)\s*|\s+(?:is|are|was)\s+|\s+[\"'“`])"
-    r"[\"'“`]?(?P<value>[^\s\"'”`,;]{4,})",
-    re.IGNORECASE,
+_TOLD = heard(
+    rf"\b([\w-]*[_-])?({_WORDS}){{how=\s*([:=]|:=)\s*| (is|are|was) | [\"'“`]}}"
+    r"[\"'“`]?{value=[^\s\"'”`,;]{4,}}"
 )
 # `with key 9f86d081884c`, `token 11111111-2222-...`
-_BESIDE = re.compile(
-    rf"\b(?:{_WORDS})\s+(?P<value>(?=\S*\d)(?=\S*[A-Za-z-])[\w.~+/=-]{{10,}})", re.IGNORECASE
-)
-_LOOSE = re.compile(r"(?:keys|key|pass|pin|tokens|secrets)\b", re.IGNORECASE)
+_BESIDE = heard(rf"\b({_WORDS}) {{value=(?=\S*\d)(?=\S*[A-Za-z-])[\w.~+/=-]{{10,}}}}")
+_LOOSE = heard(r"(keys|key|pass|pin|tokens|secrets)\b")
 _REFERENCE = re.compile(r"\{\{?\s*[\w.]+\s*\}?\}")
 _LONG = re.compile(r"(?<![\w/=.-])[A-Za-z0-9_+/-]{24,}={0,2}(?![\w/])")
 _HEX = re.compile(r"[0-9a-fA-F]+")
-_NAMES_A_THING = re.compile(
-    r"\b(?:id|ids|uuid|commit|sha|hash|checksum|digest|page|file|folder|document|doc|sheet"
-    r"|spreadsheet|template|database|board|card|calendar|customer|invoice|issue|record|envelope)"
-    r"(?:\s+(?:id|with|called|named|no\.?|number|is|=|:))*\W*$",
-    re.IGNORECASE,
+_NAMES_A_THING = heard(
+    r"\b(id|ids|uuid|commit|sha|hash|checksum|digest|page|file|folder|document|doc|sheet"
+    "|spreadsheet|template|database|board|card|calendar|customer|invoice|issue|record|envelope)"
+    r"( (id|with|called|named|no\.?|number|is|=|:))*\W*$"
 )
 _TELEGRAM = re.compile(r"(?<!\d)\d{8,10}:[\w-]{30,}")
-_LOGIN = re.compile(r"\b(?:basic|bearer)\s+(?=\S*\d)[A-Za-z0-9._~+/-]{12,}=*", re.IGNORECASE)
+_LOGIN = heard(r"\b(basic|bearer) (?=\S*\d)[A-Za-z0-9._~+/-]{12,}=*")
 _PLAIN_WORDS = frozenset((
     "required", "missing", "expired", "invalid", "wrong", "needed", "stored", "set", "reset",
     "changed", "rotated", "revoked", "about", "going", "that", "this", "what", "kept", "hidden",

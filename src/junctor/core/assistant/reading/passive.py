@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from junctor.core.assistant.language.patterns import heard, plainer, said_plainly
 from junctor.core.assistant.language.words import active, verb_group
-from junctor.core.assistant.reading.patterns import heard, plainer, said_plainly
 
 _MUST = "(should|must|needs? to|has to|have to|(is|are) to|shall|could|can|may|might|will|would)"
 _LATER = heard(r"^(when|whenever|if|after|once|as|every|each|on|upon)\b")
@@ -45,7 +45,7 @@ _SYSTEM = (
     ),
     plainer(r"(?<=\sand) MUST (?!be\b)(?=[a-z]+)", " "),
 )
-_AUXILIARY = re.compile(r"\s+(?:is|are|was|were|gets?)$", re.IGNORECASE)
+_AUXILIARY = heard(" (is|are|was|were|gets?)$")
 
 
 def ordered(text: str) -> str:

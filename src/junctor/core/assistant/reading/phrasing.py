@@ -6,9 +6,9 @@ import re
 from collections.abc import Callable
 
 from junctor.core.assistant.language.clauses import is_act
+from junctor.core.assistant.language.patterns import Plainer, heard, plainer, said_plainly
 from junctor.core.assistant.language.words import tokens, verb_group
 from junctor.core.assistant.reading.passive import done, ordered
-from junctor.core.assistant.reading.patterns import Plainer, heard, plainer, said_plainly
 from junctor.core.assistant.reading.shorthand import in_figures, listed_acts, long_form
 
 _EVENT_NOUNS = {

@@ -8,6 +8,7 @@ from dataclasses import replace
 from junctor.core.assistant.index.cards import ConnectorCard, Library
 from junctor.core.assistant.language.clauses import Clause, clause_of
 from junctor.core.assistant.language.conditions import EACH
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import EVERYDAY, stems, tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.operations import matches
@@ -15,77 +16,51 @@ from junctor.core.assistant.matching.replies import talks
 from junctor.core.assistant.matching.systems import named_by_kind
 from junctor.core.assistant.matching.unknown_systems import OWN
 
-COPIES = re.compile(
-    r"^(?:copy|sync(?:hroni[sz]e)?|transfer|export|import|push|migrate|back\s*up|save|move|put"
-    r"|load|replicate|mirror|upload)\s+(?P<what>.+)$",
-    re.IGNORECASE,
+COPIES = heard(
+    r"^(copy|sync(hroni[sz]e)?|transfer|export|import|push|migrate|back\s*up|save|move|put"
+    "|load|replicate|mirror|upload) {what=.+}$"
 )
-_ALSO = re.compile(
-    r"^(?P<verb>\w+)\s+(?P<first>.+?)\s+(?:and|plus|as\s+well\s+as)\s+(?P<more>(?:an?|another|the)\s+\w+?(?:\s\w+?)?)(?:\s+(?:in|on|at|with)\s+(?P<where>.+))?$",
-    re.IGNORECASE,
+_ALSO = heard(
+    r"^{verb=\w+} {first} (and|plus|as well as) "
+    r"{more=(an?|another|the) \w+?(\s\w+?)?}( (in|on|at|with) {where=.+})?$"
 )
-_SEEN = re.compile(
-    r"^(?:see|know|read|show|have|get|list|check)\s+(?P<what>.+)\s+(?P<where>(?:in|on|via|to)\s+.+)$",
-    re.IGNORECASE,
-)
+_SEEN = heard("^(see|know|read|show|have|get|list|check) {what=.+} {where=(in|on|via|to) .+}$")
 """`see the air quality in Telegram` is read elsewhere."""
-_ONE_FILE = re.compile(
-    r"(?:an?|the)\s+(?:[\w.-]+\s+)?(?:file|document|attachment|[\w-]+\.\w{2,4})\b", re.IGNORECASE
-)
+_ONE_FILE = heard(r"(an?|the) ([\w.-]+ )?(file|document|attachment|[\w-]+\.\w{2,4})\b")
 ADDRESS = re.compile(r"#\w|\S@\S")
 _VAGUE = stems(
     ("report", "digest", "summary", "list", "data", "result", "status", "file", "number")
 )
-_BETWEEN = re.compile(r"\s+(?:to|into|in|onto|->|with)\s+", re.IGNORECASE)
-_WITH = re.compile(r"\s(?:using|with|via|through)\s", re.IGNORECASE)
-_FROM = re.compile(r"\s+(?:from|out of)\s+", re.IGNORECASE)
-_ASKS = re.compile(
-    r"^(?P<verb>summari[sz]e|classify|translate|explain|rewrite|analy[sz]e)\s+(?P<what>.+?)\s+"
-    r"(?:with|using|via|by)\s+(?P<model>.+)$",
-    re.IGNORECASE,
+_BETWEEN = heard(" (to|into|in|onto|->|with) ")
+_WITH = heard(r"\s(using|with|via|through)\s")
+_FROM = heard(" (from|out of) ")
+_ASKS = heard(
+    "^{verb=summari[sz]e|classify|translate|explain|rewrite|analy[sz]e} {what} "
+    "(with|using|via|by) {model=.+}$"
 )
-_CARRIES = re.compile(
-    r"^(?P<act>(?:send|post|email|mail|text|write)\b.*?\b(?:e?mail|sms|text|message|note)\b.*?)\s+with\s+"
-    r"(?P<what>(?:the|all|our|today's)\s+.+)$",
-    re.IGNORECASE,
+_CARRIES = heard(
+    r"^{act=(send|post|email|mail|text|write)\b.*?\b(e?mail|sms|text|message|note)\b.*?} with "
+    "{what=(the|all|our|today's) .+}$"
 )
-_LETS = re.compile(
-    r"^(?:ask|let|have|make)\s+(?P<model>.+?)\s+(?:to\s+)?(?P<verb>summari[sz]e|classify|translate|explain"
-    r"|rewrite|analy[sz]e)\s+(?P<what>.+)$",
-    re.IGNORECASE,
+_LETS = heard(
+    "^(ask|let|have|make) {model} (to )?{verb=summari[sz]e|classify|translate|explain"
+    "|rewrite|analy[sz]e} {what=.+}$"
 )
-_LISTED = re.compile(
-    r"^(?P<verb>\w+)\s+(?:(?:me|us)\s+)?(?:the|an?)\s+(?:list|report|overview)\s+of\s+(?P<what>.+?)\s+"
-    r"(?P<rest>(?:to|by|via|with|in|on)\s.+)$",
-    re.IGNORECASE,
+_LISTED = heard(
+    r"^{verb=\w+} ((me|us) )?(the|an?) (list|report|overview) of {what} "
+    r"{rest=(to|by|via|with|in|on)\s.+}$"
 )
-_DIGEST = re.compile(
-    r"^(?:send|email|mail|e-mail|give|get)\s+(?:me|us)\s+(?:an?|the)\s+(?:[a-z]+\s+)?"
-    r"(?:summary|digest|list|report|overview)\s+of\s+(?P<what>(?:(?!\s(?:to|by|via|using|with)\s).)+)$",
-    re.IGNORECASE,
+_DIGEST = heard(
+    "^(send|email|mail|e-mail|give|get) (me|us) (an?|the) ([a-z]+ )?"
+    r"(summary|digest|list|report|overview) of {what=((?!\s(to|by|via|using|with)\s).)+}$"
 )
 _GIVES = frozenset(("send", "post", "email", "mail", "share", "forward", "text", "publish"))
 """Acts whose object is the thing; `notify the team` says who, not what."""
 _CLEAR = 2.0
-_MESSAGES = stems(
-    (
-        "message",
-        "notification",
-        "email",
-        "sms",
-        "reminder",
-        "alert",
-        "text",
-        "note",
-        "picture",
-        "photo",
-        "image",
-        "video",
-        "voice",
-        "location",
-        "poll",
-    )
-)
+_MESSAGES = stems((
+    "message", "notification", "email", "sms", "reminder", "alert", "text", "note", "picture",
+    "photo", "image", "video", "voice", "location", "poll",
+))  # fmt: skip
 
 
 def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, Clause] | None:
@@ -150,11 +125,10 @@ _ONE_BY_ONE = re.compile(
     r"(?P<rest>(?:\s+(?:in|of|from|on|at|that|which|with)\s.*)?)$"
 )
 """`send each open invoice of X to us`: one message for each."""
-_EVERYONE = re.compile(
-    r"^(?P<act>(?:send|email|text|mail|post)\b.*?)\s+to\s+(?:all|every|each|everyone)\s+(?:of\s+)?(?:(?:the|our|my)\s+)?"
-    r"(?P<who>(?:\w+\s+)?(?:contacts?|subscribers?|customers?|people|members?|users?|leads?|employees?|patients?|persons?|clients?|candidates?))"
-    r"(?P<where>\s+(?:in|of|from|on)\s.+)$",
-    re.IGNORECASE,
+_EVERYONE = heard(
+    r"^{act=(send|email|text|mail|post)\b.*?} to (all|every|each|everyone) (of )?((the|our|my) )?"
+    r"{who=(\w+ )?(contacts?|subscribers?|customers?|people|members?|users?|leads?|employees?"
+    r"|patients?|persons?|clients?|candidates?)}{where= (in|of|from|on)\s.+}$"
 )
 
 
@@ -192,9 +166,8 @@ def _chats(text: str, library: Library) -> bool:
     return bool(ADDRESS.search(text)) or any(map(talks, mentioned(library, text)))
 
 
-_ABOUT = re.compile(
-    r"^(?P<verb>send|email|mail|e-mail|text|message)\s+(?:me|us)\s+(?:the|today's|tomorrow's)\s+(?P<what>.+)$",
-    re.IGNORECASE,
+_ABOUT = heard(
+    "^{verb=send|email|mail|e-mail|text|message} (me|us) (the|today's|tomorrow's) {what=.+}$"
 )
 
 
@@ -307,10 +280,7 @@ def _without_receiver(what: str, rest: str, library: Library) -> tuple[str, str]
     return thing, f"to {who} "
 
 
-_THE_API = re.compile(
-    r"^(?:call|query|use|hit|ask|check)\s+(?:an?|the)\s+(?P<what>\w+)\s+(?:API|service)\b(?P<rest>.*)$",
-    re.IGNORECASE,
-)
+_THE_API = heard(r"^(call|query|use|hit|ask|check) (an?|the) {what=\w+} (API|service)\b{rest=.*}$")
 
 
 def of_a_topic(clause: Clause, library: Library) -> Clause:
@@ -377,7 +347,7 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
 _A_TABLE = re.compile(r"(?:(?:the|our|all)\s+)*(?P<name>(?!rows\b|records\b)[a-z]+s)")
 
 
-_SAME = re.compile(r"(?:sync|mirror|replicate)", re.IGNORECASE)
+_SAME = heard("(sync|mirror|replicate)")
 """What is kept the same is written over."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from junctor.core.assistant.reading.patterns import Plainer, plainer, said_plainly
+from junctor.core.assistant.language.patterns import Plainer, plainer, said_plainly
 
 _TIME = (
     r"((every|each) ((other )?\w+day|day|morning|evening|night|week|month|weekday|hour)s?"

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from junctor.core.assistant.index.cards import Library
+from junctor.core.assistant.language.patterns import heard, said_as
 from junctor.core.assistant.language.words import tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.systems import named_by_kind
-from junctor.core.assistant.reading.patterns import heard, said_as
 
 
 def names_one(text: str, library: Library) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from junctor.core.assistant.language.clauses import NO_ACT_BEFORE, QUOTED, Clause, clause_of, is_act
 from junctor.core.assistant.language.conditions import EACH, MARKS
 from junctor.core.assistant.language.known_names import is_at_hand
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import PLAIN_ACTS, tokens, verb_group
 from junctor.core.assistant.reading.phrasing import plain, unframed
@@ -36,40 +37,31 @@ _FILLED = re.compile(
     rf"[,\s]+(?:{_STARTS})\s*\bit\s+(?:is|gets|has\s+been|was)\s+(?:filled|submitted|sent)\b.*$",
     re.IGNORECASE,
 )
-_REFERS = re.compile(r"(?:it|they|that|this|one)\b", re.IGNORECASE)
+_REFERS = heard(r"(it|they|that|this|one)\b")
 """`check it every minute and warn us when it fails`: the clock starts it."""
 _OWN_PLACE = re.compile(
     r"an?\s+\w+(?:\s\w+)?\s+(?P<place>(?:in|on|to\s+#\S+\s+in)\s+[A-Z]\S*(?:\s\S+)?)(?:\s+(?:for|with)\s.+)?$"
 )
-_OF_VENDOR = re.compile(
-    r"an?\s+(?P<name>[A-Z]\w*(?:\s[A-Z]\w*)?)\s+[a-z]\w*(?:\s+(?:for|with)\s.+)?$"
-)
+_OF_VENDOR = heard(r"an? {name=[A-Z]\w*(\s[A-Z]\w*)?} [a-z]\w*( (for|with)\s.+)?$", re.NOFLAG)
 _THINGS = re.compile(r"an?\s+\w+(?:\s\w+)?\s+(?:in|on)\s+[A-Z]")
-_THING = re.compile(r"(?:an?|another|the)\s+\w+$", re.IGNORECASE)
-_ASKS = re.compile(
-    r"^(?:is|are|does|do|has|have)\s+(?=(?:the|this|that|our|my|there|any)\b)", re.IGNORECASE
-)
-_QUESTION = re.compile(r"(?:am|is|are|was|were|does|do|did|has|will)\s", re.IGNORECASE)
+_THING = heard(r"(an?|another|the) \w+$")
+_ASKS = heard(r"^(is|are|does|do|has|have) (?=(the|this|that|our|my|there|any)\b)")
+_QUESTION = heard(r"(am|is|are|was|were|does|do|did|has|will)\s")
 _BARE = re.compile(rf"^\s*(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
-_LOOPS = re.compile(
-    r"^(?:then\s+)?for\s+(?:each|every|all)\s+(?:(?:one|of\s+(?:them|those|these))\b|\w+\s+(?:of\s+them|found)\b)[,:]?\s*"
-    r"|\s+for\s+(?:each|every)(?:\s+(?:one|of\s+(?:them|those|these)))?$",
-    re.IGNORECASE,
+_LOOPS = heard(
+    r"^(then )?for (each|every|all) ((one|of (them|those|these))\b|\w+ (of them|found)\b)[,:]?\s*"
+    "| for (each|every)( (one|of (them|those|these)))?$"
 )
-_FOR_EACH = re.compile(
-    r"\bfor\s+(?:each|every)(?:\s+one|\s+of\s+(?:them|these|those))?,\s+", re.IGNORECASE
-)
-_THEN = re.compile(
-    r"\s*(?:;|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bvs)\.\s+(?=[A-Z])|[?!]\s+(?=\w)|,?\s+and\s+then\s+|,\s*then\s+|\s+then\s+|,\s+and\s+)\s*",
-    re.IGNORECASE,
+_FOR_EACH = heard(r"\bfor (each|every)( one| of (them|these|those))?, ")
+_THEN = heard(
+    r"\s*(;|(?<!\bDr)(?<!\bMr)(?<!\bMs)(?<!\bMrs)(?<!\bvs)\. (?=[A-Z])|[?!] (?=\w)|,? and then "
+    r"|,\s*then | then |, and )\s*"
 )
 _SERIES = re.compile(r"\s*;\s*")
-_AND = re.compile(r"\s*(?:,|\s+and)\s+", re.IGNORECASE)
+_AND = heard(r"\s*(,| and) ")
 
 
-_INNER_IF = re.compile(
-    r"(?P<lead>(?:[,;]|\band\b|\bbut\b)\s+if\s+)(?P<what>(?!not\b)[^,;.:\"]+)$", re.IGNORECASE
-)
+_INNER_IF = heard(r"{lead=([,;]|\band\b|\bbut\b) if }{what=(?!not\b)[^,;.:\"]+}$")
 _HAPPENS = frozenset((
     "is", "are", "was", "were", "gets", "get", "has", "have", "been", "does", "do", "new", "paid",
     "sent", "won", "lost", "made", "comes", "come", "goes", "arrive", "creation", "arrival",
@@ -245,17 +237,14 @@ def _pieces(text: str) -> list[str]:
     return found
 
 
-_QUALITY = re.compile(
-    r"(?:(?:the|a)\s+)?(?:text|body|message|title|subject|comment|note|label|name|email|phone|description)\s+(?=[\"“«])",
-    re.IGNORECASE,
+_QUALITY = heard(
+    "((the|a) )?(text|body|message|title|subject|comment|note|label|name|email|phone|description) "
+    r"(?=[\"“«])"
 )
-_WITH_ONE = re.compile(
-    r"\b(?:with|including|containing)\s+(?:(?:the|their|its|his|her)\s+)?\w+(?:\s*,\s*\w+)*$",
-    re.IGNORECASE,
-)
-_ONE_MORE = re.compile(
-    r"(?:email|phone|name|text|message|link|amount|date|title)\b(?!\s+(?:the|them|him|her|it|me|us|our|an?|every|each|all)\b)",
-    re.IGNORECASE,
+_WITH_ONE = heard(r"\b(with|including|containing) ((the|their|its|his|her) )?\w+(\s*,\s*\w+)*$")
+_ONE_MORE = heard(
+    "(email|phone|name|text|message|link|amount|date"
+    r"|title)\b(?! (the|them|him|her|it|me|us|our|an?|every|each|all)\b)"
 )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from junctor.core.assistant.language.patterns import heard
+
 _SHORT = tuple(
     (re.compile(rf"(?<![\w@#/.-]){short}(?![\w@/-]|\.\w)", flags), long)
     for short, long, flags in (
@@ -36,27 +38,14 @@ _SHORT = tuple(
 )
 
 _HOURS = [
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven",
     "twelve",
-]
+]  # fmt: skip
 
-_HALF = re.compile(
-    rf"\b(?P<part>half|quarter)\s+past\s+(?P<hour>\d{{1,2}}|{'|'.join(_HOURS)})\b", re.IGNORECASE
-)
+_HALF = heard(rf"\b{{part=half|quarter}} past {{hour=\d{{1,2}}|{'|'.join(_HOURS)}}}\b")
 
-_NO_WEEKEND = re.compile(
-    r"\b(?:every|each)\s+day,?\s+(?:except|but\s+not|not|other\s+than)\s+(?:on\s+|for\s+|at\s+)?(?:the\s+)?weekends?\b",
-    re.IGNORECASE,
+_NO_WEEKEND = heard(
+    r"\b(every|each) day,? (except|but not|not|other than) (on |for |at )?(the )?weekends?\b"
 )
 
 _LITERAL = re.compile(r"([\"“”„«»][^\"“”„«»]{1,500}[\"“”«»])")

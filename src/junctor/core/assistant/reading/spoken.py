@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 from junctor.core.assistant.index.cards import ConnectorCard, Library
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 
@@ -16,43 +17,36 @@ _NAME = (
     r"(?:\s+(?!to\b|whether\b|if\b|how\b|what\b|who\b)[A-Za-z][\w.-]*){0,3}?"
 )
 _ASKS = r"(?:what|which|who|whose|how|where|when|is|are|does|do|did|has|have|was|were|can|will|any)"
-_CONSULTED = re.compile(
-    rf"^(?P<what>{_ASKS}\b[^?]*)\?\s*(?:please\s+)?(?:ask|(?:look|check|see|search)(?:\s+it)?(?:\s+up)?"
-    rf"(?:\s+(?:in|at|with|on))?|use|in|from|according\s+to)\s+(?P<name>{_NAME})[.!?]*$",
-    re.IGNORECASE,
+_CONSULTED = heard(
+    rf"^{{what={_ASKS}\b[^?]*}}\?\s*(please )?(ask|(look|check|see|search)( it)?( up)?"
+    f"( (in|at|with|on))?|use|in|from|according to) {{name={_NAME}}}[.!?]*$"
 )
 """`how many orders were there? ask X`."""
-_WHETHER = re.compile(
-    rf"^ask\s+(?P<name>{_NAME})\s+(?P<what>(?:whether|if|how|who|what|which|where)\b.+?)[.!?]*$",
-    re.IGNORECASE,
+_WHETHER = heard(
+    rf"^ask {{name={_NAME}}} {{what=(whether|if|how|who|what|which|where)\b.+?}}[.!?]*$"
 )
-_LETS = re.compile(
-    rf"(?P<before>^|[,;]\s+|\b(?:and|then)\s+)(?:let|have|get|make)\s+(?P<name>{_NAME})\s+(?:to\s+)?"
-    r"(?P<act>[a-z]+\s[^,;]+?)(?=[.!]*$|[,;]|\s+(?:and|then)\s+(?:(?:then\s+)?[a-z]+)\b"
-    r"|\s+(?:when(?:ever)?|once|every|each)\s)",
-    re.IGNORECASE,
+_LETS = heard(
+    rf"{{before=^|[,;] |\b(and|then) }}(let|have|get|make) {{name={_NAME}}} (to )?"
+    r"{act=[a-z]+\s[^,;]+?}(?=[.!]*$|[,;]| (and|then) ((then )?[a-z]+)\b"
+    r"| (when(ever)?|once|every|each) )"
 )
 """`let a language model pick the department`."""
-_WRITES_TO = re.compile(
-    r"(?P<before>^|[,;:]\s+|\b(?:and|then)\s+)(?P<name>[a-z]+)\s+"
-    r"(?P<who>me|us|him|her|them|everyone|everybody|(?:the|our|my|every)\s+[a-z]+)\b(?:\s+that\b)?"
-    r"(?P<rest>[^,;\"“]*)",
-    re.IGNORECASE,
+_WRITES_TO = heard(
+    r"{before=^|[,;:] |\b(and|then) }{name=[a-z]+} "
+    r"{who=me|us|him|her|them|everyone|everybody|(the|our|my|every) [a-z]+}\b( that\b)?"
+    r"{rest=[^,;\"“]*}"
 )
 """`slack me when it is done`: the name of a messenger as what is done with it."""
-_SENDS_A = re.compile(
-    r"(?P<act>\b(?:send|drop|write|shoot|give)\s+)(?P<who>(?:(?:the|our|my|every|each|this|that|all)\s+)?"
-    r"[\w'@.+-]+(?:\s+[\w'-]+)??)\s+an?\s+(?P<name>[A-Za-z]+)(?=\s|$|[,.;])(?!\s+(?:message|text|note|dm))"
-    r"(?:\s+(?:that|saying)\s+(?P<text>(?:the|we|our|your?|it|they|he|she|there|an?|my)\b[^\"“;]{3,200}?))?"
-    r"(?=$|[.!]*$|[,;]|\s+(?:when|if|once|and|with|to|every|after)\b|\s*[\"“])",
-    re.IGNORECASE,
+_SENDS_A = heard(
+    r"\b{act=(send|drop|write|shoot|give) }{who=((the|our|my|every|each|this|that|all) )?"
+    r"[\w'@.+-]+(\s+[\w'-]+)??} an? {name=[A-Za-z]+}(?=\s|$|[,.;])"
+    r"(?!\s+(?:message|text|note|dm))"
+    r"( (that|saying) {text=(the|we|our|your?|it|they|he|she|there|an?|my)\b[^\"“;]{3,200}?})?"
+    r"(?=$|[.!]*$|[,;]|\s+(?:when|if|once|and|with|to|every|after)\b|\s*[\"“])"
 )
 """`send the customer a WhatsApp that it is on its way`: the name of a messenger as a message."""
 Write = Callable[[re.Match[str], Library], str | None]
-_MODEL = re.compile(
-    r"^(?:an?\s+|the\s+|our\s+)?(?:(?:large\s+)?language\s+model|llm|ai(?:\s+model)?)$",
-    re.IGNORECASE,
-)
+_MODEL = heard("^(an? |the |our )?((large )?language model|llm|ai( model)?)$")
 
 
 def spoken_to(text: str, library: Library) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from junctor.core.assistant.filling.screen import on_screen
 from junctor.core.assistant.index.cards import Library
 from junctor.core.assistant.language.conditions import Condition, marked
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.pauses import Pause, paused
 from junctor.core.assistant.language.phrasal import in_one_word
 from junctor.core.assistant.language.spelling import corrected
@@ -33,9 +34,9 @@ from junctor.core.assistant.reading.telegraph import strung
 from junctor.core.assistant.reading.telling import told
 
 _PHONE = re.compile(r"(?<![\w+])\+\d(?:[ ().-]{0,2}\d){7,14}(?![\w])")
-_THE_WORD = re.compile(
-    r"\b(?P<how>contains?|containing|includes?|including|mentions?|mentioning)\s+the\s+words?\s+(?P<word>[\w-]+)",
-    re.IGNORECASE,
+_THE_WORD = heard(
+    r"\b{how=contains?|containing|includes?|including|mentions?|mentioning} the words? "
+    r"{word=[\w-]+}"
 )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from junctor.core.assistant.index.cards import ConnectorCard, Library
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import stem, tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
@@ -12,24 +13,22 @@ from junctor.core.assistant.matching.replies import talks
 
 _ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>|(?<=\w)\s+>(?=\s+[A-Za-z]))\s*")
 _PLUS = re.compile(r"\s+(?:\+|&)\s+|\s*;\s*|,\s+(?:then\s+)?")
-_LETTER = re.compile(
-    r"^(?:(?:an?|the)\s+)?(?P<kind>sms|e-?mail|text|message)\s+(?:out\s+)?(?=(?:to|via|with|through|by)\b)",
-    re.IGNORECASE,
+_LETTER = heard(
+    r"^((an?|the) )?{kind=sms|e-?mail|text|message} (out )?(?=(to|via|with|through|by)\b)"
 )
-_PLACE = re.compile(
-    r"(?:topic|queue|exchange|table|chat|channel|group|folder|sheet|database|db)\s+\S|[/@-]\w|wss?://",
-    re.IGNORECASE,
+_PLACE = heard(
+    r"(topic|queue|exchange|table|chat|channel|group|folder|sheet|database|db) \S|[/@-]\w|wss?://"
 )
 """`kafka topic files`, `telegram chat -100`: a place there, and nothing to be made."""
-_SMALL = re.compile(r"^(?:an?|the|to|in|into|via)\s+", re.IGNORECASE)
+_SMALL = heard("^(an?|the|to|in|into|via) ")
 
 
-_CONDITION = re.compile(r"^(?:only\s+)?(?:if|when|filter)\s*:?\s+(?P<what>\S.+)$", re.IGNORECASE)
+_CONDITION = heard(r"^(only )?(if|when|filter)\s*:? {what=\S.+}$")
 _STATE_LAST = re.compile(r"^(.+?),?\s+(?:only\s+)?if\s+(.+)$", re.IGNORECASE)
-_ELSE = re.compile(r"\s*[,;]?\s+(?:else|otherwise)[:,]?\s+", re.IGNORECASE)
+_ELSE = heard(r"\s*[,;]? (else|otherwise)[:,]? ")
 _EQUALS = re.compile(r"\s*={1,3}\s*[\"']?(?P<value>[\w-]+)[\"']?$")
-_ELSE_LAST = re.compile(r"[,;]?\s*\b(?:else|otherwise)[:,]?$", re.IGNORECASE)
-_BARE = re.compile(r"^(?:not\s+)?[a-z-]+$", re.IGNORECASE)
+_ELSE_LAST = heard(r"[,;]?\s*\b(else|otherwise)[:,]?$")
+_BARE = heard("^(not )?[a-z-]+$")
 """`if empty`: of what was read."""
 
 

@@ -6,23 +6,21 @@ import re
 
 from junctor.core.assistant.index.cards import Library
 from junctor.core.assistant.language.conditions import EACH
+from junctor.core.assistant.language.patterns import a_new, heard
 from junctor.core.assistant.language.words import PLAIN_ACTS, READS, active, tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.triggers import best_trigger, is_event
-from junctor.core.assistant.reading.patterns import a_new
 from junctor.core.assistant.reading.rules import begins_act, first_of, names_one, rule
 from junctor.core.assistant.reading.telegraph import act_of
 from junctor.core.assistant.reading.within import within
 
-_STARTED = re.compile(r"\b(?:when(?:ever)?|if|once|after|as\s+soon|about)\b", re.IGNORECASE)
-_HAPPENS = re.compile(
-    r"^.*?\b(?:comes?(?:\s+in)?|came\s+in|arrives?|gets?|got|receives?|fails?|is|was|has|lands?|changes?"
-    r"|(?:un)?subscribed|bounced|cancell?ed|created|updated|deleted|merged|closed|opened|signed|paid)\b",
-    re.IGNORECASE,
+_STARTED = heard(r"\b(when(ever)?|if|once|after|as soon|about)\b")
+_HAPPENS = heard(
+    r"^.*?\b(comes?( in)?|came in|arrives?|gets?|got|receives?|fails?|is|was|has|lands?|changes?"
+    "|(un)?subscribed|bounced|cancell?ed|created|updated|deleted|merged|closed|opened|signed"
+    r"|paid)\b"
 )
-_LEADS_TO = re.compile(
-    r"^(?:leads?\s+to|result\s+in|become|turn\s+into)\s+(?=an?\b)", re.IGNORECASE
-)
+_LEADS_TO = heard(r"^(leads? to|result in|become|turn into) (?=an?\b)")
 _NOUNS_FIRST = frozenset(("message", "mail", "email", "text", "call", "order", "invoice"))
 _ASKS_FIRST = frozenset(
     ("what", "which", "who", "how", "is", "are", "do", "can", "could", "i", "we")

@@ -6,24 +6,21 @@ import re
 
 from junctor.core.assistant.index.cards import Library
 from junctor.core.assistant.language.known_names import stranger_in
+from junctor.core.assistant.language.patterns import a_new, heard
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import READS, stem, tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.triggers import best_trigger
-from junctor.core.assistant.reading.patterns import a_new
 from junctor.core.assistant.reading.sentence import take_apart
 
-_EVENT = re.compile(
-    r"\s(?:(?:for|on|about|of|from|upon)\s+)?(?P<what>(?P<every>(?:(?:every|each|any)(?:\s+single)?\s+"
-    r"(?!hour|day|week|month|minute|morning|evening|night|quarter|year|(?:one|of)\b)"
-    r"|(?:all\s+)?(?=(?:new|incoming|inbound|newly)\s)))\S.*?)"
-    r"(?P<rest>(?:,?\s+(?:to|into|in|on|onto|via|with|using|by|as|and|through)\s.*)?)$",
-    re.IGNORECASE,
+_EVENT = heard(
+    r"\s((for|on|about|of|from|upon) )?{what={every=((every|each|any)( single)? "
+    r"(?!hour|day|week|month|minute|morning|evening|night|quarter|year|(one|of)\b)"
+    r"|(all )?(?=(new|incoming|inbound|newly)\s))}\S.*?}"
+    r"{rest=(,? (to|into|in|on|onto|via|with|using|by|as|and|through)\s.*)?}$"
 )
 
-_NO_EVENT = re.compile(
-    r"\b(?:an?|the|our|my|to|in|through|over|with|named|called)\s*$", re.IGNORECASE
-)
+_NO_EVENT = heard(r"\b(an?|the|our|my|to|in|through|over|with|named|called)\s*$")
 
 
 def within(text: str, library: Library) -> str | None:
@@ -80,8 +77,6 @@ def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
     return f"when there is {a_new(what)}, {act}{whom}{rest}"
 
 
-_ADDRESSED = re.compile(
-    r"#\w|\S@\S|\b(?:email|e-mail|mail|sms|text|notify|tell|alert|reply|message)\b", re.IGNORECASE
-)
+_ADDRESSED = heard(r"#\w|\S@\S|\b(email|e-mail|mail|sms|text|notify|tell|alert|reply|message)\b")
 
 _MOVES = frozenset(("copy", "push", "transfer", "mirror", "replicate", "move"))

@@ -14,6 +14,7 @@ from junctor.core.assistant.filling.texts import LETTERS
 from junctor.core.assistant.filling.values import SUBJECTS
 from junctor.core.assistant.index.cards import ConnectorCard, Library, OperationCard
 from junctor.core.assistant.language.conditions import ADJECTIVES
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.stop_words import JOINS, PEOPLE, PLANS
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import (
@@ -30,22 +31,21 @@ from junctor.core.assistant.matching.triggers import kinds
 from junctor.core.assistant.plan import Plan, PlannedStep
 from junctor.core.assistant.schemas.shapes import plain_name
 
-_PIECE = re.compile(
-    r"[\"“„«](?P<quoted>[^\"“”„«»]{1,500})[\"”»]|(?<!\w)'(?P<single>[^']{2,200})'(?!\w)"
-    r"|(?P<literal>https?://[^\s,;\"'<>]+|\S+@\S+\.\w+|#\w[\w-]*|(?<!\w)/[\w./-]+"
-    r"|\+\d[\d ()-]{6,}\d)"
-    r"|(?P<number>(?:^|(?<=\s))\d[.)](?=\s))|(?P<word>[\w][\w'\u2019]*)"
+_PIECE = heard(
+    r"[\"“„«]{quoted=[^\"“”„«»]{1,500}}[\"”»]|(?<!\w)'{single=[^']{2,200}}'(?!\w)"
+    r"|{literal=https?://[^\s,;\"'<>]+|\S+@\S+\.\w+|#\w[\w-]*|(?<!\w)/[\w./-]+|\+\d[\d ()-]{6,}\d}"
+    r"|{number=(^|(?<=\s))\d[.)](?=\s)}|{word=[\w][\w'\u2019]*}",
+    re.NOFLAG,
 )
-_NOUN_BEHIND = re.compile(
-    r"\b(?:an?|the|our|my|your|their|its|his|her|of|about|in|on|with|from|as|all|no|any|this|that|new)\s+$",
-    re.IGNORECASE,
+_NOUN_BEHIND = heard(
+    r"\b(an?|the|our|my|your|their|its|his|her|of|about|in|on|with|from|as|all|no|any|this|that"
+    "|new) $"
 )
 """What stands before a noun; a verb of the same letters does not stand there."""
-_HAPPENED_BEHIND = re.compile(r"\b(?:is|are|was|were|gets?|got|been)\s+$", re.IGNORECASE)
+_HAPPENED_BEHIND = heard(r"\b(is|are|was|were|gets?|got|been) $")
 """What stands before the word for what happened, which is no act of the plan."""
-_MANY = re.compile(
-    r"\b(?:each|every)\s+(?!new\b|incoming\b|time\b|hour|day|week|month|minute|morning|night)[a-z]+",
-    re.IGNORECASE,
+_MANY = heard(
+    r"\b(each|every) (?!new\b|incoming\b|time\b|hour|day|week|month|minute|morning|night)[a-z]+"
 )
 """`each employee`: where nothing loops, it is done for one."""
 _CALLED_SO = re.compile(
@@ -62,9 +62,7 @@ _GROUPS = frozenset(map(stem, (
     "manager", "engineer", "director", "nurse", "lead", "officer", "people",
 )))  # fmt: skip
 """Whoever is told has to be named anyway: the care team, the operations group."""
-_TOLD_NOUN = re.compile(
-    r"\b(?:notify|tell|inform|alert|warn|ping|message|email)\s+$", re.IGNORECASE
-)
+_TOLD_NOUN = heard(r"\b(notify|tell|inform|alert|warn|ping|message|email) $")
 _ENDS_THERE = r"(?i:\s+(?:on|in|via|by|with|that|about|of|through)\b|\s*[,.;]|\s*$)"
 """`notify legal on X`: a group without an article."""
 _LONGEST = 60

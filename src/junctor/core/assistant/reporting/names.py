@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import STOP
 from junctor.core.assistant.plan import Plan, PlannedStep
 from junctor.core.assistant.reading.sentence import Sentence
 
-_THERE_IS = re.compile(r"^there\s+is\s+an?\s+(?:new\s+)*", re.IGNORECASE)
+_THERE_IS = heard("^there is an? (new )*")
 _FEW = 11
 """Words that a title may have before it is cut."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.plan import NeededField, PlannedStep
 from junctor.model.auth import AuthScheme, OAuth2
 from junctor.model.spec import ConnectorSpec
@@ -37,25 +38,23 @@ def _fields(schema: JsonSchema) -> tuple[NeededField, ...]:
     )
 
 
-_IF = re.compile(
-    r"\b(?:only\s+if|if|when(?:ever)?|and|where|whose|unless)\s+(?P<said>(?:the|its|their|an?|it|that)\b(?:(?!\s+and\s)[^,;.])*?\s"
-    r"(?:is|are|was|has|costs?|exceeds?|contains?|equals?|starts?\s+with|ends?\s+with)\b"
-    r"(?:\s+(?:not\s+)?(?:over|above|under|below|(?:more|less|greater|higher|lower|bigger)\s+than"
-    r"|at\s+least|at\s+most|empty|missing))?(?:(?!\s+and\s)[^,;.])*)",
-    re.IGNORECASE,
+_IF = heard(
+    r"\b(only if|if|when(ever)?|and|where|whose|unless) "
+    r"{said=(the|its|their|an?|it|that)\b((?! and\s)[^,;.])*?\s"
+    r"(is|are|was|has|costs?|exceeds?|contains?|equals?|starts? with|ends? with)\b"
+    "( (not )?(over|above|under|below|(more|less|greater|higher|lower|bigger) than"
+    r"|at least|at most|empty|missing))?((?! and\s)[^,;.])*}"
 )
-_COMPARED = re.compile(
-    r"\b(?:over|above|under|below|than|at\s+least|at\s+most|empty|missing|exceeds?|contains?|equals?"
-    r"|starts?\s+with|ends?\s+with)\b",
-    re.IGNORECASE,
+_COMPARED = heard(
+    r"\b(over|above|under|below|than|at least|at most|empty|missing|exceeds?|contains?|equals?"
+    r"|starts? with|ends? with)\b"
 )
-_EACH = re.compile(
-    r"\bfor\s+(?:each|every|all)\s+(?!new\b|incoming\b|hour|day|week|month|minute|morning|night)",
-    re.IGNORECASE,
+_EACH = heard(
+    r"\bfor (each|every|all) (?!new\b|incoming\b|hour|day|week|month|minute|morning|night)"
 )
 
 
-_UNREAD = re.compile(r"(?:only\s+)?(?:if|unless|when|whenever)\b", re.IGNORECASE)
+_UNREAD = heard(r"(only )?(if|unless|when|whenever)\b")
 
 
 def left_open(text: str, steps: Sequence[PlannedStep], *, event: bool) -> list[str]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from junctor.core.assistant.language.conditions import ADJECTIVES, Condition
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import STOP, stem, tokens
 from junctor.core.assistant.matching.triggers import is_event, kinds
 from junctor.model.value import JsonSchema
@@ -19,23 +20,21 @@ _NAMED = (
     "label|tag|status|stage|state|priority|category|subject|list|board|project|team|folder|pipeline"
     "|column|branch|repository"
 )
-_WITH = re.compile(
-    rf"\b(?:with|has|having|in|to|into|of|for|under|under\s+the|gets)\s+(?:(?:the|an?|its|our)\s+)?(?P<field>{_NAMED})\s+"
-    r"(?:named\s+|called\s+|of\s+)?(?:[\"“](?P<quoted>[^\"”]{1,80})[\"”]|(?P<word>(?!(?:is|are|was|gets?|in|on|of|to|and|with)\b)"
-    r"[\w-]+(?:\s(?=[A-Z])[\w-]+)*))",
-    re.IGNORECASE,
+_WITH = heard(
+    r"\b(with|has|having|in|to|into|of|for|under|under the|gets) "
+    f"((the|an?|its|our) )?{{field={_NAMED}}} "
+    r"(named |called |of )?([\"“]{quoted=[^\"”]{1,80}}[\"”]"
+    r"|{word=(?!(is|are|was|gets?|in|on|of|to|and|with)\b)[\w-]+(\s(?=[A-Z])[\w-]+)*})"
 )
-_MARKED = re.compile(
-    r"\b(?P<how>label(?:l)?ed|tagged|marked)\s+(?:as\s+|with\s+)?(?:[\"“](?P<quoted>[^\"”]{1,80})[\"”]|(?P<word>[\w-]+))",
-    re.IGNORECASE,
+_MARKED = heard(
+    r"\b{how=label(l)?ed|tagged|marked} (as |with )?([\"“]{quoted=[^\"”]{1,80}}[\"”]|{word=[\w-]+})"
 )
-_SENT_BY = re.compile(r"\bfrom\s+(?P<who>[\w.+-]+@[\w-]+\.[\w.-]*\w)", re.IGNORECASE)
-_MENTIONS = re.compile(
-    r"(?:\b(?P<field>subject|title|body|text|name|description|summary)\s+)?"
-    r"\b(?:with|contain(?:s|ing)?|mention(?:s|ing)?|includ(?:es?|ing)|says?|saying)\s+(?:(?:the|a)\s+)?(?P<what>words?|text|keyword|phrase)?\s*"
-    r"(?:[\"“](?P<quoted>[^\"”]{1,80})[\"”]|(?<=contains\s)(?P<bare>[\w-]+)$"
-    r"|(?<=mention\s)(?P<plain>[\w-]+)$|(?<=mentions\s)(?P<plainly>[\w-]+)$)",
-    re.IGNORECASE,
+_SENT_BY = heard(r"\bfrom {who=[\w.+-]+@[\w-]+\.[\w.-]*\w}")
+_MENTIONS = heard(
+    r"(\b{field=subject|title|body|text|name|description|summary} )?"
+    r"\b(with|contain(s|ing)?|mention(s|ing)?|includ(es?|ing)|says?|saying) ((the|a) )?{what=words?"
+    r"|text|keyword|phrase}?\s*([\"“]{quoted=[^\"”]{1,80}}[\"”]|(?<=contains\s){bare=[\w-]+}$"
+    r"|(?<=mention\s){plain=[\w-]+}$|(?<=mentions\s){plainly=[\w-]+}$)"
 )
 _ADJECTIVE = re.compile(
     r"(?:^|\b(?:an?|the|any|every|each|all|new|is|are|was|were|with|becomes?|gets?"
@@ -43,15 +42,14 @@ _ADJECTIVE = re.compile(
     r"(?:[\s-]+priority)?\b(?!\s+by\b)",
     re.IGNORECASE,
 )
-_CANCELS = re.compile(r"\bcancell?s?(?:ed)?\b", re.IGNORECASE)
+_CANCELS = heard(r"\bcancell?s?(ed)?\b")
 _SIGNS = {
     "over": ">", "above": ">", "more than": ">", "greater than": ">", "under": "<", "below": "<",
     "less than": "<", "at least": ">=", "at most": "<=", "bigger than": ">",
 }  # fmt: skip
-_THAN = re.compile(
-    r"\b(?P<how>over|above|more\s+than|greater\s+than|under|below|less\s+than|at\s+least|at\s+most|bigger\s+than)\s+"
-    r"(?P<number>[$€£]?\s?\d(?:[\d,]*\d)?(?:\.\d+)?k?)\b(?!\s*(?:hours?|days?|minutes?|weeks?)\b)",
-    re.IGNORECASE,
+_THAN = heard(
+    r"\b{how=over|above|more than|greater than|under|below|less than|at least|at most|bigger than} "
+    r"{number=[$€£]?\s?\d([\d,]*\d)?(\.\d+)?k?}\b(?!\s*(hours?|days?|minutes?|weeks?)\b)"
 )
 """`a payment over 1000`: what is counted is its amount."""
 MOVED = re.compile(
@@ -65,11 +63,11 @@ _FILE_KIND = re.compile(
 )
 """`a CSV file`: what such files end with."""
 _ENDS = {"excel": "xlsx", "word": "docx"}
-_REACHED = re.compile(
-    r"\b(?:reach(?:es|ed)?|enter(?:s|ed)?|(?:gets?|goes|moves?|moved|changes?|changed)\s+(?:in)?to|lands?\s+in)\s+(?:the\s+|our\s+)?"
-    r"[\"“]?(?:(?P<stage>(?!the\b|an?\b|new\b|next\b|another\b|last\b|final\b)[\w-]+(?:\s[\w-]+)?)[\"”]?\s+(?P<name>stage|status|column|phase)\b"
-    r"|(?<=moved\sto\s)(?P<value>[a-z][\w-]+(?:\s[\w-]+)?)(?=$|\s+in\s))",
-    re.IGNORECASE,
+_REACHED = heard(
+    r"\b(reach(es|ed)?|enter(s|ed)?|(gets?|goes|moves?|moved|changes?|changed) (in)?to|lands? in) "
+    "(the |our )?"
+    r"[\"“]?({stage=(?!the\b|an?\b|new\b|next\b|another\b|last\b|final\b)[\w-]+(\s[\w-]+)?}[\"”]? "
+    r"{name=stage|status|column|phase}\b|(?<=moved\sto\s){value=[a-z][\w-]+(\s[\w-]+)?}(?=$| in\s))"
 )
 """`reaches the contract stage`, `is moved to negotiation`: where it stands then."""
 _CONTAINS = frozenset(("label", "tag", "text"))

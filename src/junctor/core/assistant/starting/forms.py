@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.starting.start import Start
 from junctor.model.value import JsonSchema
 
@@ -21,9 +21,8 @@ _FIELDS: dict[str, JsonSchema] = {
     "budget": {"type": "number", "title": "Budget", "examples": [1000]},
     "date": {"type": "string", "format": "date", "title": "Date", "examples": ["2026-01-31"]},
 }
-_SAID = re.compile(
-    rf"\b(?:their|his|her|whose)\s+(?:\w+\s+(?:and|or)\s+)?(?P<name>{'|'.join(_FIELDS)})\b(?!\s+address)",
-    re.IGNORECASE,
+_SAID = heard(
+    rf"\b(their|his|her|whose) (\w+ (and|or) )?{{name={'|'.join(_FIELDS)}}}\b(?! address)"
 )
 
 

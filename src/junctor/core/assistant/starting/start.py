@@ -9,6 +9,7 @@ from typing import Any
 
 from junctor.core.assistant.filling.values import own_names
 from junctor.core.assistant.index.cards import ConnectorCard, TriggerCard
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import STOP, stem, stems, tokens
 from junctor.core.assistant.matching.triggers import (
@@ -43,9 +44,7 @@ _FORMS = tuple(
         r"((?:[\w-]+\s+)*?(?:survey|questionnaire))",
     )
 )
-_THROUGH = re.compile(
-    r"^(?:\w+\s+)*?(?:through|via|with|using|by|in|on|out)\b\s*(?P<name>.*)$", re.IGNORECASE
-)
+_THROUGH = heard(r"^(\w+ )*?(through|via|with|using|by|in|on|out)\b\s*{name=.*}$")
 _A_FORM = re.compile(r"\b((?:[\w-]+\s+){1,2})form\b", re.IGNORECASE)
 _MOVED = re.compile(
     r"\b(?:move[sd]?|change[sd]?|set|goes|switch(?:es|ed)?|transition\w*|becomes?|is|marked(?:\s+as)?)"
