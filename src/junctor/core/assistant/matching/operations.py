@@ -143,13 +143,13 @@ class _Heard:
         """
         named, words = bool(cards), _joined(_unbaptized(clause.words), library)
         bare = reduce(unnamed, cards, words)
+        if looks_into(bare):
+            words = ["show" if word == "open" else word for word in words]
+            bare = ["show", *bare[1:]]
         verbs, told = _acts(bare), {stem(word) for word in words}
         several = any(_plural(word) for word in words[1:] if word not in _OF_ONE)
         if verbs[:1] == ["find"] and (several or "by" in words) and "id" not in words:
             verbs[0] = "search"
-        at = act_at(bare) if verbs[:1] == ["create"] else None
-        if at is not None and looks_into(bare[at:]):
-            verbs[0] = "get"
         if verbs[:1] == ["get"] and "into" in words:
             verbs[0] = "create"  # `get it into the CRM`
         if verbs[:1] == ["get"] and (several or "list" in words[1:]):
