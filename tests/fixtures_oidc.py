@@ -71,6 +71,12 @@ operations:
     scopes: [openid]
     request: {{method: GET, path: /me}}
     output: {{type: object, properties: {{sub: {{type: string}}}}}}
+  names:
+    name: My names
+    effect: read
+    scopes: [openid, profile]
+    request: {{method: GET, path: /me}}
+    output: {{type: object, properties: {{name: {{type: string}}}}}}
 """
 
 

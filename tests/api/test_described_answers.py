@@ -178,7 +178,7 @@ def _sign_in(ask):
     }
     made = ask("POST", "/api/integrations", draft)
     ask("GET", "/api/oauth/redirect-uri")
-    wanted = {"integration": made["id"], "environment": "development"}
+    wanted = {"connection": made["id"], "environment": "development"}
     ask("GET", "/api/credentials")
     ask("GET", f"/api/integrations/{made['id']}/scopes/development")
     ask.failing("POST", "/api/oauth/discover", wanted)

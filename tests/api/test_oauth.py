@@ -25,7 +25,7 @@ def slack(served):
 
 def start(served, ref, **more):
     return served.request(
-        "POST", "/api/oauth/start", {"integration": ref, "environment": "development"}, **more
+        "POST", "/api/oauth/start", {"connection": ref, "environment": "development"}, **more
     )
 
 
@@ -38,6 +38,15 @@ def test_a_sign_in_begins_at_the_vendor_with_our_exact_redirect_uri(served, slac
     assert asked["redirect_uri"] == begun.json["redirectUri"] == own
     assert asked["client_id"] == "1.2"
     assert "planted-client-secret" not in begun.text
+
+
+def test_scopes_may_be_chosen_and_the_former_name_of_the_field_is_taken(served, slack):
+    body = {"integration": slack["key"], "environment": "development", "scopes": ["chat:write"]}
+    begun = served.request("POST", "/api/oauth/start", body)
+    assert begun.status == 201, begun.text
+    assert dict(parse_qsl(urlsplit(begun.json["url"]).query))["scope"] == "chat:write"
+    missing = served.request("POST", "/api/oauth/start", {"environment": "development"})
+    assert (missing.status, missing.json["field"]) == (422, "connection")
 
 
 def test_only_who_may_write_credentials_signs_in(served, slack):

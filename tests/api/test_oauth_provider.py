@@ -72,7 +72,7 @@ def begin(served, connection):
         "Junctor-Project": served.project.id,
         "Origin": f"http://127.0.0.1:{served.port}",
     }
-    wanted = {"integration": connection, "environment": ENVIRONMENT}
+    wanted = {"connection": connection, "environment": ENVIRONMENT}
     begun = served.request("POST", "/api/oauth/start", wanted, role=None, headers=headers)
     assert begun.status == 201, begun.text
     return begun.json["url"], headers

@@ -50,6 +50,7 @@ TRIED_ELSEWHERE = {**IN_STEPS, **ONE_ADDRESS}
 # Lists that a double takes for another operation with the same path, read to their end elsewhere.
 PAGED_ELSEWHERE = {
     "airtable.listNewRecords": "connectors/test_airtable_polls.py",
+    "gmail.readMessages": "connectors/test_gmail_messages.py",
     "salesforce.listRecords": "connectors/test_salesforce_polls.py",
 }
 WITHOUT_A_DOUBLE = {"egov": "its samples record no request: the envelope has a time in it"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 
 import pytest
@@ -268,3 +269,28 @@ def test_a_plan_takes_rows_as_json_and_a_step_is_left_out_of_it(visitor):
     ]
     visitor.api("DELETE", f"/api/flows/{made}")
     visitor.api("DELETE", "/api/integrations/postgresql?force=true")
+
+
+def test_a_plan_asks_for_settings_by_what_they_are(visitor):
+    page = visitor.open("/assistant")
+    page.get_by_label("Describe what you want to connect").fill(
+        "When the intake form is submitted, publish it to the RabbitMQ exchange orders"
+    )
+    page.get_by_role("button", name="Make a plan").click()
+    page.get_by_role("textbox", name="Host", exact=True).fill("mq.example.com")
+    page.locator("summary", has_text="more setting").first.click()
+    switch = page.get_by_role("switch", name=re.compile("SSL|TLS"))
+    expect(switch).to_be_visible()
+    page.locator("label").filter(has=switch).or_(switch).first.click(force=True)
+    for theme in visitor.themes():
+        assert visitor.axe() == []
+        visitor.shot(os.environ.get("JUNCTOR_SHOTS"), f"plan-settings-{theme}")
+    page.get_by_role("button", name="Create", exact=False).last.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    rows = visitor.api("GET", "/api/integrations")["items"]
+    (made,) = [row for row in rows if row["integrationSlug"] == "rabbitmq"]
+    found = visitor.api("GET", f"/api/integrations/{made['id']}")
+    (own,) = [each["config"] for each in found["environments"].values() if each.get("config")]
+    assert own["host"] == "mq.example.com"
+    assert isinstance(own["ssl"], bool)
+    visitor.api("DELETE", f"/api/integrations/{made['id']}?force=true")

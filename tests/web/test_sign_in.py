@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 from playwright.sync_api import expect
 
@@ -12,6 +14,7 @@ from servers import free_port
 from web.watched import Visitor
 
 pytestmark = pytest.mark.browser
+SHOTS = os.environ.get("JUNCTOR_SHOTS")
 
 
 @pytest.fixture(scope="module")
@@ -64,10 +67,15 @@ def press(page):
     return popup
 
 
-def sign_in(popup):
+def consent(popup):
+    """To the page that asks for leave."""
     popup.get_by_placeholder("Enter any login").fill("ada")
     popup.get_by_placeholder("and password").fill("any")
     popup.get_by_role("button", name="Sign-in").click()
+
+
+def sign_in(popup):
+    consent(popup)
     with popup.expect_event("close"):
         popup.get_by_role("button", name="Continue").click()
 
@@ -113,11 +121,65 @@ def test_a_refusal_has_its_name_and_the_next_one_connects(visitor):
     expect(page.get_by_text("Signed in, ")).to_be_visible()
 
 
-def test_a_blocked_window_has_its_name_and_the_next_one_connects(visitor):
+def test_a_blocked_window_is_a_link_and_the_page_goes_on_by_itself(visitor):
     page = saved(visitor)
-    page.evaluate("() => { window.allowed = window.open; window.open = () => null; }")
+    page.evaluate("() => { window.open = () => null; }")
     page.get_by_role("button", name="Connect Provider").click()
     expect(page.get_by_text("The window was blocked.")).to_be_visible()
-    page.evaluate("() => { window.open = window.allowed; }")
-    sign_in(press(page))
+    link = page.get_by_role("link", name="Open the sign-in page")
+    with page.expect_popup() as opened:
+        link.click()
+    tab = opened.value
+    expect(tab.get_by_placeholder("Enter any login")).to_be_visible()
+    assert tab.evaluate("() => window.opener") is None, "the vendor's page gets no hold of ours"
+    consent(tab)
+    tab.get_by_role("button", name="Continue").click()
     expect(page.get_by_text("Signed in, ")).to_be_visible()
+    row = visitor.api("GET", "/api/integrations/provider")
+    assert row["credentials"]["development"]["state"] == "current"
+
+
+def asked(page):
+    """The scopes that the sign-in page was asked for."""
+    popup = press(page)
+    # The provider's page shows what it was asked for once somebody has logged in.
+    consent(popup)
+    expect(popup.get_by_role("button", name="Continue")).to_be_visible()
+    return popup, popup.locator("body").inner_text()
+
+
+def test_scopes_are_chosen_before_a_sign_in_and_kept_by_the_next_one(visitor):
+    page = saved(visitor)
+    page.get_by_text("2 of 3 asked for").click()
+    wider = page.get_by_role("checkbox", name="profile")
+    expect(wider).not_to_be_checked()
+    expect(page.get_by_text("Without it, no: Who am I")).to_be_visible()
+    expect(page.get_by_text("Without it the token is not renewed")).to_be_visible()
+    wider.check()
+    popup, said = asked(page)
+    assert "profile" in said
+    with popup.expect_event("close"):
+        popup.get_by_role("button", name="Continue").click()
+    expect(page.get_by_text("Signed in, ")).to_be_visible()
+    found = visitor.api("GET", "/api/integrations/provider/scopes/development")
+    assert {row["scope"] for row in found["scopes"] if row["granted"]} >= {"openid", "profile"}
+
+    page = visitor.open("/connections/provider?edit=development")
+    page.get_by_text("3 of 3 asked for").click()
+    expect(page.get_by_role("checkbox", name="profile")).to_be_checked()
+    for theme in visitor.themes():
+        assert visitor.axe() == []
+        visitor.shot(SHOTS, f"scopes-{theme}")
+    page.set_viewport_size({"width": 390, "height": 844})
+    for theme in visitor.themes():
+        visitor.shot(SHOTS, f"scopes-narrow-{theme}")
+    page.get_by_role("checkbox", name="profile").uncheck()
+    page.get_by_role("checkbox", name="offline_access").uncheck()
+    with page.expect_popup() as opened:  # the person is known there by now
+        page.get_by_role("button", name="Connect Provider").click()
+    opened.value.get_by_role("button", name="Continue").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    found = visitor.api("GET", "/api/credentials")["items"]
+    row = next(each for each in found if each["connectionKey"] == "provider")
+    assert row["renewable"] is False
+    assert row["health"] in {"ending", "ended"}

@@ -14,14 +14,14 @@ class SignIns(Resource):
 
     def start(self, ref: str, environment: str, scopes: Sequence[str] | None = None) -> Json:
         """Where to sign in; good for ten minutes and once."""
-        body: Json = {"integration": ref, "environment": environment}
+        body: Json = {"connection": ref, "environment": environment}
         return self._post(
             "oauth", "start", body=body | ({"scopes": list(scopes)} if scopes else {})
         )
 
     def discover(self, ref: str, environment: str, *, register: bool = True) -> Json:
         """Ask the server of a connection how to sign in to it; saved as its settings."""
-        body: Json = {"integration": ref, "environment": environment, "registerClient": register}
+        body: Json = {"connection": ref, "environment": environment, "registerClient": register}
         return self._post("oauth", "discover", body=body)
 
     def finish(self, params: Mapping[str, str]) -> Json:

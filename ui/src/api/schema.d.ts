@@ -7834,14 +7834,14 @@ export interface components {
         };
         /** @description Whose sign-in to find; `registerClient` makes us a client where the issuer allows that. */
         SignInSearch: {
-            integration: string;
+            connection: string;
             environment: string;
             /** @default true */
             registerClient?: boolean;
         };
-        /** @description Whose sign-in: a connection in an environment; `scopes` instead of the connector's. */
+        /** @description Whose sign-in; `scopes` instead of the connector's. */
         SignInStart: {
-            integration: string;
+            connection: string;
             environment: string;
             /** @default null */
             scopes?: string[] | null;

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import AliasChoices, Field
 from starlette.responses import Response
 
 from junctor.api.answers import answer, items
@@ -18,19 +18,27 @@ from junctor.model.value import Value
 router = APIRouter(prefix="/api", tags=["integrations"])
 
 
-class SignInStart(Value):
-    """Whose sign-in: a connection in an environment; `scopes` instead of the connector's."""
+class SignInPlace(Value):
+    """A connection in an environment. `integration` is the former name of `connection`."""
 
-    integration: str = Field(min_length=1, max_length=200)
+    connection: str = Field(
+        min_length=1,
+        max_length=200,
+        validation_alias=AliasChoices("connection", "integration"),
+        serialization_alias="connection",
+    )
     environment: str = Field(min_length=1, max_length=64)
+
+
+class SignInStart(SignInPlace):
+    """Whose sign-in; `scopes` instead of the connector's."""
+
     scopes: tuple[str, ...] | None = Field(None, max_length=100)
 
 
-class SignInSearch(Value):
+class SignInSearch(SignInPlace):
     """Whose sign-in to find; `registerClient` makes us a client where the issuer allows that."""
 
-    integration: str = Field(min_length=1, max_length=200)
-    environment: str = Field(min_length=1, max_length=64)
     register_client: bool = True
 
 
@@ -48,7 +56,7 @@ async def start_sign_in(
     """Begin to sign in at the vendor: open `url`; it is good for ten minutes and once."""
     begun = await context.instance.authorization.begin(
         context.project_id,
-        wanted.integration,
+        wanted.connection,
         wanted.environment,
         redirect_uri=redirect_uri(context),
         actor=context.actor,
@@ -68,7 +76,7 @@ async def discover_sign_in(
     context.principal.need(Permission.EDIT_CONNECTIONS)
     found = await context.instance.signing.discovery.run(
         context.project_id,
-        wanted.integration,
+        wanted.connection,
         wanted.environment,
         redirect_uri=redirect_uri(context),
         actor=context.actor,

@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from junctor.core.auth.fields import filled_params
+from junctor.core.auth.fields import filled, filled_params
 from junctor.core.auth.oauth import scope_text
 from junctor.core.auth.tokens import secure_url, token_request
 from junctor.model.auth import AuthScheme, OAuth2
@@ -63,13 +63,19 @@ def authorization_url(
         "redirect_uri": redirect_uri,
         "state": state,
     }
-    wanted = scope_text(scheme, config) if scopes is None else scheme.scope_separator.join(scopes)
+    wanted = scope_text(scheme, config) if scopes is None else _joined(scheme, scopes, config)
     if wanted:
         pairs[scheme.scope_param] = wanted
     if scheme.pkce:
         pairs |= {"code_challenge": challenge_of(verifier), "code_challenge_method": "S256"}
     pairs |= filled_params(scheme.authorize_params, config)
     return HttpRequest(method="GET", url=page).with_query(pairs.items()).url
+
+
+def _joined(scheme: OAuth2, scopes: Sequence[str], config: Mapping[str, Any]) -> str:
+    """Scopes that somebody chose; only the connector's own have holes to fill."""
+    filled_in = (filled(each, config) if each in scheme.scopes else each for each in scopes)
+    return scheme.scope_separator.join(filled_in)
 
 
 def code_grant(

@@ -7,11 +7,13 @@ import { api, type Schemas, take } from "@/api/client";
 import { queries } from "@/api/queries";
 import catalogCss from "@/features/catalog/catalog.module.css";
 import { cronText, triggerText } from "@/features/flows/builder/triggers";
+import { Field } from "@/form/Field";
 import type { Schema, Values } from "@/form/schema";
 import { SchemaForm } from "@/form/SchemaForm";
 import { unmanaged } from "@/form/unmanaged";
 import { Button, ButtonLink } from "@/kit/Button";
 import { Coded } from "@/kit/Coded";
+import { Skeleton } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
 import { Hint, Pill } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
@@ -203,8 +205,15 @@ function without(plan: Plan, step: Step): Plan {
 /** The settings that a connection needs or that the sentence named; the others wait behind one line. */
 function Settings({ planned, named, change }: { planned: Plan["connections"][number]; named: object; change: (config: Plan["connections"][number]["config"]) => void }) {
   const [first, rest] = [planned.settings.filter((each) => each.required || each.name in named), planned.settings.filter((each) => !each.required && !(each.name in named))];
+  const connector = useQuery(queries.connector(planned.integrationSlug));
+  const shape = ((connector.data?.spec.connection as Schema | undefined)?.properties ?? {}) as Record<string, Schema>;
+  if (connector.isPending) return <Skeleton rows={first.length} />;
+  const put = (name: string, value: unknown) => {
+    const { [name]: _, ...rest } = planned.config as Inputs;
+    change((value === undefined ? rest : { ...rest, [name]: value }) as typeof planned.config);
+  };
   const field = (each: Plan["connections"][number]["settings"][number]) => (
-    <TextInput key={each.name} label={each.title} required={each.required} value={String(planned.config[each.name] ?? "")} onChange={(event) => change({ ...planned.config, [each.name]: event.currentTarget.value })} />
+    <Field key={each.name} id={`${planned.ref}-${each.name}`} name={each.name} schema={{ type: "string", ...shape[each.name], title: each.title }} required={each.required} value={planned.config[each.name]} onChange={(value) => put(each.name, value)} />
   );
   return (
     <>

@@ -9,15 +9,21 @@ import { Hint } from "@/kit/Pill";
 import { ProblemCard } from "@/kit/ProblemCard";
 import kit from "@/kit/kit.module.css";
 import { w } from "@/words";
+import { ScopeChoice, useScopes } from "./ScopeChoice";
 
 type State = "idle" | "waiting" | "blocked" | "closed" | "refused" | "failed" | "done";
 
 /** The sign-in at a vendor in a window of its own, every ending by its name. */
-export function OAuthConnect({ connection, environment, discovers, onDone }: { connection: Pick<Connection, "id" | "name">; environment: string; discovers?: boolean; onDone?: () => void }) {
+export function OAuthConnect({ connection, environment, discovers, onDone }: { connection: Pick<Connection, "id" | "name" | "integrationSlug">; environment: string; discovers?: boolean; onDone?: () => void }) {
   const client = useQueryClient();
   const [state, setState] = useState<State>("idle");
   const [said, setSaid] = useState("");
   const popup = useRef<Window | null>(null);
+  const { rows, usual, widened } = useScopes(connection, environment);
+  const [chosen, setChosen] = useState<string[] | null>(null);
+  const [more, setMore] = useState("");
+  const scopes = [...new Set([...(chosen ?? usual), ...more.split(/[\s,]+/).filter(Boolean)])];
+  const own = chosen !== null || more.trim() !== "" || widened;
 
   useEffect(() => {
     const channel = new BroadcastChannel("junctor-oauth");
@@ -40,9 +46,9 @@ export function OAuthConnect({ connection, environment, discovers, onDone }: { c
   }, [state]);
 
   const begin = useMutation({
-    mutationFn: () => take(api.POST("/api/oauth/start", { body: { integration: connection.id, environment } })),
+    mutationFn: () => take(api.POST("/api/oauth/start", { body: { connection: connection.id, environment, ...(own && { scopes }) } })),
     onSuccess: ({ url }) => {
-      if (!popup.current || popup.current.closed) return;
+      if (!popup.current || popup.current.closed) return; // A blocked window is a link to click instead.
       popup.current.opener = null; // The vendor's page gets no hold of this one.
       popup.current.location.href = url;
     },
@@ -55,20 +61,17 @@ export function OAuthConnect({ connection, environment, discovers, onDone }: { c
     setSaid("");
     // On the click itself, or the browser blocks it; the address follows.
     popup.current = window.open("", "junctor-oauth", "popup,width=620,height=760");
-    if (!popup.current) {
-      setState("blocked");
-      return;
-    }
-    setState("waiting");
+    setState(popup.current ? "waiting" : "blocked");
     begin.mutate();
   };
   return (
     <section className="stack" aria-label={w.oauth.title(connection.name)}>
       {discovers && <Discover connection={connection} environment={environment} />}
       <RedirectAddress />
+      {state !== "done" && rows.length > 0 && <ScopeChoice connection={connection} rows={rows} chosen={chosen ?? usual} more={more} choose={setChosen} addMore={setMore} />}
       {state !== "done" && (
         <div>
-          <Button needs="write_credentials" look="primary" disabled={state === "waiting"} style={{ maxWidth: "100%", whiteSpace: "normal", paddingBlock: 7 }} icon={state === "waiting" ? <LoaderCircle size={16} aria-hidden /> : <ExternalLink size={16} aria-hidden />} onClick={open}>
+          <Button needs="write_credentials" look="primary" disabled={state === "waiting" || (own && scopes.length === 0)} style={{ maxWidth: "100%", whiteSpace: "normal", paddingBlock: 7 }} icon={state === "waiting" ? <LoaderCircle size={16} aria-hidden /> : <ExternalLink size={16} aria-hidden />} onClick={open}>
             {state === "waiting" ? w.oauth.waiting : w.oauth.open(connection.name)}
           </Button>
         </div>
@@ -83,6 +86,13 @@ export function OAuthConnect({ connection, environment, discovers, onDone }: { c
           state !== "idle" && state !== "waiting" && (
             <Hint tone="warn" icon={<CircleAlert size={16} aria-hidden />}>
               <strong>{w.oauth.states[state]}</strong> {said || w.oauth.next[state]}
+              {state === "blocked" && begin.data && (
+                <p style={{ marginTop: 6 }}>
+                  <a href={begin.data.url} target="_blank" rel="noopener noreferrer">
+                    {w.oauth.openHere}
+                  </a>
+                </p>
+              )}
             </Hint>
           )
         )}
@@ -99,7 +109,7 @@ export function discovers(auth: object | undefined): boolean {
 function Discover({ connection, environment }: { connection: Pick<Connection, "id">; environment: string }) {
   const client = useQueryClient();
   const ask = useMutation({
-    mutationFn: () => take(api.POST("/api/oauth/discover", { body: { integration: connection.id, environment, registerClient: true } })),
+    mutationFn: () => take(api.POST("/api/oauth/discover", { body: { connection: connection.id, environment, registerClient: true } })),
     onSuccess: () => client.invalidateQueries({ predicate: (each) => ["connections", "credentials"].includes(String(each.queryKey[1])) }),
   });
   return (
