@@ -77,7 +77,7 @@ class DescribedAnswers:
         except InvalidSpec:
             return {}
 
-    def knows(self, operation: DescribedOperation, received: Received) -> bool:  # noqa: ARG002
+    def knows(self, received: Received, operation: DescribedOperation) -> bool:  # noqa: ARG002
         """Whether such a request is among what was recorded of an operation."""
         return False
 
@@ -159,7 +159,7 @@ class SampledAnswers(DescribedAnswers):
         same_form = sorted(pairs) == sorted(received.form_pairs)
         return same_form and ("json" not in request or request["json"] == received.json)
 
-    def knows(self, operation: DescribedOperation, received: Received) -> bool:
+    def knows(self, received: Received, operation: DescribedOperation) -> bool:
         """Whether such a request is among the samples of an operation."""
         return any(self._is_request_of(c, received) for c in self._samples.get(operation.id, ()))
 

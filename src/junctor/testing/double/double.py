@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from inspect import isawaitable
 from pathlib import Path
 from types import TracebackType
@@ -175,6 +176,7 @@ class VendorDouble:
             raise NotConfigured(
                 f"The double has no operation `{operation}`.", cure=f"One of: {known}."
             )
+        self._overrides.pop(operation, None)  # the latest word stands last
         self._overrides[operation] = reply or json_answer(status, json, headers)
 
     def issue_tokens(
@@ -347,12 +349,9 @@ class VendorDouble:
         return received, operation
 
     def _meant(self, received: Received) -> DescribedOperation | None:
-        judged = self._fitting(received)
-        ways = (
-            lambda each: each.id in self._overrides or self._failures.waits(each.id),
-            lambda each: self._answers.knows(each, received),
-        )
-        received.fits, found = meant(judged, ways)
+        knows = partial(self._answers.knows, received)
+        judged, said = self._fitting(received), tuple(self._overrides)
+        received.fits, found = meant(judged, self._failures.waits, said, knows)
         return found
 
     async def _judged(self, received: Received, operation: DescribedOperation | None) -> Answer:

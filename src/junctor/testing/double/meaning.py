@@ -8,16 +8,26 @@ from junctor.core.catalog.descriptions import DescribedOperation, Deviation
 from junctor.testing.double.received import Received
 
 Judged = Sequence[tuple[DescribedOperation, list[Deviation]]]
-Way = Callable[[DescribedOperation], bool]
 
 
-def meant(judged: Judged, ways: Sequence[Way]) -> tuple[tuple[str, ...], DescribedOperation | None]:
+def meant(
+    judged: Judged,
+    waits: Callable[[str], bool],
+    answered: Sequence[str],
+    knows: Callable[[DescribedOperation], bool],
+) -> tuple[tuple[str, ...], DescribedOperation | None]:
     """The operations that a request fits best, by their ids, and the one that it is taken for.
 
-    Of those that fit alike it is the first that one of the `ways` knows, way by way: what a test
-    has said something about, then what has such a request among its samples.
+    Of those that fit alike: what a failure `waits` for, what a test has `answered` last, then
+    what has such a request among its samples, which `knows` tells.
     """
     alike = [each for each, faults in judged if len(faults) == len(judged[0][1])]
+    last = next((name for name in reversed(answered) if name in {e.id for e in alike}), None)
+    ways: tuple[Callable[[DescribedOperation], bool], ...] = (
+        lambda each: waits(each.id),
+        lambda each: each.id == last,
+        knows,
+    )
     told = (each for way in ways for each in alike if way(each))
     ids = tuple(dict.fromkeys(each.id for each in alike))
     return ids, next(told, alike[0] if alike else None)
