@@ -158,6 +158,20 @@ def test_new_messages_are_read_after_a_time_and_without_what_the_mailbox_sent():
     assert "q" not in parse_qs(urlsplit(box.asked[6].url).query)
 
 
+def test_all_pages_of_messages_are_asked_for_with_their_token():
+    pages = {None: ("m1", "two"), "two": ("m2", "three"), "three": ("m3", None)}
+    found, token = [], None
+    for _ in pages:
+        here, following = pages[token]
+        more = {"nextPageToken": following} if following else {}
+        box = Mailbox(messages={"messages": [{"id": here}], **more}, **{here: message(id=here)})
+        page = box.run("readMessages", **({"pageToken": token} if token else {}))
+        assert parse_qs(urlsplit(box.asked[0].url).query).get("pageToken", [None]) == [token]
+        found += [each["id"] for each in page["messages"]]
+        token = page.get("nextPageToken")
+    assert (found, token) == (["m1", "m2", "m3"], None)
+
+
 def test_attachments_come_as_files_without_the_pictures_of_the_text():
     inline = [("Content-ID", "<x>"), ("Content-Disposition", "inline")]
     box = Mailbox(

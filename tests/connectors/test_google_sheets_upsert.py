@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 from urllib.parse import parse_qs, unquote, urlsplit
 
-import orjson
 import pytest
+from tests.connectors.vendor import Vendor
 
-from junctor.connectors.google_sheets.actions import upsert_row
 from junctor.model.errors import (
     InvalidInput,
     NotFound,
@@ -17,7 +15,6 @@ from junctor.model.errors import (
     Rejected,
     RemoteBusy,
 )
-from junctor.sdk import HttpResponse
 
 ASKED = {
     "spreadsheetId": "1BxiMVs0XRA5nFMdKvBdBZjgmUUqptlbs74OgvE2upms",
@@ -35,25 +32,13 @@ TABLE = [
 ADDED = {"updates": {"updatedRange": "Intake!A4:C4"}}
 
 
-class Sheet:
-    """Answers in turn, and keeps what was asked."""
-
-    def __init__(self, *answers):
-        self.answers, self.asked = list(answers), []
-
-    async def send(self, request):
-        self.asked.append(request)
-        status, body = self.answers.pop(0)
-        return HttpResponse(status=status, headers=(), content=orjson.dumps(body))
-
-
 def table(values=TABLE, place="Intake!A1:C1000"):
     return 200, {"range": place, "values": values}
 
 
 def upsert(*answers, **changes):
-    sheet = Sheet(*answers)
-    return sheet, asyncio.run(upsert_row.run(sheet, {**ASKED, **changes}))
+    sheet = Vendor("google_sheets", *answers)
+    return sheet, sheet.run("upsertRow", **{**ASKED, **changes})
 
 
 def place(request):

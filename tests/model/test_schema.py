@@ -14,6 +14,7 @@ from junctor.model.schema import (
     check_schema,
     compile_schema,
     from_shorthand,
+    idle_limits,
     is_shorthand,
     resolve,
     settings_named,
@@ -410,3 +411,17 @@ def test_a_name_that_is_not_allowed_is_told_with_the_example_of_its_object():
     assert "12" in cure
     assert cure.endswith("By number.")
     assert _faults(schema, {"custom": {"12": 1}}) == []
+
+
+def test_a_limit_that_its_type_never_feels_is_found():
+    schema = {
+        "type": "object",
+        "properties": {
+            "id": {"type": "integer", "minLength": 1, "minimum": 1},
+            "name": {"type": ["string", "null"], "minLength": 1, "maximum": 3},
+            "any": {"minLength": 1, "maximum": 3},
+        },
+        "allOf": [{"type": "object", "minItems": 1}],
+    }
+    places = sorted(".".join(map(str, place)) for place in idle_limits(schema))
+    assert places == ["allOf.0.minItems", "properties.id.minLength", "properties.name.maximum"]

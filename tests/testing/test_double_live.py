@@ -50,7 +50,7 @@ TRIED_ELSEWHERE = {**IN_STEPS, **ONE_ADDRESS}
 # Lists that a double takes for another operation with the same path, read to their end elsewhere.
 PAGED_ELSEWHERE = {
     "airtable.listNewRecords": "connectors/test_airtable_polls.py",
-    "gmail.readMessages": "testing/test_double_live.py",
+    "gmail.readMessages": "connectors/test_gmail_messages.py",
     "salesforce.listRecords": "connectors/test_salesforce_polls.py",
 }
 WITHOUT_A_DOUBLE = {"egov": "its samples record no request: the envelope has a time in it"}
@@ -131,30 +131,6 @@ async def not_paged_through(vendor, double, entry, scheme):
         faults = [each.faults for each in double.received[before:] if each.faults]
         failed[key] = (len(pages.asked), len(got) if outcome.ok else got, faults)
     return failed
-
-
-async def test_gmail_reads_the_messages_of_each_page_of_its_list(tmp_path):
-    entry = next(each for each in DOUBLED if each.spec.key == "gmail")
-    scheme = entry.spec.auth[0]
-
-    def listed(request):
-        at = int(dict(request.query).get("pageToken", "1"))
-        more = {"nextPageToken": str(at + 1)} if at < PAGES else {}
-        return {"messages": [{"id": f"m{at}"}, {"id": f"n{at}"}], **more}
-
-    async with (
-        VendorDouble(entry, authority=AUTHORITY) as double,
-        desk(double, "gmail", stand_in_document(scheme), tmp_path, auth_type=scheme.name) as vendor,
-    ):
-        double.answer("listMessages", listed)
-        # In steps it gives one page per call.
-        read = []
-        for at in range(1, PAGES + 1):
-            outcome = (await vendor.call("readMessages", {"pageToken": str(at)})).outcome
-            assert outcome.ok, outcome
-            read.append(len(outcome.output["messages"]))
-        assert read == [2] * PAGES
-        assert len(double.calls("listMessages")) == PAGES
 
 
 async def limited_expired_and_recovered(vendor, double, spec, scheme, document):

@@ -45,6 +45,18 @@ _ONE = (
     "contentSchema",
 )
 _MANY = ("allOf", "anyOf", "oneOf", "prefixItems")
+_LIMITS = {
+    "minLength": ("string",),
+    "maxLength": ("string",),
+    "pattern": ("string",),
+    "minimum": ("integer", "number"),
+    "maximum": ("integer", "number"),
+    "multipleOf": ("integer", "number"),
+    "minItems": ("array",),
+    "maxItems": ("array",),
+    "minProperties": ("object",),
+    "maxProperties": ("object",),
+}
 _NAMED = ("properties", "patternProperties", "$defs", "definitions", "dependentSchemas")
 
 
@@ -217,6 +229,20 @@ def _subschemas(root: JsonSchema) -> Iterator[tuple[list[str | int], JsonSchema]
 def settings_named(schema: JsonSchema) -> list[tuple[list[str | int], Any]]:
     """Every `x-setting` in a schema, with its place."""
     return [([*p, SETTING], part[SETTING]) for p, part in _subschemas(schema) if SETTING in part]
+
+
+def idle_limits(schema: JsonSchema) -> list[list[str | int]]:
+    """Places of limits that the type beside them never feels, such as a length of a number."""
+    return [
+        [*path, word]
+        for path, part in _subschemas(schema)
+        for word, kinds in _LIMITS.items()
+        if word in part and "type" in part and not _has_type(part["type"], kinds)
+    ]
+
+
+def _has_type(given: Any, kinds: tuple[str, ...]) -> bool:
+    return any(kind in kinds for kind in (given if isinstance(given, list) else [given]))
 
 
 def apply_defaults(

@@ -163,7 +163,10 @@ class WebhookTrigger(_Declared):
         description="path of the delivery's or event's id, or several with commas; "
         "default: what the scheme knows",
     )
-    event: JsonSchema | None = Field(None, description="the JSON body of one event")
+    event: JsonSchema | None = Field(None, description="the body of one event")
+    body: Literal["json", "form"] = Field(
+        "json", description="what that body is: JSON, or the fields of a form"
+    )
     setup: str = Field("", description="where a person enters the address at the vendor")
     registration: Registration | None = Field(
         None, description="how Junctor enters the address there itself"
@@ -187,6 +190,12 @@ class PollCursor(Value):
     )
     behind: int = Field(
         0, ge=0, le=10_000, description="with `number`, numbers read again, for the same reason"
+    )
+    reach: float | None = Field(
+        None,
+        ge=3600,
+        description="seconds back that the other side answers for: nothing earlier is asked, so "
+        "that a poll goes on after a long silence; never with `number` or `response`",
     )
     begin: Literal["now", "newest"] = Field(
         "now",

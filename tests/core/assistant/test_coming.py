@@ -120,3 +120,10 @@ async def test_a_row_of_mail_has_the_names_of_its_fields(service):
         "project", "save each incoming email from the mailbox in MySQL table mails"
     )
     assert plan.steps[0].inputs["rows"][0].keys() >= {"subject", "from", "date"}
+
+
+async def test_what_is_listed_for_a_loop_is_named_in_the_plural(service):
+    plan = await service.plan(
+        "project", "For every overdue invoice in Stripe, send a reminder email"
+    )
+    assert plan.steps[0].name == "List overdue invoices in Stripe"

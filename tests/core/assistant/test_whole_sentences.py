@@ -76,7 +76,10 @@ async def test_what_no_weather_service_measures_is_told_by_ones_own_system(servi
         ),
         (
             "When a review is submitted, classify its sentiment with Anthropic and, if it is negative, notify #care",
-            "contains(steps.createMessage.output.text || '', 'negative')",
+            (
+                "(contains(steps.createMessage.output.text || '', 'negative')"
+                " || contains(steps.createMessage.output.text || '', 'Negative'))"
+            ),
         ),
     ],
 )

@@ -63,6 +63,11 @@ MANIFEST_SPOILS = [
     ),
     ("input: cursor}", "input: page}", "`page` is not an input"),
     ("examples: [[work]]", "x-setting: spice, examples: [[work]]", "`spice` is not a setting"),
+    (
+        "cursor: {type: string}",
+        "cursor: {type: string, maximum: 9}",
+        "cursor.maximum: never holds for a value of its type",
+    ),
     ("notes[0].id", "notes[0", "defaultOutputMappings.firstNote: "),
     ("{notes: notes, next: next}", "{notes: ", "operations.listNotes.transform: "),
     (

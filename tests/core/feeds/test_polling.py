@@ -244,3 +244,18 @@ def test_a_whole_item_may_be_its_version():
     back = take(trigger, after.state, [{"id": 1, "a": 1}, {"id": 2}], None, NOW + 60_000)
     again = take(trigger, back.state, [{"id": 1, "a": 2}, {"id": 2}], None, NOW + 120_000)
     assert len({*keys(after), *keys(back), *keys(again)}) == 3
+
+
+def test_no_earlier_is_asked_than_the_other_side_answers_for():
+    day = 86_400_000
+    trigger = since(overlap=30, reach=86_400)
+    began = take(trigger, PollState(), [], {}, NOW).state
+    assert poll_inputs(trigger, began, {}, NOW + 60_000)["since"] == "2023-11-14T22:12:50.000Z"
+    quiet = poll_inputs(trigger, began, {}, NOW + 40 * day)
+    assert quiet["since"] == "2023-12-23T22:13:20.000Z"
+    changed = [item("a", "2023-12-24T22:13:00Z")]
+    found = take(trigger, began, changed, {}, NOW + 40 * day)
+    assert keys(found) == ["a:2023-12-24T22:13:00Z"]
+    assert not take(trigger, found.state, changed, {}, NOW + 40 * day).events
+    everything = poll_inputs(trigger, PollState(), {}, NOW, everything=True)
+    assert everything["since"] == "2023-11-13T22:13:20.000Z"

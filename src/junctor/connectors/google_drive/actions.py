@@ -6,11 +6,54 @@ import base64
 import binascii
 from typing import Any
 
-from junctor.sdk import Fields, HttpRequest, InvalidInput, patch, post, prepare
+from junctor.sdk import Fields, HttpRequest, InvalidInput, get, patch, post, prepare
 
-_FIELDS = "id,name,mimeType,parents,webViewLink,modifiedTime,size,trashed"
+_FIELDS = (
+    "id,name,mimeType,parents,webViewLink,createdTime,modifiedTime,size,trashed,"
+    "owners(displayName,emailAddress)"
+)
 _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperties": True}
+_KINDS = {
+    "folder": "mimeType = 'application/vnd.google-apps.folder'",
+    "document": "mimeType = 'application/vnd.google-apps.document'",
+    "spreadsheet": "mimeType = 'application/vnd.google-apps.spreadsheet'",
+    "presentation": "mimeType = 'application/vnd.google-apps.presentation'",
+    "pdf": "mimeType = 'application/pdf'",
+    "image": "mimeType contains 'image/'",
+}
 _LARGEST = 5 * 1024 * 1024
+
+
+@prepare(name="Find files", effect="read", inputs=_FREE, summary="a search for files")
+def list_files(inputs: Fields) -> HttpRequest:
+    """Files and folders by name, place and kind, or in Drive's search language."""
+    said = inputs.get("q")
+    wanted = [
+        f"({said})" if said and _more(inputs) else said,
+        f"name contains '{_quoted(inputs['named'])}'" if inputs.get("named") else None,
+        f"'{inputs['folderId']}' in parents" if inputs.get("folderId") else None,
+        _KINDS.get(inputs.get("kind") or ""),
+        f"trashed = {str(inputs['trashed']).lower()}" if "trashed" in inputs else None,
+    ]
+    query = {
+        "fields": f"nextPageToken,files({_FIELDS})",
+        "supportsAllDrives": "true",
+        "includeItemsFromAllDrives": "true",
+        "q": " and ".join(filter(None, wanted)) or None,
+        "orderBy": inputs.get("orderBy"),
+        "pageSize": inputs.get("pageSize"),
+        "pageToken": inputs.get("pageToken"),
+    }
+    return get("/drive/v3/files", query=query)
+
+
+def _more(inputs: Fields) -> bool:
+    return any(name in inputs for name in ("named", "folderId", "kind", "trashed"))
+
+
+def _quoted(text: str) -> str:
+    """A text within the quotes of a search."""
+    return text.replace("\\", "\\\\").replace("'", "\\'")
 
 
 @prepare(name="Upload file", inputs=_FREE, summary="the file {{input.file.name}}", idempotent=False)

@@ -10,13 +10,8 @@ from junctor.sdk import (
     Context,
     Fields,
     HttpRequest,
-    HttpResponse,
     InvalidInput,
     NotFound,
-    RateLimited,
-    ReconnectNeeded,
-    Rejected,
-    RemoteBusy,
     action,
     get,
     post,
@@ -67,8 +62,7 @@ def _names(first: list[Any], column: int, width: int) -> list[str]:
     return names
 
 
-def _rows(answer: HttpResponse) -> dict[str, Any]:
-    found = answer.json()
+def _table(found: dict[str, Any]) -> dict[str, Any]:
     start = _START.search(found.get("range", ""))
     column, row = (_number(start[1]), int(start[2])) if start else (1, 1)
     first, *lines = found.get("values") or [[]]
@@ -129,7 +123,7 @@ def _cells(names: list[str], cells: list[Any]) -> dict[str, Any]:
             "rows": {"type": "array", "items": _ROW},
         },
     },
-    read=_rows,
+    read=lambda answer: _table(answer.json()),
     default_output_mappings={"rows": "rows"},
     docs="https://developers.google.com/workspace/sheets/api/reference/rest/v4/spreadsheets.values/get",
 )
@@ -153,12 +147,8 @@ _FREE: dict[str, Any] = {"type": "object", "properties": {}, "additionalProperti
 )
 async def upsert_row(ctx: Context, inputs: Fields) -> dict[str, Any]:
     """Change the first row with that value in that column, or add one; other cells stay."""
-    place = f"/v4/spreadsheets/{inputs['spreadsheetId']}/values/"
-    sheet = quote(inputs["range"], safe="")
-    asked = {"valueRenderOption": "UNFORMATTED_VALUE"}
-    answer = await ctx.send(get(place + sheet, query=asked))
-    body = _told(answer)
-    found = _rows(answer)
+    body = await _read(ctx, inputs)
+    found = _table(body)
     values, column = inputs["values"], inputs["matchColumn"]
     _check_names(found["columns"], {**values, column: None})
     wanted = _plain(inputs["matchValue"])
@@ -169,21 +159,113 @@ async def upsert_row(ctx: Context, inputs: Fields) -> dict[str, Any]:
             field="/values",
         )
     row = next((r for r in found["rows"] if _plain(r["values"][column]) == wanted), None)
-    cells = {**values, column: values.get(column, inputs["matchValue"])} if row is None else values
-    written = {"values": [[cells.get(name) for name in found["columns"]]]}
-    how = {"valueInputOption": inputs["valueInputOption"]}
     if row is None:
-        how["insertDataOption"] = "INSERT_ROWS"
-        told = _told(await ctx.send(post(f"{place}{sheet}:append", query=how, json=written)))
-        updates = told.get("updates") or {}
-        where = str(updates.get("updatedRange", ""))
-        start = _START.search(where)
-        number = int(start[2]) if start else None
-        return {"action": "appended", "rowNumber": number, "updatedRange": where}
+        added = {**values, column: values.get(column, inputs["matchValue"])}
+        return {"action": "appended", **await _append(ctx, inputs, body, [added])}
     where = _row_of(str(body.get("range", "")), row["rowNumber"], len(found["columns"]))
-    there = quote(where, safe="")
-    _told(await ctx.send(put(place + there, query=how, json=written)))
+    written = {"values": [[values.get(name) for name in found["columns"]]]}
+    how = {"valueInputOption": inputs["valueInputOption"]}
+    await ctx.ask(put(_place(inputs, where), query=how, json=written))
     return {"action": "updated", "rowNumber": row["rowNumber"], "updatedRange": where}
+
+
+@action(
+    name="Add rows by column",
+    inputs=_FREE,
+    summary="rows for {{input.range}}",
+    idempotent=False,
+)
+async def add_rows_by_column(ctx: Context, inputs: Fields) -> dict[str, Any]:
+    """Add rows whose cells are given by the names in the first row of the range."""
+    body = await _read(ctx, inputs)
+    for row in inputs["rows"]:
+        _check_names(_table(body)["columns"], row)
+    return await _append(ctx, inputs, body, inputs["rows"])
+
+
+@action(
+    name="Find rows",
+    effect="read",
+    inputs=_FREE,
+    summary="a search of {{input.range}} for {{input.matchValue}}",
+)
+async def find_rows(ctx: Context, inputs: Fields) -> dict[str, Any]:
+    """The rows with that value in that column, under the names in the first row of the range."""
+    rows = _matching(_table(await _read(ctx, inputs)), inputs)
+    return {"rows": rows[: inputs.get("limit") or None], "count": len(rows)}
+
+
+@action(
+    name="Delete matching rows",
+    effect="delete",
+    inputs=_FREE,
+    summary="the deletion of the rows of {{input.range}} whose {{input.matchColumn}} is "
+    "{{input.matchValue}}",
+    idempotent=True,
+)
+async def delete_matching_rows(ctx: Context, inputs: Fields) -> dict[str, Any]:
+    """Delete the rows with that value in that column; what is below them moves up."""
+    body = await _read(ctx, inputs)
+    numbers = [row["rowNumber"] for row in _matching(_table(body), inputs)]
+    if not numbers:
+        return {"deleted": 0, "rowNumbers": []}
+    whole = f"/v4/spreadsheets/{inputs['spreadsheetId']}"
+    told = await ctx.ask(get(whole))
+    title = str(body.get("range", "")).rpartition("!")[0]
+    title = title[1:-1].replace("''", "'") if title.startswith("'") else title
+    sheets = [each["properties"] for each in told.get("sheets") or ()]
+    sheet = next((each["sheetId"] for each in sheets if each.get("title") == title), None)
+    if sheet is None:
+        raise NotFound(f"There is no sheet {title!r}.", cure="Check the range.")
+    # From below: the rows above keep their numbers.
+    requests = [
+        {
+            "deleteDimension": {
+                "range": {
+                    "sheetId": sheet,
+                    "dimension": "ROWS",
+                    "startIndex": number - 1,
+                    "endIndex": number,
+                }
+            }
+        }
+        for number in reversed(numbers)
+    ]
+    await ctx.ask(post(f"{whole}:batchUpdate", json={"requests": requests}))
+    return {"deleted": len(numbers), "rowNumbers": numbers}
+
+
+def _place(inputs: Fields, where: str) -> str:
+    return f"/v4/spreadsheets/{inputs['spreadsheetId']}/values/{quote(where, safe='')}"
+
+
+async def _read(ctx: Context, inputs: Fields) -> dict[str, Any]:
+    asked = {"valueRenderOption": "UNFORMATTED_VALUE"}
+    found: dict[str, Any] = await ctx.ask(get(_place(inputs, inputs["range"]), query=asked))
+    return found
+
+
+def _matching(found: dict[str, Any], inputs: Fields) -> list[dict[str, Any]]:
+    column, wanted = inputs["matchColumn"], _plain(inputs["matchValue"])
+    _check_names(found["columns"], {column: None})
+    return [row for row in found["rows"] if _plain(row["values"][column]) == wanted]
+
+
+async def _append(
+    ctx: Context, inputs: Fields, body: dict[str, Any], rows: list[dict[str, Any]]
+) -> dict[str, Any]:
+    """Rows after the last; Google begins them where the table begins, not the range."""
+    lines = body.get("values") or [[]]
+    width = max(map(len, lines))
+    empty = [all(cell == "" for line in lines for cell in line[at : at + 1]) for at in range(width)]
+    names = _table(body)["columns"][empty.index(False) if False in empty else 0 :]
+    how = {"valueInputOption": inputs["valueInputOption"], "insertDataOption": "INSERT_ROWS"}
+    written = {"values": [[row.get(name) for name in names] for row in rows]}
+    place = f"{_place(inputs, inputs['range'])}:append"
+    told = await ctx.ask(post(place, query=how, json=written))
+    where = str((told.get("updates") or {}).get("updatedRange", ""))
+    start = _START.search(where)
+    return {"rowNumber": int(start[2]) if start else None, "updatedRange": where}
 
 
 def _check_names(columns: list[str], names: dict[str, Any]) -> None:
@@ -211,27 +293,3 @@ def _row_of(read: str, row: int, width: int) -> str:
     first = _number(start[1]) if start else 1
     sheet = f"{read.rpartition('!')[0]}!" if "!" in read else ""
     return f"{sheet}{_letters(first)}{row}:{_letters(first + width - 1)}{row}"
-
-
-def _told(answer: HttpResponse) -> dict[str, Any]:
-    """The answer of one request, or why Google refused it."""
-    try:
-        body = answer.json()
-    except ValueError:
-        body = {}
-    if answer.status < 300 and isinstance(body, dict):
-        return body
-    error = body.get("error") if isinstance(body, dict) else None
-    error = error if isinstance(error, dict) else {}
-    code = error.get("status")
-    message = str(error.get("message") or f"Google answered {answer.status}.")
-    details = {"code": code, "status": answer.status}
-    if answer.status == 429:
-        raise RateLimited(message, details=details)
-    if answer.status >= 500:
-        raise RemoteBusy(message, details=details)
-    if answer.status in (401, 403):
-        raise ReconnectNeeded(message, cure="Sign in with access to sheets.", details=details)
-    if answer.status == 404:
-        raise NotFound(message, cure="Check the spreadsheet's id.", details=details)
-    raise Rejected(message, cure="Check the sheet and the range.", details=details)

@@ -8,6 +8,7 @@ from typing import Any
 from junctor.sdk import Fields, HttpRequest, get, patch, post, prepare
 
 _VERSION = "/services/data/v59.0"
+_BATCH = f"{_VERSION}/composite/sobjects"
 _OBJECT: dict[str, Any] = {
     "type": "string",
     "title": "Object",
@@ -150,58 +151,55 @@ def list_records(inputs: Fields) -> HttpRequest:
     return get(f"{_VERSION}/query", query={"q": " ".join(parts)})
 
 
-@prepare(
-    name="Create records",
-    inputs={
+def _many(records: dict[str, Any]) -> dict[str, Any]:
+    """What both batches take: an object, its records, and what one refusal does to the others."""
+    return {
         "type": "object",
         "additionalProperties": False,
         "required": ["object", "records"],
         "properties": {
             "object": _OBJECT,
-            "records": {**_RECORDS, "examples": [[{"LastName": "Lovelace"}]]},
+            "records": {**_RECORDS, **records},
             "allOrNone": _ALL_OR_NONE,
         },
-    },
+    }
+
+
+@prepare(
+    name="Create records",
+    inputs=_many({"examples": [[{"LastName": "Lovelace"}]]}),
     output=_SAVED,
     summary="{{input.object}} records",
     idempotent=False,
 )
 def create_records(inputs: Fields) -> HttpRequest:
     """Create up to 200 records of one object; each answer tells whether it was made."""
-    return post(f"{_VERSION}/composite/sobjects", json=_batch(inputs))
+    return post(_BATCH, json=_batch(inputs))
 
 
 @prepare(
     name="Update records",
-    inputs={
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["object", "records"],
-        "properties": {
-            "object": _OBJECT,
-            "records": {
-                **_RECORDS,
-                "description": "Each with its `id`.",
-                "items": {
-                    "type": "object",
-                    "required": ["id"],
-                    "properties": {
-                        "id": {"type": "string", "pattern": "^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$"}
-                    },
-                    "additionalProperties": True,
+    inputs=_many(
+        {
+            "description": "Each with its `id`.",
+            "items": {
+                "type": "object",
+                "required": ["id"],
+                "properties": {
+                    "id": {"type": "string", "pattern": "^[a-zA-Z0-9]{15}([a-zA-Z0-9]{3})?$"}
                 },
-                "examples": [[{"id": "003D000000QV9n2IAD", "LastName": "Lovelace"}]],
+                "additionalProperties": True,
             },
-            "allOrNone": _ALL_OR_NONE,
-        },
-    },
+            "examples": [[{"id": "003D000000QV9n2IAD", "LastName": "Lovelace"}]],
+        }
+    ),
     output=_SAVED,
     summary="changes to {{input.object}} records",
     idempotent=True,
 )
 def update_records(inputs: Fields) -> HttpRequest:
     """Change up to 200 records of one object; each answer tells whether it was changed."""
-    return patch(f"{_VERSION}/composite/sobjects", json=_batch(inputs))
+    return patch(_BATCH, json=_batch(inputs))
 
 
 def _batch(inputs: Fields) -> dict[str, Any]:

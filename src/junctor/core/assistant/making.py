@@ -125,8 +125,7 @@ class Maker:
             last = self._only_named(clause, then) or self._act(clause, source, last)
         if heard.shown:
             self._draft.shows(heard.shown)
-        if source.open:
-            self._draft.questions += assumed(self._draft.steps)
+        self._draft.questions += assumed(self._draft.steps, called=source.open)
         named = flow_name(sentence, self._draft.asked)
         flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
         self._draft.questions += left_open(self._text, self._draft.steps, event=self._event)
@@ -170,6 +169,7 @@ class Maker:
         if start.card is not None:
             about = frozenset(stems(tokens(start.trigger["trigger"])))
             self._draft.givers.append(Giver(start.card.slug, about, "event", source.known))
+        self._gates.event = source
         if start.trigger["type"] in ("connector", "webhook") and said:
             words = {*map(stem, tokens(f"{told.key} {told.name}"))} if told else set()
             self._gates.always = tuple(qualified(said, start.trigger, source.known, words))
@@ -368,7 +368,7 @@ def _thing_of(start: Start) -> str:
 def _begins(start: str, said: str) -> bool:
     """Whether a condition is what starts it: `text us if a payment fails`."""
     words = {*tokens(said)} - {*STOP, "if"}
-    return words <= {*tokens(start)} and said.lower() not in start.lower()
+    return bool(words) and words <= {*tokens(start)} and said.lower() not in start.lower()
 
 
 def _has_conditions(plan: Plan) -> bool:

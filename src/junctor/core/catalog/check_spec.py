@@ -19,7 +19,7 @@ from junctor.core.catalog.sign_in import sign_in_faults
 from junctor.core.catalog.yaml_text import Document, Path
 from junctor.model.auth import JwtBearer, OAuth2
 from junctor.model.errors import InvalidSpec, InvalidTemplate
-from junctor.model.schema import check_schema, compile_schema, settings_named
+from junctor.model.schema import check_schema, compile_schema, idle_limits, settings_named
 from junctor.model.spec import OPERATION_KEY, ConnectorSpec, Effect, Operation
 
 _MAX_DEPTH = 12
@@ -121,6 +121,10 @@ def _manners(key: str, operation: Operation, document: Document) -> Iterator[Fau
         if operation.idempotent is None and not operation.keyed:
             cure = "Say `idempotent: false` (or true), or name the vendor's idempotency header."
             yield Fault(place, "writes, but does not say whether it may be repeated", cure)
+    for name, schema in (("input", operation.input), ("output", operation.output)):
+        for steps in idle_limits(schema) if schema and not check_schema(schema) else ():
+            where = document.place(("operations", key, name, *steps))
+            yield Fault(where, "never holds for a value of its type", "Leave it out.")
 
 
 def _request(operation: Operation, root: Path, document: Document) -> Iterator[Fault]:

@@ -97,7 +97,7 @@ def _fitting(
     fits = compile_schema(trigger.event)
     for each in found:
         payload = each["payload"]
-        body = payload.get("json") if isinstance(trigger, WebhookTrigger) else payload
+        body = payload.get(trigger.body) if isinstance(trigger, WebhookTrigger) else payload
         for fault in fits.faults(body)[:3]:
             text = f"the event does not fit its schema: {fault.field or 'value'} {fault.reason}"
             yield Fault(place, text, "Correct the schema `event` or the sample.")

@@ -125,8 +125,10 @@ def poll_inputs(
     if cursor.response is not None:
         return _put(inputs, cursor.input, state.token) if state.token is not None else inputs
     mark = state.mark if state.mark is not None else _first_mark(cursor, now)
+    first = _first_asked(cursor, now)
     if everything and mark is not None:
-        return _put(inputs, cursor.input, _said(cursor, round(cursor.overlap * _MICRO)))
+        return _put(inputs, cursor.input, _said(cursor, first or round(cursor.overlap * _MICRO)))
+    mark = max(mark, first) if mark is not None and first is not None else mark
     return inputs if mark is None else _put(inputs, cursor.input, _said(cursor, mark))
 
 
@@ -291,6 +293,13 @@ def _first_mark(cursor: PollCursor, now: int) -> int | None:
     if cursor.format == "number" or cursor.input is None or cursor.begin == "newest":
         return None
     return now * 1000
+
+
+def _first_asked(cursor: PollCursor, now: int) -> int | None:
+    """The earliest place that may be asked for, where the other side has one."""
+    if cursor.reach is None or cursor.format == "number":
+        return None
+    return now * 1000 - round((cursor.reach - cursor.overlap) * _MICRO)
 
 
 def _since(cursor: PollCursor, mark: int) -> int:

@@ -20,6 +20,7 @@ from junctor.core.triggers.documents import (
     trigger_of,
 )
 from junctor.core.triggers.starts import input_of
+from junctor.model.bodies import FORM
 from junctor.model.errors import JunctorError, UnknownObject
 from junctor.model.trigger import Trigger
 from junctor.model.trigger_spec import DataChangeTrigger, WebhookTrigger
@@ -112,6 +113,6 @@ def declared_event(declared: Declared, *, seed: str) -> tuple[Any, str]:
     body = mock(trigger.event, seed=seed) if trigger.event is not None else {}
     source = "schema" if trigger.event is not None else "empty"
     if isinstance(trigger, WebhookTrigger):
-        headers = {"content-type": "application/json"}
-        return {"method": "POST", "headers": headers, "query": {}, "json": body}, source
+        headers = {"content-type": FORM if trigger.body == "form" else "application/json"}
+        return {"method": "POST", "headers": headers, "query": {}, trigger.body: body}, source
     return body, source

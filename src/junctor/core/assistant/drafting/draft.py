@@ -10,28 +10,26 @@ from junctor.core.assistant.drafting.connections import planned_connection
 from junctor.core.assistant.drafting.files import (
     carrier_of,
     fetch_of,
+    file_of,
     giving_bytes,
     held_in,
-    takes_file,
 )
-from junctor.core.assistant.drafting.gates import Gates
+from junctor.core.assistant.drafting.gates import Gates, decides
 from junctor.core.assistant.drafting.http_requests import HTTP, request_in
 from junctor.core.assistant.drafting.lookups import Scout
-from junctor.core.assistant.drafting.loops import makes_several, reads_list
+from junctor.core.assistant.drafting.loops import makes_several, reads_list, repeats
 from junctor.core.assistant.drafting.own_connector import offer_of, request_for
 from junctor.core.assistant.filling.details import link_in
 from junctor.core.assistant.filling.feeding import Giver, giver_of
-from junctor.core.assistant.filling.inputs import addressee, fill, missing
+from junctor.core.assistant.filling.inputs import fill, missing
 from junctor.core.assistant.filling.narrowing import also_asked
+from junctor.core.assistant.filling.queries import answered
 from junctor.core.assistant.filling.reach import (
-    EACH_ONE,
     IT,
-    THEM,
     TOLD_THEM,
     Lookup,
-    is_inside,
 )
-from junctor.core.assistant.filling.rows import file_in, is_row, product_in
+from junctor.core.assistant.filling.rows import product_in
 from junctor.core.assistant.filling.screen import card_of
 from junctor.core.assistant.filling.settings import settings_in
 from junctor.core.assistant.filling.source import Source
@@ -39,7 +37,7 @@ from junctor.core.assistant.filling.values import Filled, Origin
 from junctor.core.assistant.index.cards import ConnectorCard
 from junctor.core.assistant.language.clauses import Clause
 from junctor.core.assistant.language.patterns import heard
-from junctor.core.assistant.language.words import stem
+from junctor.core.assistant.language.words import stem, tokens
 from junctor.core.assistant.matching.operations import Match
 from junctor.core.assistant.plan import (
     Choice,
@@ -57,10 +55,10 @@ from junctor.model.value import JsonSchema
 
 _ITEM = "vars.item"
 _THE_ANSWER = heard(
-    "^(save|store|log|insert|write|record|keep|add|post|send|email) (the|its) "
-    r"(reply|answer|response|result|output)\b"
+    "^(save|store|log|insert|write|record|keep|add|post|send|email|text|tell|forward|message) "
+    r"{who=((them|him|her|us|me|(the|our) \w+) )?}(the|its) (reply|answer|response|result|output)\b"
 )
-"""`save the reply in X`: what the step before answered, whatever it did."""
+"""`save the reply in X`, `text them the result`: what the step before answered, whatever it did."""
 
 
 @dataclass(slots=True)
@@ -106,18 +104,16 @@ class Draft:
             operation = self.specs[best.card.slug].operations[best.operation.key]
             self._look_up(fetch, each)
             each, alone = "", False
-        asks = self.gates.asks(source.known)
-        scout = Scout(self.specs, self.cards, self.models, tuple(self.givers), asks)
-        lookups = scout.lookups(best.card.slug, best.operation.key, clause, source)
-        for lookup in lookups:
-            self._look_up(lookup, each)
-            each = ""
+        lookups = self._found_first(best, clause, source, each)
+        each = "" if lookups else each
         if self.inside and source.root == "event":
             source = replace(source, recorded={**self.inside, **source.recorded})
-        after = self._after_step(clause, source, alone=alone)
+            self.gates.event = source
+        when = self._when(source)
+        after = self._after_step(clause, source, when, alone=alone)
+        after = replace(after, news=self.gates.news(when, clause.text))
         named = best.operation.nouns | {stem(word) for word in best.card.own}
         filled = fill(operation, clause, after, best.card.slug, named)
-        when = self._when(source)
         self._drop_unread(lookups, f"{filled.values} {when}")
         if after.file and after.file[1] in str(filled.values):
             self.steps[-1] = giving_bytes(self.steps[-1], self.specs)
@@ -143,10 +139,25 @@ class Draft:
             pauses=self._pauses(title(clause.text), source),
         )
 
+    def _found_first(self, best: Match, clause: Clause, source: Source, each: str) -> list[Lookup]:
+        """Plan what has to be read before a step; what is read whole may lead to more."""
+        made: list[Lookup] = []
+        while not made or made[-1].wanted == "whole":
+            asks = self.gates.asks(source.known)
+            scout = Scout(self.specs, self.cards, self.models, tuple(self.givers), asks)
+            found = scout.lookups(best.card.slug, best.operation.key, clause, source)
+            if not found or (found[-1].wanted == "whole" and made):
+                break
+            for lookup in found:
+                self._look_up(lookup, each)
+                each = ""
+            made += found
+        return made
+
     def request(self, clause: Clause, source: Source) -> bool:
         """Plan a request that is written out, where no other base URL is connected yet."""
         source = self._item or source
-        asked = request_in(clause, self._after_step(clause, source, alone=False))
+        asked = request_in(clause, self._after_step(clause, source, "", alone=False))
         there = self.connections.get(HTTP)
         if (
             asked is None
@@ -190,6 +201,7 @@ class Draft:
     ) -> None:
         """One more step, and what it gives to those behind it."""
         operation = self.specs[ref].operations[key]
+        output = answered(operation.output, filled.values)
         made = PlannedStep(
             id=free(key, [s.id for s in self.steps]),
             name=name,
@@ -200,13 +212,15 @@ class Draft:
             inputs=filled.values,
             origins=filled.origins,
             input_schema=operation.input,
-            output_schema=operation.output,
+            output_schema=output,
             scopes=operation.scopes,
             **more,
         )
         self.steps.append(made)
         about = self.cards[ref].nouns_of(key) or frozenset(about)
-        self.givers.insert(0, giver_of(ref, about, made.id, operation.output))
+        if operation.effect is not Effect.READ:  # the id of a comment is not its issue's
+            about = about & {stem(word) for word in tokens(key)[1:]} or about
+        self.givers.insert(0, giver_of(ref, about, made.id, output))
 
     def shows(self, said: str) -> None:
         """Have a card shown of what the last step finds that finds something."""
@@ -258,7 +272,7 @@ class Draft:
 
     def _drop_unread(self, lookups: Sequence[Lookup], used: str) -> None:
         """Take out what was read to be told, where nothing of it is used."""
-        whole = [each for each in lookups if each.wanted == "whole"]
+        whole = lookups and lookups[-1].wanted == "whole"
         kept = whole and self.givers[0].root.startswith("steps.")
         if kept and f"steps.{self.steps[-1].id}." not in used:
             self.steps.pop()
@@ -285,7 +299,9 @@ class Draft:
             before is None
             or found is None
             or not (
-                self._repeats(clause, operation) or (several and reads_list(before.operation_key))
+                self.gates.loops
+                or repeats(clause, operation, before, self.cards[before.connection].category)
+                or (several and reads_list(before.operation_key))
             )
         ):
             return ""
@@ -293,7 +309,7 @@ class Draft:
         place = ".".join(each for each in (f"steps.{before.id}.output", path) if each)
         fields = dict(plain_values(item, (), 0))
         read = None if fields else f"{_ITEM} | json"
-        self._item = Source(fields, root=_ITEM, read=read, whole=bool(fields))
+        self._item = Source(fields, root=_ITEM, read=read, whole=bool(fields), open=not fields)
         item_of = replace(self.givers[0], root=_ITEM, fields=fields)
         self.givers.insert(0, item_of)
         return f"{{{{{place}}}}}"
@@ -308,26 +324,7 @@ class Draft:
         """The step before, but for lookups that only serve another one."""
         return next(reversed(self.asked), None)
 
-    def _repeats(self, clause: Clause, operation: Operation) -> bool:
-        """Whether it is done for each of a list: because that is said, or it is sent to them."""
-        if self.gates.loops:
-            return True
-        before = self._before
-        said = clause.mentions
-        if before is not None and EACH_ONE.search(clause.text):
-            return True
-        if before is not None and takes_file(operation):  # a list of files is none itself
-            return self.cards[before.connection].category == "File Transfer"
-        if before is None or not reads_list(before.operation_key):
-            return False
-        properties = operation.input.get("properties", {})
-        sends = any(addressee(n, properties[n]) for n in operation.input.get("required", ()))
-        if is_row(properties.get("values", {})):
-            return True
-        told = said.emails or said.phones or is_inside(clause.text)
-        return bool(sends and not told and THEM.search(clause.text))
-
-    def _after_step(self, clause: Clause, source: Source, *, alone: bool) -> Source:
+    def _after_step(self, clause: Clause, source: Source, when: str, *, alone: bool) -> Source:
         """What the step before gives: all that it read, or what a model answered.
 
         The first step of a loop is `alone`: it takes from the item.
@@ -340,17 +337,12 @@ class Draft:
         operation = self.specs[before.connection].operations[before.operation_key]
         answer = answer_of(operation.output)
         if answer and before.connection in self.models:
-            return replace(source, read=f"steps.{before.id}.output.{answer}")
-        if content := file_in(f"steps.{before.id}.output", operation.output):
-            path = next((v for n, v in before.inputs.items() if "path" in n.lower()), "")
-            named = path.rpartition("/")[2] if "{{" not in str(path) else ""
-            if self._item is not None and "name" in self._item.fields:
-                named = f"{{{{{_ITEM}.name}}}}"
-            elif "{{" in str(path) and "name" in source.fields:
-                named = f"{{{{{source.root}.name}}}}"
-            return replace(source, file=(named or "attachment", content))
+            only = decides(before.id, when, clause.text)
+            return source if only else replace(source, read=f"steps.{before.id}.output.{answer}")
+        if file := file_of(before, operation, source, self._item):
+            return replace(source, file=file)
         kept = operation.output and _THE_ANSWER.match(clause.text)
-        if kept:
+        if kept and not kept["who"]:
             source = replace(source, whole=False, fields={}, recorded={})
         if operation.effect is Effect.READ or kept:
             place = f"steps.{before.id}.output"

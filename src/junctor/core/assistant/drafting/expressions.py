@@ -59,15 +59,24 @@ def held(
             return condition.expression(f"steps.{read.id}.output.{path}"), True
     in_words = condition.sign in ("is", "not") and condition.value.startswith('"')
     if read is not None and answer and in_words and not always:
-        sign = "lacks" if condition.sign == "not" else "contains"
-        said = replace(condition, sign=sign).expression(f"steps.{read.id}.output.{answer}")
-        return said, True
+        return _in_words(condition, f"steps.{read.id}.output.{answer}"), True
     condition = _spelled(condition, "", {}, spec)
     named = "".join(word.capitalize() for word in condition.field[-2:]) or "Value"
     last = f"{named[:1].lower()}{named[1:]}"
     if read is not None and not always and not source.fields and source.root == "event":
         return condition.expression(f"steps.{read.id}.output.{last}"), False
     return condition.expression(f"{_object(source)}.{_as_read(condition, spec) or last}"), False
+
+
+def _in_words(condition: Condition, place: str) -> str:
+    """A condition on an answer in words, which may begin with a capital."""
+    value = condition.value.strip('"')
+    said = [
+        replace(condition, sign="contains", value=f'"{each}"').expression(place)
+        for each in dict.fromkeys((value, f"{value[:1].upper()}{value[1:]}"))
+    ]
+    either = " || ".join(said)
+    return f"!({either})" if condition.sign == "not" else f"({either})"
 
 
 def _object(source: Source) -> str:
@@ -79,8 +88,8 @@ def _object(source: Source) -> str:
     body = source.known.get("message", {})
     if isinstance(next(iter(body.get("examples", ())), None), dict):
         return f"{source.root}.message"  # of a queue
-    called = source.open or any(path.startswith("json.") for path in source.known)
-    return f"{source.root}.json" if called else source.root
+    called = any(path.startswith("json.") for path in source.known)
+    return source.top if source.open else f"{source.root}.json" if called else source.root
 
 
 def _as_read(condition: Condition, spec: ConnectorSpec | None) -> str | None:

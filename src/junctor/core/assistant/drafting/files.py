@@ -8,6 +8,8 @@ from dataclasses import replace
 
 from junctor.core.assistant.filling.feeding import Giver, giver_of
 from junctor.core.assistant.filling.reach import Lookup
+from junctor.core.assistant.filling.rows import file_in
+from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.filling.texts import is_upload
 from junctor.core.assistant.index.cards import ConnectorCard
 from junctor.core.assistant.matching.operations import Match
@@ -73,3 +75,19 @@ def held_in(
     if "id" not in held.fields:  # an answer that wraps the record
         return None
     return replace(held, root=f"event.{path['at']}")
+
+
+def file_of(
+    step: PlannedStep, operation: Operation, source: Source, item: Source | None
+) -> tuple[str, str] | None:
+    """The file that a step gives: what it is called, and its bytes as a template."""
+    content = file_in(f"steps.{step.id}.output", operation.output)
+    if content is None:
+        return None
+    path = str(next((v for n, v in step.inputs.items() if "path" in n.lower()), ""))
+    named = path.rpartition("/")[2] if "{{" not in path else ""
+    if item is not None and "name" in item.fields:
+        named = f"{{{{{item.root}.name}}}}"
+    elif "{{" in path and "name" in source.fields:
+        named = f"{{{{{source.root}.name}}}}"
+    return named or "attachment", content

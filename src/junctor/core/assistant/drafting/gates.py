@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from junctor.core.assistant.drafting.expressions import held, possible
 from junctor.core.assistant.filling.feeding import Giver
+from junctor.core.assistant.filling.reach import IT
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.language.clauses import Clause
 from junctor.core.assistant.language.conditions import EACH, LISTED, Condition, condition_of
@@ -15,6 +17,19 @@ from junctor.core.assistant.plan import PlannedPause, PlannedStep
 from junctor.core.assistant.schemas.paths import answer_of, path_for
 from junctor.model.spec import ConnectorSpec, Effect
 from junctor.model.value import JsonSchema
+
+_ANSWERED = re.compile(
+    r"\b(?:answer|reply|response|result|summary|translation|draft|reason|category|label|verdict)\b",
+    re.IGNORECASE,
+)
+
+_READ = re.compile(r"steps\.\w+\.output[\w.\[\]]*")
+_MEASURES = frozenset((">", "<", ">=", "<=", "tells"))
+
+
+def decides(step: str, when: str, said: str) -> bool:
+    """Whether the answer of a step only says `when` something is done, and is no news itself."""
+    return f".{step}.output." in when and not _ANSWERED.search(said)
 
 
 @dataclass(slots=True)
@@ -27,7 +42,8 @@ class Gates:
     conditions: tuple[Condition, ...] = ()
     pauses: tuple[Pause, ...] = ()
     always: tuple[Condition, ...] = ()
-    """What must hold for every step, by what starts the flow."""
+    """What must hold for every step, by what starts the flow, as `event` tells it."""
+    event: Source | None = None
     loops: bool = False
     waited: list[Pause] = field(default_factory=list)
     """The pauses that stand before a step."""
@@ -85,11 +101,24 @@ class Gates:
         heard += [self._holds] if self._holds is not None else []
         said: dict[str, str] = {}
         for condition, holds in heard:
-            one, asked = self._held(condition, source, steps, givers)
+            place = self.event if self.event and condition in self.always else source
+            one, asked = self._held(condition, place, steps, givers)
             said.setdefault(one if holds else f"!({one})", asked)
         kept = possible([*said])
         self.questions += [said[each] for each in kept]
         return " && ".join(kept)
+
+    def news(self, when: str, text: str) -> str:
+        """What is told where a condition on a reading holds, and nothing else is to be sent."""
+        about = self._holds[0] if self._holds and self._holds[1] else None
+        read = _READ.search(when)
+        if about is None or read is None or IT.search(text) or about.sign not in _MEASURES:
+            return ""
+        said = re.sub(
+            r"^(?:(?:and|but|only)\s+)*(?:if|when)\s+", "", about.said, flags=re.IGNORECASE
+        )
+        now = "" if about.sign == "tells" else f" ({{{{{read[0]}}}}})"
+        return f"{said[:1].upper()}{said[1:]}{now}"
 
     def _unless(
         self, pause: Pause, source: Source, steps: Sequence[PlannedStep], givers: Sequence[Giver]
@@ -111,8 +140,10 @@ class Gates:
     ) -> tuple[str, str]:
         """One condition as an expression, and the question whether it stands where it is meant."""
         always = condition in self.always
-        read = next((s for s in reversed(steps) if self._tells(s)), None)
         teller = self.specs.get(givers[-1].connector) if givers else None
+        told = [each for each in reversed(steps) if self._tells(each)]
+        own = [each for each in told if always and teller and each.connection == teller.key]
+        read = next(iter([*own, *told]), None)
         asked = read is not None and read.connection in self.models
         answer = answer_of(read.output_schema) if read is not None and asked else None
         said, known = held(condition, source, read, teller, always=always, answer=answer)

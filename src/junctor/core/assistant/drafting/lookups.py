@@ -48,7 +48,7 @@ class Scout:
             told = tells_all(source.known) or source.whole or source.open
             asks = connector in self.models and not told and not self._has_steps
             one = lookup_for("text", self.givers, self.specs) if asks else None
-            return [one] if one else []
+            return [one] if one else self._whole(operation, near) if self.asks else []
         said = clause.mentions.emails or clause.mentions.phones or is_inside(clause.text)
         if clause.mentions.emails and verb_group(tokens(key)[0]) in ("update", "delete"):
             return self._record(connector, key, near, clause.mentions.emails[0])

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from junctor.core.assistant.drafting.files import takes_file
+from junctor.core.assistant.filling.feeding import is_one
+from junctor.core.assistant.filling.inputs import addressee
+from junctor.core.assistant.filling.reach import EACH_ONE, THEM, is_inside
+from junctor.core.assistant.filling.rows import is_row
 from junctor.core.assistant.filling.slots import choice_in, kind_in
 from junctor.core.assistant.index.cards import ConnectorCard, OperationCard
 from junctor.core.assistant.language.clauses import Clause, clause_of
@@ -11,7 +16,8 @@ from junctor.core.assistant.language.conditions import EACH
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import STOP, kin, stem, tokens
 from junctor.core.assistant.matching.operations import ADDRESSES, Match
-from junctor.model.spec import ConnectorSpec, Effect
+from junctor.core.assistant.plan import PlannedStep
+from junctor.model.spec import ConnectorSpec, Effect, Operation
 
 _LISTS = ("list", "search")
 
@@ -138,3 +144,23 @@ def makes_several(clause: Clause, operation: OperationCard) -> bool:
 def reads_list(key: str) -> bool:
     """Whether an operation reads many of a kind, by its key."""
     return key.startswith(("list", "search", "read", "query"))
+
+
+def repeats(clause: Clause, operation: Operation, before: PlannedStep, category: str) -> bool:
+    """Whether it is done for each of a list that the step `before` gave.
+
+    Because that is said, or it is sent to them; `category` is that of the step's connector.
+    """
+    if EACH_ONE.search(clause.text):
+        return True
+    if takes_file(operation):  # a list of files is none itself
+        return category == "File Transfer"
+    if not reads_list(before.operation_key):
+        return False
+    properties = operation.input.get("properties", {})
+    sends = any(addressee(n, properties[n]) for n in operation.input.get("required", ()))
+    if is_row(properties.get("values", {})):
+        return True
+    told = clause.mentions.emails or clause.mentions.phones or is_inside(clause.text)
+    one = is_one(before.name)  # `find the contact` gives one, and not all that there are
+    return bool(sends and not told and not one and THEM.search(clause.text))

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import tokens
+from junctor.core.assistant.schemas.shapes import plain_name
 from junctor.model.value import JsonSchema
 
 _CALLED = {
@@ -14,7 +15,7 @@ _CALLED = {
     "subject": "subject emailsubject title",
     "link": "url link permalink htmlurl originallink uri",
     "url": "url link permalink htmlurl",
-    "name": "name fullname title firstname login dealname",
+    "name": "name fullname title firstname login dealname summary subject",
     "amount": "amount total value price amountdue amountpaid sum",
     "total": "total amount value",
     "price": "price amount value",
@@ -46,7 +47,7 @@ _CALLED = {
 }
 """What a detail may be called in an event or an answer, the likeliest first."""
 _DETAIL = "|".join(sorted(_CALLED, key=len, reverse=True))
-_ONE = rf"(?:(?:the|its|their|his|her|a)\s+)?(?:\w+\s+)?(?:{_DETAIL})\b"
+_ONE = rf"(?:(?:the|its|their|his|her|a)\s+)?(?:[\w'\u2019]+\s+)?(?:{_DETAIL})\b"
 _TELLS = heard(
     r"\b{lead=with|including|containing|showing|append|add|post|send|share|write|log|save|put"
     rf"|tell \w+}} {{what={_ONE}(\s*,\s*(and )?{_ONE}| and {_ONE})*}}"
@@ -80,6 +81,26 @@ def details(said: str, fields: Mapping[str, JsonSchema], root: str) -> list[tupl
     return list(found.items())
 
 
+_ENDS = r"(?:and|to|in|on|via|by|from|with|through)\b"
+_THING = rf"(?:the|its|their|his|her)\s+(?:[a-z]+['\u2019]s\s+)?[a-z]+(?:\s(?!{_ENDS})[a-z]+)?"
+_SOMEBODY = r"(?:them|him|her|us|me|(?:the|our)\s+[a-z]+)"
+_WITH_THINGS = re.compile(
+    rf"(?:\b(?:with|including|containing)|^(?:e-?mail|send|text|tell)\s+{_SOMEBODY})\s+"
+    rf"(?P<what>{_THING}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){_THING})*)(?=\s+{_ENDS}|[.!]*$)"
+)
+
+
+def assumed_details(said: str, top: str) -> list[tuple[str, str]]:
+    """What a call of one's own system is to bring, as its fields would be called."""
+    tells = _WITH_THINGS.search(said)
+    found: dict[str, str] = {}
+    for each in re.findall(_THING, tells["what"]) if tells else ():
+        _, *words = tokens(re.sub(r"\s[a-z]+['\u2019]s\s", " ", each))
+        name = "".join((words[0], *(word.capitalize() for word in words[1:])))
+        found.setdefault(" ".join(words), f"{{{{{top}.{name}}}}}")
+    return list(found.items())
+
+
 def path_called(detail: str, fields: Mapping[str, JsonSchema]) -> str | None:
     """The field in which a detail stands: the one called so, as near to the top as there is one."""
     own = [path for path in fields if not _OF_PLACES & {*path.split(".")[:-1]}]
@@ -105,8 +126,7 @@ def link_in(fields: Mapping[str, JsonSchema]) -> str | None:
 
 def _is_called(path: str, name: str) -> bool:
     above, _, last = path.rpartition(".")
-    last = "".join(tokens(last))
-    own = "".join(tokens(above.rpartition(".")[2]))
+    last, own = plain_name(last), plain_name(above.rpartition(".")[2])
     return last == name or (own == name and last in ("name", "value", "email", "login"))
 
 

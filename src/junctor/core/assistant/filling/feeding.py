@@ -22,21 +22,13 @@ HOLDERS = frozenset(("item", "detail", "object", "entity", "resource", "data", "
 PERSONS = frozenset(
     stem(word)
     for word in (
-        "contact",
-        "person",
-        "user",
-        "customer",
-        "subscriber",
-        "lead",
-        "employee",
-        "patient",
-        "guest",
-        "member",
-        "candidate",
-        "recipient",
+        "contact", "person", "user", "customer", "subscriber", "lead", "employee", "patient",
+        "guest", "member", "candidate", "recipient",
     )
-)
+)  # fmt: skip
 """What an operation is about that takes somebody's name and address."""
+ASKERS = frozenset(map(stem, ("requester", "submitter", "reporter", "caller", "sender", "buyer")))
+"""Who an event calls by what they did, and is somebody all the same."""
 _HELD = frozenset(map(stem, HOLDERS))
 ENVELOPES = frozenset(("json", "form"))
 _NO_IDS = frozenset((*TEXTS, *SUBJECTS, *PROMPTS, *RECIPIENTS, "from", "phone", "query", "sql"))
@@ -86,7 +78,8 @@ class Giver:
             return False
         own = {stem(w) for w in named[:-1]}
         if own and not own <= _HELD:
-            return own == thing
+            asks = own <= ASKERS and thing & PERSONS and not self.root.startswith("steps.")
+            return own == thing or bool(asks)
         holder = "object" if own else above[-1].lower() if above else ""
         if thing and {stem(w) for w in tokens(holder)} == thing:
             return True
@@ -116,6 +109,12 @@ def of_persons(about: Iterable[str], fields: Mapping[str, JsonSchema]) -> dict[s
         if ".email" not in f".{path}"
         or not (path.startswith("properties.") or ".properties." in path)
     }
+
+
+def is_one(said: str) -> bool:
+    """Whether one is looked for, and not several: `find the contact`."""
+    words = tokens(said)
+    return any(stem(word) in PERSONS and not word.endswith("s") for word in words)
 
 
 def _kinds(schema: JsonSchema) -> set[str]:

@@ -47,9 +47,12 @@ from junctor.model.value import JsonSchema
 from junctor.sdk.services import sender_input
 
 _PERSON = ("email", "firstname", "lastname", "phone", "company")
+_QUALITIES = frozenset(("status", "stage", "state", "priority", "owner", "assignee", "tag", "tags"))
+"""What is changed of a record where it is said: then nothing else is."""
 _ENVELOPE = frozenset(
     stem(w) for w in ("id", "type", "event", "timestamp", "object", "created", "status", "action",
-                      "channel", "chat", "key", "url", "from", "to", "version", "topic")
+                      "channel", "chat", "key", "url", "from", "to", "version", "topic", "priority",
+                      "severity", "stage", "owner", "assignee")
 )  # fmt: skip
 """Fields of a vendor's event that are about the event; what is called so elsewhere differs."""
 
@@ -72,6 +75,7 @@ def fill(
         put_file(properties, source.file, filled)
     made = verb_group(tokens(operation.name)[0]) == "create"
     own = source.teller == connector and not made
+    own = own or (is_change(operation.name) and "text" in filled.origins.values())
     told = details(clause.text, source.known, source.root)
     taken = {
         n: each
@@ -82,7 +86,8 @@ def fill(
     foreign = bool(source.teller) and source.teller != connector
     _from_event(taken, source, filled, must, inside=inside, own_elsewhere=foreign)
     given = apart_from(source, connector)
-    if PERSONS & {*about} and operation.effect is not Effect.READ and not inside:
+    who = not (is_change(operation.name) and _QUALITIES & {*clause.words})
+    if who and PERSONS & {*about} and operation.effect is not Effect.READ and not inside:
         put_person(properties, given, filled, must)
     every = [] if told or not source.whole else _all_of(source)
     told = told or every or source.row()
@@ -177,6 +182,7 @@ def _from_event(
     inside: bool = False,
     own_elsewhere: bool = False,
 ) -> None:
+    """Inputs that a field of the event fills: whom it is sent to, and what is called the same."""
     for name, schema in properties.items():
         plain = plain_name(name)
         if (source.read and plain in TEXTS) or schema.get("contentEncoding"):
@@ -277,6 +283,7 @@ def _shape(shown: Any) -> JsonSchema:
 
 
 def _same_name(name: str, source: Source) -> str | None:
+    """The template of the field that is called as an input: `summary` of a `summary`."""
     wanted = stem(plain_name(name))
     if wanted == "from":
         return None  # who sent the event does not send what is made of it

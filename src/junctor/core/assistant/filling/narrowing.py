@@ -17,10 +17,11 @@ _STATE = heard(
     r"\b(unpaid|unsigned|overdue|unread|unassigned|inactive|pending|expired|expiring|unsubscribed"
     r"|cancell?ed|incomplete|unresolved|abandoned|outstanding|late)\b"
 )
-_BY = re.compile(
-    r"\b(?:by|for|of|with)\s+(?:(?:an?|the|its|their|his|her|some|one|each|every)\s+)?(?:given\s+|certain\s+|specific\s+)?"
-    r"(?P<what>[a-z]+(?:\s(?:name|number|code|date|id|address))?)(?=\s+(?:in|on|from|via|with|using|and)\b|\s*$|[,.;])",
-    re.IGNORECASE,
+_BY = heard(
+    r"\b(by|for|of|with) ((an?|the|its|their|his|her|some|one|each|every) )?(given |certain "
+    "|specific )?"
+    r"{what=[a-z]+(\s(name|number|code|date|id|address))?}(?= (in|on|from|via|with|using|and)\b"
+    r"|\s*$|[,.;])"
 )
 _ALIKE = {
     "last name": ("family", "lastname"),

@@ -7,19 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass
+from typing import Any
 
 from junctor.core.assistant.filling.values import Filled, own_names
 from junctor.core.assistant.language.clauses import Clause
+from junctor.core.assistant.language.conditions import ADJECTIVES
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.sql_text import statement_in
 from junctor.core.assistant.language.words import READS, tokens, verb_group
+from junctor.core.assistant.schemas.paths import list_in
 from junctor.core.assistant.schemas.shapes import plain_name
 from junctor.model.value import JsonSchema
 
 _INPUTS = frozenset(("q", "query", "jql", "soql", "sql", "term", "search", "text"))
-_SQL = heard(r"\b(SELECT\s.+?\sFROM\s|INSERT INTO\s|UPDATE \S+ SET\s|DELETE FROM\s).+$", re.DOTALL)
-_PLACE = re.compile(r"\s+(?:on|against|in)\s+(?:(?:the|our|my)\s+)?[A-Za-z]\w*(?:\s+database)?$")
 _OPEN = heard(r"\b(open|unresolved|outstanding|unfinished|not (yet )?(done|closed|resolved))\b")
 _DONE = heard(r"\b(closed|done|resolved|finished|completed|solved)\b")
 _UNREAD = re.compile(r"\bunread\b", re.IGNORECASE)
@@ -31,9 +33,10 @@ _LEVEL = re.compile(
     r"|\bpriority\s+(?:is\s+|of\s+)?(urgent|highest|high|medium|low|critical|blocker)\b",
     re.IGNORECASE,
 )
-_PROJECT = re.compile(
-    r"\bproject\s+(?:key\s+)?[\"“]?(?P<after>[A-Z][A-Z0-9_]+)\b|\b(?:the\s+)?(?P<before>[A-Z][A-Z0-9_]{1,9})\s+project\b"
-    r"|\b(?:in|of|from)\s+(?P<alone>[A-Z][A-Z0-9_]{1,9})\b(?!\s+(?:API|server|database))"
+_PROJECT = heard(
+    r"\bproject (key )?[\"“]?{after=[A-Z][A-Z0-9_]+}\b|\b(the )?{before=[A-Z][A-Z0-9_]{1,9}} "
+    r"project\b|\b(in|of|from) {alone=[A-Z][A-Z0-9_]{1,9}}\b(?! (API|server|database))",
+    re.NOFLAG,
 )
 _SINCE = heard(
     r"\b{today=today}\b|\b{day=yesterday|(in )?(the )?(last|past) (day|24 hours)}\b"
@@ -116,7 +119,11 @@ class _Said:
         return (said[1] or said[2]).capitalize() if said else None
 
 
-_ROWS_THAT_ARE = heard(r"\brows\b.*\bthat are {kind=[a-z]\w*}$")
+_STATES = "|".join(word for word, name in ADJECTIVES.items() if name == "status")
+_IDLE = heard(
+    r"\b(no|any|without) activit(y|ies) (for|in) (the )?((last|past|over) )?{days=\d+} days\b"
+)
+_ROWS_THAT_ARE = heard(rf"\brows\b.*\bthat are {{kind=[a-z]\w*}}$|\b{{state={_STATES}}} [a-z]+s\b")
 
 
 def put_queries(
@@ -149,19 +156,38 @@ def _put_where(properties: Mapping[str, JsonSchema], clause: Clause, filled: Fil
     """`rows that are overdue`: those whose status says so, as a draft."""
     said = _ROWS_THAT_ARE.search(clause.text)
     if said and {"table", "where"} <= properties.keys():
-        filled.put("where", {"status": said["kind"].lower()}, "draft")
+        filled.put("where", {"status": (said["kind"] or said["state"]).lower()}, "draft")
 
 
 def put_sql(name: str, clause: Clause, filled: Filled) -> None:
     """The statement that was said; else a draft that reads the table that was named."""
     quoted = statement_in(clause)
-    said = None if quoted else _SQL.search(clause.text)
     table = own_names({"table": {"type": "string"}}, clause.text).get("table", "")
-    if quoted or said:
-        written = quoted or _PLACE.sub("", said[0] if said else "")
-        filled.put(name, written.strip().rstrip(" ;"), "text")
+    if quoted:
+        filled.put(name, quoted.strip(), "text")
     elif re.fullmatch(r"[A-Za-z_][\w.]*", table) and verb_group(tokens(clause.text)[0]) in READS:
         filled.put(name, f"SELECT * FROM {table}", "draft")  # noqa: S608 - a draft to be read
+
+
+_SELECT = re.compile(
+    r"^\s*SELECT\s+(?P<columns>[A-Za-z][\w.]*(?:\s*,\s*[A-Za-z][\w.]*)*)\s+FROM\s", re.IGNORECASE
+)
+
+
+def answered(output: JsonSchema | None, inputs: Mapping[str, Any]) -> JsonSchema | None:
+    """What an operation answers, its rows with the columns that a statement asks for by name."""
+    written = next((v for n, v in inputs.items() if plain_name(n) in ("sql", "soql")), "")
+    said, listed = _SELECT.match(str(written)), list_in(output)
+    if output is None or said is None or listed is None:
+        return output
+    names = [each for each in re.split(r"\s*,\s*", said["columns"]) if "." not in each]
+    columns = {**listed[1].get("properties", {}), **{name: {"type": "string"} for name in names}}
+    made = deepcopy(output)
+    rows = made
+    for part in listed[0].split("."):
+        rows = rows["properties"][part]
+    rows["items"] = {**listed[1], "properties": columns}
+    return made
 
 
 def _in_language(plain: str, schema: JsonSchema, said: _Said) -> str:
@@ -224,6 +250,8 @@ def soql(text: str, quoted: str = "", address: str = "") -> str:
             where.append("IsClosed = false")
     elif kind == "Case" and _OPEN.search(low):
         where.append("IsClosed = false")
+    if idle := _IDLE.search(low):
+        where.append(f"LastActivityDate < LAST_N_DAYS:{idle['days']}")
     if quoted:
         where.append(f"Name LIKE '%{quoted}%'")
     narrowed = f" WHERE {' AND '.join(where)}" if where else ""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from junctor.core.assistant.filling.details import facts_of
-from junctor.core.assistant.filling.feeding import Giver, of_persons, reference
+from junctor.core.assistant.filling.feeding import ASKERS, PERSONS, Giver, of_persons, reference
 from junctor.core.assistant.filling.slots import place_in
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import kin, stem, tokens
@@ -43,18 +43,11 @@ _WANTED: Mapping[str, Callable[[str], bool]] = {
     "text": lambda last: (
         last
         in (
-            "description",
-            "text",
-            "body",
-            "subject",
-            "content",
-            "summary",
-            "title",
-            "comment",
+            "description", "text", "body", "subject", "content", "summary", "title", "comment",
             "snippet",
         )
     ),
-}
+}  # fmt: skip
 """How a field is called in which such a thing stands."""
 _HEADS = frozenset(("subject", "title", "summary", "snippet"))
 """Texts that stand above another."""
@@ -79,10 +72,11 @@ _INSIDE = re.compile(
     re.IGNORECASE,
 )
 """People of one's own: an event about a customer does not carry their address."""
-THEM = re.compile(
-    r"\b(?:them|they|each|every|everyone|everybody|all|(?:the|their|our|those|these)\s+(?:\w+\s+)?(?:customers?|clients?|contacts?|people|persons?|"
-    r"patients?|users?|leads?|members?|subscribers?|employees?|students?|parents?|tenants?|guests?|attendees?|payers?|owners?|recipients?))\b",
-    re.IGNORECASE,
+THEM = heard(
+    r"\b(them|they|each|every|everyone|everybody|all|(the|their|our|those|these) "
+    r"(\w+ )?(customers?|clients?|contacts?|people|persons?|"
+    "patients?|users?|leads?|members?|subscribers?|employees?|students?|parents?|tenants?|guests?"
+    r"|attendees?|payers?|owners?|recipients?))\b"
 )
 """Those who stand in the list before."""
 
@@ -189,6 +183,8 @@ def _is_about(key: str, giver: Giver, path: str) -> bool:
     """Whether an id is that of the thing that is read: of an event's own thing, or named for it."""
     things = {stem(word) for word in tokens(key)[1:]}
     named = {stem(word) for word in tokens(path.removeprefix(giver.root))}
+    if things & PERSONS and named & ASKERS and not giver.root.startswith("steps."):
+        return True
     return not things or bool(things & (giver.about | kin(giver.about) | named))
 
 

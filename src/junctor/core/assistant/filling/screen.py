@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from junctor.core.assistant.filling.feeding import Giver
-from junctor.core.assistant.language.clauses import QUOTED
+from junctor.core.assistant.language.clauses import blanked
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import tokens
 from junctor.core.assistant.plan import PlannedCard, PlannedStep
@@ -50,7 +50,7 @@ def on_screen(text: str) -> tuple[str, str]:
     Where nothing else is done, what is to be shown is looked up: `when a call comes in, pop the
     HubSpot contact on the agent's screen`.
     """
-    hidden = QUOTED.sub(lambda said: "\x00" * len(said[0]), text)
+    hidden = blanked(text)
     said = next((found for each in _WAYS if (found := each.search(hidden))), None)
     if said is None:
         return text, ""

@@ -38,6 +38,7 @@ def settings_in(properties: Mapping[str, JsonSchema], clause: Clause) -> dict[st
 def _value(
     name: str, schema: JsonSchema, bare: str, urls: list[str], hosts: list[str], clause: Clause
 ) -> Any:
+    """What a clause says for one setting: a base URL, a host, a number, a choice."""
     last = tokens(name)[-1]
     if last in ("url", "uri"):
         return next(iter(urls), None) if tokens(name)[0] in ("base", "instance") else None
@@ -57,6 +58,7 @@ def _value(
 
 
 def _number(name: str, schema: JsonSchema, bare: str) -> Any:
+    """`port 5433`: the number behind the name of a setting."""
     for label in (" ".join(tokens(name)), str(schema.get("title", name)).lower()):
         said = re.search(
             rf"\b{re.escape(label)}(?:\s+(?:is|of|to))?\s*[:=]?\s*(\d+(?:\.\d+)?)\b",
@@ -103,6 +105,7 @@ def _shaped(schema: JsonSchema, bare: str) -> str | None:
 
 
 def _fits(value: Any, schema: JsonSchema) -> bool:
+    """Whether a setting may have such a value."""
     if isinstance(value, int | float):
         return bool(schema.get("minimum", value) <= value <= schema.get("maximum", value))
     return re.search(schema.get("pattern", ""), value) is not None

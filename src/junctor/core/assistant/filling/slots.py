@@ -63,6 +63,8 @@ _MEANT = {
     "unresolved": ("open",), "canceled": ("canceled", "cancelled"), "active": ("active",),
 }  # fmt: skip
 """Choices that are said otherwise, the likeliest first."""
+_STATED = frozenset(("status", "state", "stage", "priority", "severity", "type", "decision"))
+"""What something is: `mark it as urgent`."""
 _NO_CHOICES = frozenset(
     ("all", "any", "none", "other", "to", "from", "in", "out", "id", "name", "new")
 )
@@ -114,8 +116,6 @@ def choice_in(name: str, schema: JsonSchema, words: list[str], things: set[str])
     own = {stem(w) for w in tokens(f"{name} {schema.get('title', '')}") if w not in STOP}
     if schema.get("type") == "boolean":
         flag = stem(tokens(name)[-1])
-        if flag == stem("public") and {"internal", "private"} & {*words}:
-            return False
         said = any(stem(w) == flag and _before(words, n, things) for n, w in enumerate(words))
         return True if said else None
     several = schema.get("type") == "array"
@@ -137,6 +137,7 @@ def choice_in(name: str, schema: JsonSchema, words: list[str], things: set[str])
             continue
         beside = {stem(w) for w in words[max(at - 2, 0) : at] + words[at + 1 : at + 2]}
         stated = words[at - 1 : at] in (["as"], ["is"], ["are"]) and at + 1 >= len(words)
+        stated = stated and tokens(name)[-1] in _STATED
         if beside & own or _before(words, at, things) or stated:
             return [found[0]] if several else found[0]
     return None
@@ -229,6 +230,7 @@ def _names(value: str, schema: JsonSchema, name: str, *, quoted: bool, things: s
 
 
 def _money(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    """`$49.90`, `300 euros`: the amount, in cents where those are asked for, and its currency."""
     said = _MONEY.search(text)
     if said is None:
         return
@@ -250,6 +252,7 @@ def _money(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> N
 
 
 def _count(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    """`the last 5 orders`: how many are asked for."""
     said = _FIRST.search(text)
     name = next((n for n in properties if plain_name(n) in _LIMITS), None)
     if said and name and properties[name].get("type") == "integer":
@@ -257,6 +260,7 @@ def _count(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> N
 
 
 def _called(properties: Mapping[str, JsonSchema], text: str, filled: Filled) -> None:
+    """`a card called Standup`, `a meeting for the audit`: its title."""
     said = _CALLED.search(text) or _FOR_WHAT.search(text)
     if said and said.re is _FOR_WHAT and _is_somebody(said["said"]):
         return

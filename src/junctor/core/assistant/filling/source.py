@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from junctor.core.assistant.filling.details import MOST_FACTS, facts_of, path_called
-from junctor.core.assistant.filling.feeding import Giver
+from junctor.core.assistant.filling.feeding import PERSONS, Giver
 from junctor.core.assistant.filling.reach import has
 from junctor.core.assistant.schemas.shapes import plain_name
 from junctor.model.value import JsonSchema
@@ -43,17 +43,25 @@ class Source:
     listed: str | None = None
     """The list of objects that the step before gave, as a template."""
     open: bool = False
-    """Whether it is a call of one's own system, of which nobody knows what is in it."""
+    """Whether it is a call of one's own system, or a row, of which nobody knows what is in it."""
     whole: bool = False
     """Whether the fields are all that there is: a form, or an item of a list."""
 
     product: str | None = None
     """The text or document that the step before made, as a template."""
 
+    news: str = ""
+    """What is told where a condition holds, in the words for it."""
+
     @property
     def teller(self) -> str:
         """The connector that what stands at the root is of, if one is."""
         return next((each.connector for each in self.givers if each.root == self.root), "")
+
+    @property
+    def top(self) -> str:
+        """Where the fields of what is open stand."""
+        return f"{self.root}.json" if self.root == "event" else self.root
 
     @property
     def known(self) -> dict[str, JsonSchema]:
@@ -78,7 +86,7 @@ class Source:
             if giver.root != self.root and (path := has(giver.fields, wanted))
         ]
         nearest = found[0] if found else None
-        guess = f"{{{{{self.root}.json.{wanted}}}}}" if self.open else None
+        guess = f"{{{{{self.top}.{wanted}}}}}" if self.open else None
         return (own or nearest if self.whole else nearest or own) or guess
 
     def _own(self, wanted: str) -> str | None:
@@ -125,8 +133,12 @@ class Source:
     def facts(self) -> list[tuple[str, str]]:
         """What is worth telling of it: its title, amount, link, each with its template.
 
-        An event that says nothing itself was read whole before: then that is told.
+        An event that says nothing itself was read whole before: then that is told, and so is the
+        text that it lacks.
         """
         behind = [g for g in self.givers if g.root != self.root and g.connector == self.teller]
         places = ((self.known, self.root), *((g.fields, g.root) for g in behind))
-        return next((told for each in places if (told := facts_of(*each))), [])
+        own = next((found for each in places if (found := facts_of(*each))), [])
+        more = [g for g in behind if not PERSONS & g.about] if self.root == "event" else []
+        texts = [f for g in more for f in facts_of(g.fields, g.root) if f[0] == "text"]
+        return own if any(word == "text" for word, _ in own) else [*own, *texts[:1]]

@@ -5,13 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from junctor.core.assistant.filling.details import details, path_called, sentence_of
+from junctor.core.assistant.filling.details import (
+    assumed_details,
+    details,
+    path_called,
+    sentence_of,
+)
 from junctor.core.assistant.filling.feeding import PERSONS
+from junctor.core.assistant.filling.reach import is_inside
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.filling.values import PROMPTS, SUBJECTS, TEXTS, Filled, Origin
 from junctor.core.assistant.language.clauses import Clause
 from junctor.core.assistant.language.patterns import heard
-from junctor.core.assistant.language.words import stem, tokens, verb_group
+from junctor.core.assistant.language.words import STOP, stem, tokens, verb_group
 from junctor.core.assistant.schemas.shapes import is_fixed, plain_name, takes_text
 from junctor.model.value import JsonSchema
 
@@ -28,7 +34,7 @@ LETTERS = {
     "survey": ("How was it?", "How satisfied were you with {about}? Please answer our survey."),
     "receipt": ("Receipt", "Here is the receipt for {about}."),
     "notification": ("", ""), "summary": ("Summary", ""), "report": ("Report", ""),
-    "alert": ("Alert", ""), "digest": ("Digest", ""),
+    "alert": ("Alert", ""), "digest": ("Digest", ""), "warning": ("Warning", ""),
 }  # fmt: skip
 """Kinds of letters: their subject, and what one says; nothing where it is only news."""
 _ANY = "request"
@@ -36,11 +42,29 @@ _DESCRIBES = frozenset(("description", "desc", "notes", "note", "body"))
 _ASIDE = frozenset(("textbody", "bodytext", "text", "subject"))
 _WITH = re.compile(
     r"\s+(?:with|using|via|by|through|in)\s+(?:the\s+)?(?:[A-Z][\w.-]*|gpt[\w.-]*|gemini|ollama|openai)"
-    r"(?:\s+[A-Z][\w.-]*)*(?=\s*$|[,.;])",
+    r"(?:\s+[A-Z][\w.-]*)*(?=\s*$|[,.;]|\s+(?:as|into|whether|if|and)\b)",
 )
 _BY = heard(
-    r"\s*\([^)]*\)|\b(is|are|was|has|gets|does)\b.*$| (\w+ed|paid|sent|fails|comes)\b.*$"
-    "|^(an?|the|our|new|there is) "
+    r"\s*\([^)]*\)| (?-i:in [A-Z]).*$|\b(is|are|was|has|gets|does)\b.*$"
+    r"| (\w+ed|paid|sent|fails|comes)\b.*$|^(an?|the|our|new|there is) "
+)
+_TO_A_MODEL = re.compile(
+    r"^(?:ask|have|let|get)\s+(?:\w+\s+)?(?:[A-Z][\w.-]*|gpt[\w.-]*|gemini|ollama|openai)"
+    r"(?:\s+[A-Z][\w.-]*)*\s+(?:to\s+)?"
+)
+_YES_OR_NO = heard(r"(\w+ )?(whether|if)\b(?!.*\bor\b(?! not\b))")
+_NOTE = "(e-?mail|sms|text|message|letter|note)"
+_GETS = heard(
+    "^(e-?mail|send|text|mail|message|give) (them|him|her|(the|our|each|every) [a-z]+) "
+    r"(an? {kind=(?!(whatsapp|slack|telegram|discord|short|quick|new|plain|simple|text|sms)\b)"
+    rf"[a-z][a-z-]*}} {_NOTE}\b"
+    rf"|{{what=(an?|the|our) (?!{_NOTE}\b)[^,;]+?}}( (via|by|through|with|from|using)\s.+)?$)"
+)
+_ARTICLE = heard("^(an?|the|our) ")
+_GIVES = ("We are writing to you about {about}.", "Here is {what}.")
+_TO_DO = heard(
+    r"\b(task|issue|card|ticket|bug|story|to-?do|item|reminder|request)\b[^,;]*?"
+    r" to {what=[a-z]+\s[^,;]+}$"
 )
 _DID = heard(
     r"^((an?|the|our|some|every|each) )?[\w-]+(\s[\w-]+)? (?!is\b|was\b|has\b)[a-z]+s "
@@ -68,7 +92,9 @@ class Composer:
         self._required = required
         low = clause.text.lower()
         self._kind = next((k for k in LETTERS if k in low), "")
+        self._given = self._what_is_given()
         self._about = source.subject
+        self._assumed = False
         self._told = self._details()
 
     def put(
@@ -76,6 +102,7 @@ class Composer:
     ) -> None:
         """Fill in the texts that are needed, and those that readers of a new thing would miss."""
         letter = any(plain_name(each) == "subject" for each in properties)
+        described = bool(_DESCRIBES & {*map(plain_name, properties)})  # its name is a title
         for name, schema in properties.items():
             if self._is_given(plain_name(name), properties) or not takes_text(schema):
                 continue
@@ -83,7 +110,7 @@ class Composer:
                 continue
             told = any(plain_name(each) in TEXTS for each in filled.values)
             if name in self._required or (plain_name(name) in _ASIDE and not changes):
-                self._write(name, filled, letter=letter, told=told)
+                self._write(name, filled, letter=letter, told=told, described=described)
             elif (
                 plain_name(name) in _DESCRIBES
                 and self._source.facts()
@@ -91,12 +118,17 @@ class Composer:
             ):
                 filled.put(name, self._notice(), "draft")
 
-    def _write(self, name: str, filled: Filled, *, letter: bool, told: bool) -> None:
+    def _write(
+        self, name: str, filled: Filled, *, letter: bool, told: bool, described: bool
+    ) -> None:
         """Write one text, if there is anything to say."""
         plain = plain_name(name)
         said: tuple[str, Origin] = ("", "draft")
-        if plain in SUBJECTS:
-            said = (self._named() if plain == "name" else self._subject(), "draft")
+        if plain in SUBJECTS and (own := self._told_title()):
+            said = (own, "event")
+        elif plain in SUBJECTS:
+            named = self._named() if plain == "name" and not self._to_do() else ""
+            said = (named or (self._subject() if plain != "name" or described else ""), "draft")
         elif plain in TEXTS and not (told and name not in self._required):
             said = self._text(letter=letter)
         elif plain in PROMPTS:
@@ -108,9 +140,10 @@ class Composer:
         """Whether a person gives it each time, so that it is asked; and news is no file."""
         if plain in (*TEXTS, *PROMPTS) and _GIVEN.search(self._clause.text):
             return True
+        if plain not in TEXTS or not is_upload(properties):
+            return False
         source = self._source
-        news = source.read or source.made or source.facts() or source.open
-        return is_upload(properties) and plain in TEXTS and not news
+        return not (source.read or source.made or source.open or source.facts())
 
     def _details(self) -> list[tuple[str, str]]:
         """What the clause wants told by name, from the event or the nearest step that has it."""
@@ -121,20 +154,46 @@ class Composer:
         own = [] if named else [(source.known, source.root)]
         places = [*own, *((dict(each.fields), each.root) for each in named or behind)]
         found = [details(self._clause.text, fields, root) for fields, root in places]
+        if source.open and source.root == "event" and not (source.read or any(found)):
+            self._assumed = True
+            return assumed_details(self._clause.text, source.top)
         return max(found, key=len, default=[])
 
     def _named(self) -> str:
         """What the thing is called that an event is about: what is made of it is called so."""
         return next((each for word, each in self._source.facts() if word in ("title", "name")), "")
 
+    def _what_is_given(self) -> str:
+        """`email the customer a link to update the card`: what one of them gets, or what it is."""
+        said = (
+            None if self._kind or is_inside(self._clause.text) else _GETS.search(self._clause.text)
+        )
+        if said is None or (said["what"] and not self._source.known):
+            return ""
+        return said["what"] or said["kind"]
+
+    def _told_title(self) -> str:
+        """`with the same title`: as what it is about is called."""
+        return next((each for word, each in self._told if word in SUBJECTS), "")
+
     def _subject(self) -> str:
         words = self._about if self._source.subject else self._asked()
         if self._kind and LETTERS[self._kind][0]:
             letter, thing = LETTERS[self._kind][0], self._thing()
             words = letter if thing == _ANY else f"{letter}: {thing}"
+        elif self._given:
+            words = _ARTICLE.sub("", self._given)
         elif (named := self._named()) and not self._source.whole:
-            words = f"{words}: {named}"
+            words = f"{self._to_do() or words}: {named}"
+        else:
+            words = self._to_do() or words
         return words[:1].upper() + words[1:]
+
+    def _to_do(self) -> str:
+        """`a task to prepare a laptop`: what is to be done is what it is called."""
+        said = _TO_DO.search(_WITH.sub("", self._clause.text))
+        first = said["what"].partition(" ")[0] if said else ""
+        return said["what"].strip(" .!") if said and first not in STOP else ""
 
     def _asked(self) -> str:
         """What was read to be sent, in its own words, without the act."""
@@ -156,15 +215,23 @@ class Composer:
         source = self._source
         if self._told and not (source.read and self._told[0][0] in ("text", "message", "content")):
             said = sentence_of(self._told)
+            if self._assumed and len(self._told) == 1:
+                said = f"{self._subject()}: {said}"
             return said, "step" if "{{steps." in said else "event"
-        if source.read:
+        said = LETTERS.get(self._kind, ("", ""))[1] or (
+            self._given and _GIVES[bool(_ARTICLE.match(self._given))]
+        )
+        said = said.format(about=f"your {self._thing()}", what=self._given)
+        if source.news and source.read and source.read.endswith("| json"):
+            return source.news, "draft"
+        row = source.open and source.root != "event"  # what is in it is nothing to be sent whole
+        if source.read and not (row and said):
             origin: Origin = "step" if source.read.startswith("steps.") else "event"
             head = f"{self._kind.capitalize()}:\n" if self._kind and "| json" in source.read else ""
             return f"{head}{{{{{source.read}}}}}", origin
         if source.made:
             link = f"{{{{{source.made}}}}}"
             return (link if source.sure and not letter else f"Here it is: {link}"), "step"
-        said = LETTERS.get(self._kind, ("", ""))[1].format(about=f"your {self._thing()}")
         if said:
             person = self._greeted() if letter else None
             return f"{f'Hello {person},' if person else 'Hello,'}\n\n{said}", "draft"
@@ -188,13 +255,18 @@ class Composer:
                 for path in [*self._source.fields][:6]
             ]
         elif self._source.open:
-            lines = [f"{{{{{self._source.root}.json | json}}}}"]
+            lines = [f"{{{{{self._source.top} | json}}}}"]
         else:
             lines = [f"{word.capitalize()}: {each}" for word, each in self._source.facts()]
         return "\n".join(each for each in (about, *lines) if each)
 
     def _prompt(self) -> str:
         asked = _WITH.sub("", self._clause.text.replace("{{", "{ {"))
+        asked = _TO_A_MODEL.sub("", asked)
+        if asked.lower().startswith("whether"):
+            asked = f"say {asked}"
+        if _YES_OR_NO.match(asked):
+            asked = f"{asked}. Answer with yes or no"
         source = self._source
         place = path_called("text", source.fields)
         own = f"{{{{{source.root}.{place}}}}}" if place else source.template(*TEXTS)

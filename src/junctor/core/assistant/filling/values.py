@@ -35,7 +35,6 @@ _KEY = re.compile(r"\b[A-Z][A-Z0-9]{1,9}-\d+\b")
 _NUMBER = re.compile(r"(?P<what>\w+\s+\w+)\s+(?:no\.?\s*|number\s+|#)?(?P<number>\d{1,9})\b")
 _CODE = re.compile(r"\b[a-z]{2,6}_[A-Za-z0-9]{3,}\b")
 _FILE = heard(r"\b[\w-]+\.(csv|pdf|txt|xlsx?|json|xml|docx?|png|jpe?g|zip)\b")
-_TITLED = heard(r"\b(subject|title|titled) (line )?[\"“«]{said=[^\"”»]{1,200}}[\"”»]")
 _LITERAL = re.compile(r"[\"“„«][^\"“”„«»]*[\"”»]|https?://\S+")
 _SAYING = heard(
     r"\b(saying|that says|which says|with the (text|words?|message)) (that )?"
@@ -138,9 +137,6 @@ def _told_values(properties: Mapping[str, JsonSchema], clause: Clause, filled: F
         if len(named) == 1 and plain_name(named[0]) not in _ADDRESSED:
             filled.put(named[0], fitting(properties[named[0]], quoted), "text")
     bare = _LITERAL.sub(" ", _CONTAINER.sub(_unquoted, clause.text))
-    titled = _TITLED.search(clause.text)
-    if titled and (name := next((n for n in properties if plain_name(n) in SUBJECTS), None)):
-        filled.put(name, titled["said"], "text")
     _codes(properties, bare, filled)
     _said(properties, clause, filled)
     for name, value in own_names(properties, bare).items():

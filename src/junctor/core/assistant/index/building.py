@@ -102,6 +102,7 @@ def _names(spec: ConnectorSpec) -> list[str]:
 
 
 def _card(spec: ConnectorSpec) -> ConnectorCard:
+    """A connector as bags of words."""
     names = _names(spec)
     phrases = {tuple(tokens(text)) for name in names for text in (name, name.lower())}
     own = {word for phrase in phrases for word in phrase}
@@ -198,6 +199,7 @@ def _reached(words: Sequence[str]) -> str | None:
 
 
 def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
+    """An operation as bags of words: acts, things, other ways to ask for it."""
     operation = spec.operations[key]
     by_key, by_name = tokens(key), tokens(operation.name)
     named = [*by_key, *by_name]

@@ -72,6 +72,13 @@ _STATE = heard(
     r"(?=\s*[,;:]| then\b| (notify|tell|send|post|email|text|alert|create|add|warn|page|call)\b)"
 )
 """`, if it is not valid, tell us`: what holds or does not is a field of that name."""
+_SO = heard(
+    "{lead=[,;]? (and |but )?(only )?if }{field=}"
+    "({yes=so|yes|(it|that|this|they) (is|does|are|do|has)}"
+    r"|(it|that|this)( is|'s) {word=(not )?}(an?|about( an?)?) {kind=[a-z][a-z-]*(\s[a-z-]+)?})"
+    r"(?=\s*,| then\b)"
+)
+"""`ask a model whether it is a complaint and, if so, ...`: its answer says so."""
 _EMPTY = heard(
     r"{lead=[,;]? (and |but )?(only )?if }({field=(it|they|that|this|(the|its) \w+) }?(is |are "
     r"|comes? back )?{word=(not |non-?\s*)?}empty"
@@ -149,6 +156,7 @@ def marked(text: str) -> tuple[str, tuple[Condition, ...]]:
         (_EMPTY, _nothing),
         (_IS, _state),
         (_STATE, _holds),
+        (_SO, _so),
     ):
         while len(found) < _MOST and (said := rule.search(text)):
             cut = _cut(text, said, chr(_FIRST + len(found)))
@@ -202,6 +210,14 @@ def _nothing(said: re.Match[str]) -> Condition:
     return Condition(said[0].strip(" ,;"), LISTED, "is" if negated else "not", "true")
 
 
+def _so(said: re.Match[str]) -> Condition:
+    """A condition on what a model answers: yes, or the kind that it names."""
+    negated = said["kind"] and said["word"]
+    word = said["kind"] or "yes"
+    told = said[0].strip(" ,;").removeprefix("and ").removeprefix("but ")
+    return Condition(told, ("answer",), "not" if negated else "is", f'"{word.lower()}"')
+
+
 def _holds(said: re.Match[str]) -> Condition:
     """A condition by a word that is true of something or not: a field is called so."""
     word = said["state"].lower()
@@ -243,7 +259,8 @@ def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
 
 
 _COMES_IN = heard(
-    r"\s*{how=(comes?|came|arrives?|lands?|is (made|received|created|placed))\b[^,;]*},"
+    r"\s*{how=(comes?|came|arrives?|lands?"
+    r"|(is|are|was|gets?|has been) (\w+ed|made|paid|sent|lost|won))\b[^,;]*},"
 )
 
 
@@ -281,6 +298,7 @@ def _measure(field: str) -> str:
 
 
 def _literal(value: str) -> str:
+    """A value as an expression holds it: a number as it is, words in quotes."""
     if value.startswith('"'):
         return "'" + value.strip('"').replace("'", "\\'") + "'"
     digits = re.sub(r"[^\d.k-]", "", value.lower().partition(" ")[0].replace(",", ""))

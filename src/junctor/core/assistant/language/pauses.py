@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from junctor.core.assistant.language.clauses import blanked
 from junctor.core.assistant.language.conditions import MARKS, PAUSES
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.times import COUNTS
@@ -15,102 +16,87 @@ _SECONDS = {"second": 1, "sec": 1, "s": 1, "minute": 60, "min": 60, "m": 60, "ho
             "hr": 3600, "h": 3600, "day": 86_400, "d": 86_400, "week": 604_800,
             "month": 2_592_000}  # fmt: skip
 _LENGTH = (
-    rf"(?:(?P<count>\d{{1,3}}(?=\s?[smhd]\b)|(?:\d{{1,3}}|an?|half\s+an|{'|'.join(COUNTS)}|a\s+few|a\s+couple\s+of)"
-    r"(?=\s+[a-z]{2}))\s*)"
-    rf"(?:working\s+|business\s+)?(?P<unit>{'|'.join(_SECONDS)})s?\b"
+    r"({count=\d{1,3}(?=\s?[smhd]\b)"
+    rf"|(\d{{1,3}}|an?|half an|{'|'.join(COUNTS)}|a few|a couple of)(?= [a-z]{{2}})}}\s*)"
+    rf"(working |business )?{{unit={'|'.join(_SECONDS)}}}s?\b"
 )
-_BEFORE = r"(?:^|[,;:.]?\s+)[\ue000-\ue110]*(?:and\s+)?(?:then\s+)?"
-_BEHIND = (
-    r"(?:\s*[,;:.]\s*(?:and\s+)?(?:then\s+)?|\s+(?:and\s+)?then\s+|\s+and\s+|\s+before\s+|\s*$)"
-)
+_BEFORE = r"(^|[,;:.]? )[\ue000-\ue110]*(and )?(then )?"
+_BEHIND = r"(\s*[,;:.]\s*(and )?(then )?| (and )?then | and | before |\s*$)"
 _WHO = (
-    r"(?:(?:the|our|my|an?|his|her|their)\s+)?(?:[\w-]+\s+){0,2}?(?:manager|boss|head|director|ceo|cfo|cto|lead|leader"
-    r"|owner|lawyer|accountant|supervisor|admin|administrator|doctor|nurse|hr|finance|legal|team|somebody|someone"
-    r"|person|human|colleague|editor|reviewer|client|chief|management|department|controller|partner"
-    r"|committee|board|chair|principal|officer|head\s+of\s+\w+|i|we|me|us)"
+    r"((the|our|my|an?|his|her|their) )?([\w-]+ ){0,2}?(manager|boss|head|director|ceo|cfo"
+    "|cto|lead|leader|owner|lawyer|accountant|supervisor|admin|administrator|doctor|nurse|hr"
+    "|finance|legal|team|somebody|someone"
+    "|person|human|colleague|editor|reviewer|client|chief|management|department|controller"
+    r"|partner|committee|board|chair|principal|officer|head of \w+|i|we|me|us)"
 )
 _APPROVES = (
-    r"(?:approves?|approved|has\s+approved|have\s+approved|signs?\s+off|signed\s+off|has\s+signed\s+off|agrees?"
-    r"|confirms?|accepts?|says?\s+yes|gives?\s+(?:(?:the|his|her|their)\s+)?(?:ok|okay|approval|consent|go-ahead))"
-    r"(?:\s+(?:on\s+|to\s+)?(?:it|them|this|that))?"
+    "(approves?|approved|has approved|have approved|signs? off|signed off|has signed off"
+    "|agrees?|confirms?|accepts?|says? yes|gives? ((the|his|her|their) )?(ok|okay|approval|consent"
+    "|go-ahead))( (on |to )?(it|them|this|that))?"
 )
-_APPROVAL = r"(?:approval|consent|sign-?off|go-ahead|permission)"
-_UNTIL = (
-    rf"^(?:please\s+)?(?:do\s+not|don't|never)\s+(?P<act>\w[^,;.]*?)\s+(?:until|before|unless)\s+{_WHO}\s+(?:have\s+|has\s+)?"
-    rf"{_APPROVES}(?:\s+(?:the|this|that|an?)\s+[\w-]+)?[.!]*$"
+_APPROVAL = "(approval|consent|sign-?off|go-ahead|permission)"
+_UNTIL = heard(
+    rf"^(please )?(do not|don't|never) {{act=\w[^,;.]*?}} (until|before|unless) {_WHO} "
+    rf"(have |has )?{_APPROVES}( (the|this|that|an?) [\w-]+)?[.!]*$"
 )
 """`do not send it until I have approved it`: it is sent, but approved before."""
-_APPROVED_BEFORE = (
-    r"^(?:[^,;.]{3,80}?)\s+(?:must\s+|should\s+|has\s+to\s+|needs?\s+to\s+|shall\s+)?(?:be|is|are)\s+(?:first\s+)?"
-    r"(?:approved|confirmed|signed\s+off|released)(?:\s+by\s+(?:the\s+|our\s+)?[\w-]+(?:\s[\w-]+){0,3}?)?\s+before\s+"
-    r"(?P<what>(?:the|an?|any)\s+[^,;.]+?)\s+(?:is|are|gets?)\s+(?P<verb>\w+ed|sent|paid|made)\b(?P<rest>[^,;.]*)$"
+_APPROVED_BEFORE = heard(
+    "^([^,;.]{3,80}?) (must |should |has to |needs? to |shall )?(be|is|are) (first )?"
+    r"(approved|confirmed|signed off|released)( by (the |our )?[\w-]+(\s[\w-]+){0,3}?)? "
+    r"before {what=(the|an?|any) [^,;.]+?} (is|are|gets?) {verb=\w+ed|sent|paid"
+    r"|made}\b{rest=[^,;.]*}$"
 )
-_ASKED_BEFORE = (
-    r"(?P<asks>\b(?:ask|get|have|let)\s+[^,;.]+?\s+(?:to\s+)?(?:approve|confirm)s?(?:\s+(?:it|them))?)\s+before\s+"
-    r"(?P<what>(?:the|an?|any|our)\s+[^,;.]+?)\s+(?:is|are|gets?)\s+(?P<verb>\w+ed|sent|paid|made)\b"
-    r"(?P<rest>[^;]*)$"
+_ASKED_BEFORE = heard(
+    r"{asks=\b(ask|get|have|let) [^,;.]+? (to )?(approve|confirm)s?( (it|them))?} before "
+    r"{what=(the|an?|any|our) [^,;.]+?} (is|are|gets?) {verb=\w+ed|sent|paid|made}\b"
+    "{rest=[^;]*}$"
 )
 """`ask Peter to approve before the order is sent to the API`."""
-_BEFORE_DOING = (
-    r"^(?:please\s+)?before\s+(?P<verb>\w+ing)\b(?P<what>[^,;]*),\s+(?:please\s+)?(?:have|let|ask|get|make|wait\s+for|first\s+ask)"
-    r"\s+[^,;.]*?\b(?:approv\w+|confirm\w*|agree\w*|sign(?:s|ed)?\s+off|consent|go-ahead)\b(?:\s+(?:it|this|that|them|first|from\s+\w+|for\s+it))*"
-    r"(?:[,;]?\s+(?:and\s+)?then\s+(?P<then>.+))?[.!]*$"
+_BEFORE_DOING = heard(
+    r"^(please )?before {verb=\w+ing}\b{what=[^,;]*}, (please )?(have|let|ask|get|make"
+    r"|wait for|first ask) [^,;.]*?\b(approv\w+|confirm\w*|agree\w*|sign(s|ed)? off|consent"
+    r"|go-ahead)\b( (it|this|that|them|first|from \w+|for it))*"
+    "([,;]? (and )?then {then=.+})?[.!]*$"
 )
 """`before sending it, have Peter approve it`."""
-_PAUSES: tuple[tuple[Literal["time", "approval"], str], ...] = (
+_WAITS = (
+    # `wait two days, then ...`, `... two days later`, `after an hour, ...`, `... after an hour`
+    f"{_BEFORE}(wait|pause|hold on|sleep|delay( it)?) (for )?(another )?{_LENGTH}{_BEHIND}",
+    rf" (after )?{_LENGTH} later{{trails=}}\s*$",
+    f"{_BEFORE}(after (another )?)?{_LENGTH} later({_BEHIND}| )",
+    rf"[,;:.]\s*(and )?(then )?after {_LENGTH}{_BEHIND}",
+    rf"(?<=\w) after (another )?{_LENGTH}{{trails=}}[.!]*$",
+    f" with a delay of {_LENGTH}{{trails=}}",
+    # `two days after the form is submitted, ...`
+    rf"(^| )(exactly )?{_LENGTH} (?=(after|when|once) (?!that\b)){{trails=}}",
+)
+_ASKS = (
+    # `once the manager approves, ...`
+    f"{_BEFORE}(after|once|when|if|as soon as) {_WHO} {_APPROVES}{_BEHIND}",
+    # `ask Maria to approve it, then ...`, `ask Maria for approval, then ...`
     (
-        "time",
-        rf"{_BEFORE}(?:wait|pause|hold\s+on|sleep|delay(?:\s+it)?)\s+(?:for\s+)?(?:another\s+)?{_LENGTH}{_BEHIND}",
+        rf"{_BEFORE}(ask|get|have|let|make|wait (for|until)) ({_WHO}|[\w-]+) "
+        "((to )?(approve|confirm|agree|sign off)s?( (on |to )?(it|them|this|that))?( first)?"
+        f"|(for|to give) ((an?|the|his|her|their) )?{_APPROVAL}){_BEHIND}"
     ),
-    ("time", rf"\s+(?:after\s+)?{_LENGTH}\s+later(?P<trails>)\s*$"),
-    ("time", rf"{_BEFORE}(?:after\s+(?:another\s+)?)?{_LENGTH}\s+later(?:{_BEHIND}|\s+)"),
-    ("time", rf"[,;:.]\s*(?:and\s+)?(?:then\s+)?after\s+{_LENGTH}{_BEHIND}"),
-    ("time", rf"(?<=\w)\s+after\s+(?:another\s+)?{_LENGTH}(?P<trails>)[.!]*$"),
-    ("time", rf"\s+with\s+a\s+delay\s+of\s+{_LENGTH}(?P<trails>)"),
+    # `with the director's approval, ...`
     (
-        "time",
-        rf"(?:^|\s+)(?:exactly\s+)?{_LENGTH}\s+(?=(?:after|when|once)\s+(?!that\b))(?P<trails>)",
+        f"{_BEFORE}(wait for|get|ask for|request|require|obtain|needs?|with|upon|after|on) "
+        "((an?|the|his|her|my|our|your|their) )?"
+        rf"({{whose={_WHO}|[\w-]+}}'s )?{_APPROVAL}( (from|of|by) {_WHO})?{_BEHIND}"
     ),
+    f"{_BEFORE}(once|if|when|after) (it is )?approved( by {_WHO})?{_BEHIND}",
+    # `... but only after the boss agrees`, `... only with approval of the boss`
+    rf"(,? (but )?(only )?)(after|once|when|if) {_WHO} {_APPROVES}{{trails=}}[.!\s]*$",
     (
-        "approval",
-        rf"{_BEFORE}(?:after|once|when|if|as\s+soon\s+as)\s+{_WHO}\s+{_APPROVES}{_BEHIND}",
-    ),
-    (
-        "approval",
-        (
-            rf"{_BEFORE}(?:ask|get|have|let|make|wait\s+(?:for|until))\s+(?:{_WHO}|[\w-]+)\s+(?:(?:to\s+)?(?:approve|confirm|agree|sign\s+off)s?"
-            rf"(?:\s+(?:on\s+|to\s+)?(?:it|them|this|that))?(?:\s+first)?|(?:for|to\s+give)\s+(?:(?:an?|the|his|her|their)\s+)?{_APPROVAL})"
-            rf"{_BEHIND}"
-        ),
-    ),
-    (
-        "approval",
-        (
-            rf"{_BEFORE}(?:wait\s+for|get|ask\s+for|request|require|obtain|needs?|with|upon|after|on)\s+(?:(?:an?|the|his|her|my|our|your|their)\s+)?"
-            rf"(?:(?P<whose>{_WHO}|[\w-]+)'s\s+)?{_APPROVAL}(?:\s+(?:from|of|by)\s+{_WHO})?{_BEHIND}"
-        ),
-    ),
-    (
-        "approval",
-        rf"{_BEFORE}(?:once|if|when|after)\s+(?:it\s+is\s+)?approved(?:\s+by\s+{_WHO})?{_BEHIND}",
-    ),
-    (
-        "approval",
-        (
-            r"(?:,?\s+(?:but\s+)?(?:only\s+)?)(?:after|once|when|if)\s+"
-            rf"{_WHO}\s+{_APPROVES}(?P<trails>)[.!\s]*$"
-        ),
-    ),
-    (
-        "approval",
-        (
-            rf"[,;.]?\s+(?:(?:but|and)\s+)?(?:only\s+)?(?:with|after|upon)\s+(?:the\s+)?{_APPROVAL}(?:\s+(?:from|of|by)\s+"
-            rf"{_WHO})?(?P<trails>)[.!\s]*(?=$|\s+if\s)"
-        ),
+        f"[,;.]? ((but|and) )?(only )?(with|after|upon) (the )?{_APPROVAL}( (from|of|by) "
+        rf"{_WHO})?{{trails=}}[.!\s]*(?=$| if\s)"
     ),
 )
-_RULES = tuple((kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in _PAUSES)
-_QUOTED = re.compile(r"[\"“”„«»][^\"“”„«»]{1,500}[\"“”«»]")
+_RULES: tuple[tuple[Literal["time", "approval"], re.Pattern[str]], ...] = (
+    *(("time", heard(each)) for each in _WAITS),
+    *(("approval", heard(each)) for each in _ASKS),
+)
 _MOST = 8
 _NEXT_ACT = re.compile(r"[,;]\s+(?:and\s+)?(?:then\s+)?|\s+and\s+(?:then\s+)?")
 _STARTS = heard(r"(when(ever)?|if|once|after|as soon as|every|each|on)\b")
@@ -132,7 +118,7 @@ def paused(text: str) -> tuple[str, tuple[Pause, ...]]:
     found: list[Pause] = []
     text = _approved_first(text, found)
     for kind, rule in _RULES:
-        while len(found) < _MOST and (said := rule.search(_hidden(text))):
+        while len(found) < _MOST and (said := rule.search(blanked(text))):
             cut = _cut(text, said, chr(PAUSES + len(found)))
             if cut is None:
                 break
@@ -169,30 +155,27 @@ def _approved_first(text: str, found: list[Pause]) -> str:
         mark = other["mark"] or other["first"] or ""
         found.append(Pause("approval", other["asks"], unless=mark))
         return f"{bare[: other.start()]}{chr(PAUSES)}{other['act']}"
-    if said := re.match(_UNTIL, bare, re.IGNORECASE):
+    if said := _UNTIL.match(bare):
         found.append(Pause("approval", bare))
         return f"{chr(PAUSES)}{said['act']}"
-    asked = re.search(_ASKED_BEFORE, bare, re.IGNORECASE)
+    asked = _ASKED_BEFORE.search(bare)
     if asked and (verb := active(asked["verb"])):
         found.append(Pause("approval", asked["asks"]))
         return f"{bare[: asked.start()]}{chr(PAUSES)}{verb} {asked['what']}{asked['rest']}"
-    said = re.match(_BEFORE_DOING, bare, re.IGNORECASE)
+    said = _BEFORE_DOING.match(bare)
     if said and (verb := active(said["verb"])):
         found.append(Pause("approval", bare))
         then = f"; {said['then']}" if said["then"] else ""
         return f"{chr(PAUSES)}{verb}{said['what']}{then}"
-    said = re.match(_APPROVED_BEFORE, bare, re.IGNORECASE)
+    said = _APPROVED_BEFORE.match(bare)
     if said and (verb := active(said["verb"])):
         found.append(Pause("approval", bare))
         return f"{chr(PAUSES)}{verb} {said['what']}{said['rest']}"
     return text
 
 
-def _hidden(text: str) -> str:
-    return _QUOTED.sub(lambda said: "\x00" * len(said[0]), text)
-
-
 def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
+    """The text with a mark instead of `wait two days, then`: before the act that is held up."""
     before, after = text[: said.start()].rstrip(" ,;"), text[said.end() :]
     mark = f"{''.join(MARKS.findall(said[0]))}{mark}"  # a condition on what is waited for
     if "trails" in said.re.groupindex:
@@ -216,6 +199,7 @@ def _acts(text: str) -> bool:
 
 
 def _seconds(said: re.Match[str]) -> int:
+    """`two days` in seconds."""
     word = " ".join(said["count"].lower().split())
     count = {"a": 1, "an": 1, "half an": 0.5, "a few": 3, "a couple of": 2}.get(word)
     if count is None:

@@ -70,6 +70,7 @@ def _as_one(pair: re.Match[str], spelling: Spelling) -> str:
 
 
 def _meant(written: str, word: str, spelling: Spelling, *, first: bool) -> str | None:
+    """What a word is a slip of: a name first, then an act, then a thing."""
     name = _nearest(word, spelling.names)
     if name is not None:
         return spelling.names[name]
@@ -82,6 +83,7 @@ def _meant(written: str, word: str, spelling: Spelling, *, first: bool) -> str |
 
 
 def _nearest(word: str, known: Iterable[str], shortest: int = _SHORTEST) -> str | None:
+    """The known word that one slip parts from a word; `slakc` is `slack`."""
     if len(word) < shortest:
         return None
     found = [

@@ -7,15 +7,16 @@ import re
 from junctor.core.assistant.language.clauses import Clause
 from junctor.core.assistant.language.patterns import heard
 
-_STATEMENT = re.compile(
-    r"(?<![\"“«`\w])(?P<sql>(?:SELECT|select)\s(?:(?!\bselect\b).)+?\s(?:FROM|from)\s+[a-z_][\w.]*\b.*?"
-    r"|INSERT\s+INTO\s+\w.+?|UPDATE\s+\w+\s+SET\s.+?|DELETE\s+FROM\s+\w.*?"
-    r"|(?:REFRESH\s+MATERIALIZED\s+VIEW|TRUNCATE|VACUUM|(?:ALTER|CREATE|DROP)\s+(?:TABLE|VIEW|INDEX))\s+\w.*?)"
-    r"(?=\s+(?:on|against|in|at|using|via|with)\s+(?:(?:the|our|my)\s+)?[A-Za-z]\w*(?:\s+(?i:database|server|db))?(?:\s*[,.;]|\s+(?:and|every|then|each|at|daily)\b|\s*$)"
-    r"|\s+(?:every|each|daily|hourly)\s|,?\s+(?:and\s+)?then\s"
-    r"|\s*(?:->|=>|→)|,\s+(?:then|loop|for\s+each|each|send|and)\b"
-    r"|,?\s+and\s+(?:post|send|email|mail|write|save|text|notify|put|append|report|share|upload)\b"
-    r"|,\s+(?:post|send|email|mail|write|save|text|notify|put|append)\b|[;.]\s|[;.]?\s*$)",
+_STATEMENT = heard(
+    r"(?<![\"“«`\w]){sql=(SELECT|select)\s((?!\bselect\b).)+?\s(FROM|from) [a-z_][\w.]*\b.*?"
+    r"|INSERT INTO \w.+?|UPDATE \w+ SET\s.+?|DELETE FROM \w.*?"
+    r"|(REFRESH MATERIALIZED VIEW|TRUNCATE|VACUUM|(ALTER|CREATE|DROP) (TABLE|VIEW|INDEX)) \w.*?}"
+    "(?= (on|against|in|at|using|via|with) "
+    r"((the|our|my) )?[A-Za-z]\w*( (?i:database|server|db))?(\s*[,.;]"
+    r"| (and|every|then|each|at|daily)\b|\s*$)| (every|each|daily|hourly)\s|,? (and )?then\s"
+    r"|\s*(->|=>|→)|, (then|loop|for each|each|send|and)\b"
+    r"|,? and (post|send|email|mail|write|save|text|notify|put|append|report|share|upload)\b"
+    r"|, (post|send|email|mail|write|save|text|notify|put|append)\b|[;.]\s|[;.]?\s*$)",
     re.DOTALL,
 )
 

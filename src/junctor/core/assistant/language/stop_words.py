@@ -33,14 +33,14 @@ PLANS = _stems("""
     detail details email endpoint entry event field flow form hook info information integrate
     integration item items job link list mail message messages name new node notification number
     msg yo page platform record request result results scenario schedule service site step sync
-    system table task text tool trigger update user users value web webhook website workflow
+    system table task text tool trigger update user users value warning web webhook website workflow
 """)
 """What plans are made of."""
 PEOPLE = _stems("""
     accountant admin agent anybody anyone applicant assistant attendee author boss buyer caller
     candidate chief citizen clerk client clients colleague colleagues company crew customer
-    customers department desk director doctor driver employee everybody everyone family front
-    group guest he her him his host landlord lead leader leads manager me member members nurse
+    customers department desk director doctor driver employee engineer everybody everyone family
+    front group guest he her him his host landlord lead leader leads manager me member members nurse
     office officer ops organizer owner parent parents partner patient patients people person
     plumber principal reception recipient rep reporter sales sender she shop somebody someone
     staff store student students subscriber supervisor supplier support teacher team teams

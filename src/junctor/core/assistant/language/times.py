@@ -36,20 +36,21 @@ _APART = heard(r" at {at=noon|midnight|\d{1,2}:\d{2}(\s*[ap]m)?|\d{1,2}\s*(am|pm
 _PART = heard(r"(in the )?{part=morning|afternoon|evening|night}s?\b")
 _ON = heard(rf"on {{days={_LIST}}}\b")
 _ON_THE = heard(rf"(on|at) the {{doms={_DOMS}}}\b( day)?")
-_RECURS = re.compile(
-    r"\b(?:(?:every|each)\s+(?P<fraction>quarter|half)(?:\s+of)?(?:\s+an?)?\s+hour\b"
-    rf"|(?:(?:every|each)\s+year\s+on|on|every|each)\s+(?:(?:the\s+)?(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?(?P<month>{_MONTH})"
-    rf"|(?P<named>{_MONTH})\s+(?:the\s+)?(?P<date>\d{{1,2}})(?:st|nd|rd|th)?)\b(?!\s*,?\s+20\d\d)"
-    rf"|(?:every|each)\s+(?P<number>{_NUMBER})\s*(?<=[\d\s])(?P<unit>{_UNITS})\b"
-    r"|(?:every|each)\s+(?P<every>weekday|work(?:ing\s+|\s*)day|(?:business|school)\s+day|weekend|minute|hour|day"
-    r"|night|morning|afternoon|evening|week|month|quarter|year)s?\b"
-    rf"|(?:every|each)\s+(?P<days>{_LIST})\b"
-    r"|(?P<ly>hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually)\b"
-    r"|(?P<times>once|twice|(?:three|four|six)\s+times)\s+(?:a|per|an)\s+(?P<per>hour|day|week|month)\b"
-    rf"|(?:on|every|each)\s+(?:the\s+)?(?P<dom>{_DOMS})(?:\s+days?)?"
-    r"\s+of\s+(?:(?:every|each|the|a)\s+)?(?P<of>month|quarter)\b"
-    rf"|(?:\bon\s+|^\s*)(?P<plural>(?:(?:{'|'.join(_DAYS)})s(?:\s*,\s*|\s+and\s+)?)+|weekdays|workdays|weekends)\b)",
-    re.IGNORECASE,
+_RECURS = heard(
+    r"\b((every|each) {fraction=quarter|half}( of)?( an?)? hour\b"
+    "|((every|each) year on|on|every|each) "
+    rf"((the )?{{day=\d{{1,2}}}}(st|nd|rd|th)? (of )?{{month={_MONTH}}}"
+    rf"|{{named={_MONTH}}} (the )?{{date=\d{{1,2}}}}(st|nd|rd|th)?)\b(?!\s*,? 20\d\d)"
+    rf"|(every|each) {{number={_NUMBER}}}\s*(?<=[\d\s]){{unit={_UNITS}}}\b"
+    r"|(every|each) {every=weekday|work(ing |\s*)day|(business|school) day|weekend|minute|hour|day"
+    r"|night|morning|afternoon|evening|week|month|quarter|year}s?\b"
+    rf"|(every|each) {{days={_LIST}}}\b"
+    r"|{ly=hourly|daily|nightly|weekly|monthly|quarterly|yearly|annually}\b"
+    r"|{times=once|twice|(three|four|six) times} (a|per|an) {per=hour|day|week|month}\b"
+    f"|(on|every|each) (the )?{{dom={_DOMS}}}( days?)?"
+    r" of ((every|each|the|a) )?{of=month|quarter}\b"
+    rf"|(\bon |^\s*){{plural=(({'|'.join(_DAYS)})s(\s*,\s*| and )?)+|weekdays|workdays"
+    r"|weekends}\b)"
 )
 _CRON = re.compile(r"(?:\bcron:?\s+)?(?<!\S)(?P<cron>(?:[\d*/,-]+\s+){4}[\d*/-]+)(?=[\s,;:]|$)")
 """`*/15 * * * *`, as those write who know it."""
@@ -146,6 +147,7 @@ def _rest(text: str, end: int, said: dict[str, str]) -> tuple[str | None, int]:
 
 
 def _fields(said: dict[str, str]) -> tuple[list[str], str]:
+    """What `every Monday at 9` says, as the five fields of cron, and what must be known."""
     every = (said.get("every") or _LY.get(said.get("ly", "").lower(), "")).lower()
     every = " ".join(every.split())
     part = said.get("part", "").lower()
@@ -183,6 +185,7 @@ def _monthly(doms: str, of: str, at: list[str]) -> tuple[list[str], str]:
 
 
 def _each(number: int, unit: str, at: list[str]) -> tuple[list[str], str]:
+    """`every 15 minutes`, `every 2 days`."""
     if unit.startswith("m") and not unit.startswith("mo"):
         return [f"*/{min(number, 59)}" if number > 1 else "*", *"****"], ""
     if unit.startswith("h"):
@@ -198,6 +201,7 @@ def _each(number: int, unit: str, at: list[str]) -> tuple[list[str], str]:
 
 
 def _per(times: str, unit: str, at: list[str]) -> list[str]:
+    """`twice a day`, `once a month`."""
     twice = times == "twice"
     count = COUNTS.get(times.split(maxsplit=1)[0], 0)
     if count and unit == "day":
@@ -211,6 +215,7 @@ def _per(times: str, unit: str, at: list[str]) -> list[str]:
 
 
 def _weekdays(text: str) -> str:
+    """`Monday and Thursday` as `1,4`, `Monday to Friday` as `1,2,3,4,5`."""
     if text in ("weekdays", "workdays", "weekends"):
         return "0,6" if text == "weekends" else "1-5"
     numbers = {_day(each) for each in re.findall(rf"{_DAY}", text)}
@@ -225,15 +230,12 @@ def _day(word: str) -> int:
 
 
 def _named(word: str, at: list[str]) -> list[str]:
+    """`every weekday`, `every month`."""
     if word in ("minute", "hour"):
         return ["*" if word == "minute" else "0", *"****"]
+    if word.endswith("day") and word != "day":  # a working day, a school day
+        return [*at, "*", "*", "1-5"]
     return {
-        "weekday": [*at, "*", "*", "1-5"],
-        "working day": [*at, "*", "*", "1-5"],
-        "workday": [*at, "*", "*", "1-5"],
-        "work day": [*at, "*", "*", "1-5"],
-        "school day": [*at, "*", "*", "1-5"],
-        "business day": [*at, "*", "*", "1-5"],
         "weekend": [*at, "*", "*", "0,6"],
         "week": [*at, "*", "*", "1"],
         "month": [*at, "1", "*", "*"],
@@ -243,6 +245,7 @@ def _named(word: str, at: list[str]) -> list[str]:
 
 
 def _time(text: str | None, part: str) -> tuple[int, int] | None:
+    """`9`, `9:30`, `6 pm`, `noon` as hour and minute; `part` tells 9 in the evening from 9."""
     if text is None:
         return None
     text = text.lower().replace(".", ":", 1) if re.match(r"\d+\.\d", text) else text.lower()

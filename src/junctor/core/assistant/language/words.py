@@ -48,7 +48,7 @@ VERBS: dict[str, str] = {
         "reply": "reply answer respond comment",
         "call": "phone dial call invoke hit request trigger run",
         "ask": "describe analyze analyse transcribe ask summarize summarise translate classify "
-        "rewrite explain",
+        "rewrite explain decide judge determine",
         "verify": "verify validate confirm",
         "embed": "embed vectorize",
         "moderate": "moderate",

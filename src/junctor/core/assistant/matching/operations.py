@@ -289,8 +289,6 @@ def _acts(words: list[str]) -> list[str]:
     if at is None:
         return ["get"] if asked_to_read(words) else []
     acts = verbs_of(words[at : at + 1])
-    if words[at + 1 : at + 2] == ["and"]:
-        acts += verbs_of(words[at + 2 : at + 3])
     if words[at] in _LIGHT:
         acts += verbs_of(_object(words[at + 1 :]))[-1:]
     return acts

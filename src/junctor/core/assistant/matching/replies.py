@@ -19,11 +19,12 @@ _MEDIA = heard(
     r"\b(e-?mail|mail|sms|text|phone|call|letter|chat|push|webhook|in|via|over|through|using"
     r"|with)\b"
 )
-_GROUPS = re.compile(
-    r"^\w+\s+(?:(?:the|our|my|all|whole)\s+)*(?:[\w-]+\s+)?(?:team|channel|everyone|everybody|staff|department|hr|it|devs?"
-    r"|developers|engineers|engineering|sales|support|ops|finance|legal|marketing|management|office"
-    r"|crew|nurses|doctors|ward|colleagues|people|group|reception|front\s+desk|accounting|warehouse)\b",
-    re.IGNORECASE,
+_GROUPS = heard(
+    r"^\w+ ((the|our|my|all|whole) )*([\w-]+ )?(team|channel|everyone|everybody|staff|department|hr"
+    "|it|devs?"
+    "|developers|engineers|engineering|sales|support|ops|finance|legal|marketing|management|office"
+    "|crew|nurses|doctors|ward|colleagues|people|group|reception|front desk|accounting"
+    r"|warehouse)\b"
 )
 GROUP = "in the team chat"
 CHAT = heard(r"\b(in|into|to|on) (the|our|my) ([\w-]+ )?(group )?chat(\s?room)?\b")

@@ -189,6 +189,7 @@ def _act(operation: OperationCard, verbs: list[str]) -> float:
 
 
 def _reading(operation: OperationCard, first: str, has: set[str]) -> float:
+    """How well an operation fits where something is to be read: one that writes does not."""
     if not operation.read:
         return 1.0 if first in has or READS & has else -4.0  # fetching from a queue takes away
     if first in has:
@@ -230,6 +231,7 @@ def saying_of(operation: OperationCard, asked: Asked, verb: str | None) -> float
 def _length(
     each: frozenset[str], opening: str, asked: Asked, verb: str | None, *, reaching: bool
 ) -> float:
+    """How much the words of another way to ask for it say."""
     length = len(each) - 0.5 * len(each & _SAID_EVERYWHERE) - (opening == "list")
     things = each - {opening}
     acts = verb_group(opening) is not None or opening in STOP

@@ -9,7 +9,14 @@ import re
 
 from junctor.core.assistant.index.cards import Library
 from junctor.core.assistant.language.conditions import EACH
-from junctor.core.assistant.language.patterns import a_new, heard, one_of, several
+from junctor.core.assistant.language.patterns import (
+    a_new,
+    heard,
+    one_of,
+    plainer,
+    said_plainly,
+    several,
+)
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
@@ -30,39 +37,40 @@ _MERGES = heard(
     r"{other}( (by|on) {key=[\w\s]+})?$"
 )
 _PLAINLY = (
-    (r"[,;]?\s+(?:or\s+)?(?:else|otherwise)[:,]?\s+(?:do\s+)?nothing(?:\s+at\s+all)?[.!]*$", ""),
-    (
-        r"\b(?:make\s+|send\s+)?(?:an?\s+)?http\s+(?:request|call)\s+(?:to|against)\s+(?=https?://)",
-        "GET ",
+    plainer(
+        r"[,;]? (and )?(then )?wait for (the|its|their|an?) (answer|reply|response|result)s?"
+        r"(?=[,;]| and\b|[.!]*$)",
+        "",
     ),
-    (
-        (
-            r"[,;]?\s+(?:and\s+)?(?:then\s+)?split\s+(?:(?:it|them|that|the\s+\w+)\s+)?(?:up\s+)?"
-            r"into\s+(?:\w+\s)?(?:items?|rows?|records?|parts?|pieces)[,;]?\s+(?:and\s+)?(?:then\s+)?"
-            r"(?P<verb>\w+)\s+(?:each|every\s+one|them)(?:\s+(?:one|of\s+them))?\b"
-        ),
-        rf"; {EACH}\g<verb> it",
+    plainer(r"[,;]? (or )?(else|otherwise)[:,]? (do )?nothing( at all)?[.!]*$", ""),
+    plainer(r"\b(make |send )?(an? )?http (request|call) (to|against) (?=https?://)", "GET "),
+    plainer(
+        r"[,;]? (and )?(then )?split ((it|them|that|the \w+) )?(up )?"
+        r"into (\w+\s)?(items?|rows?|records?|parts?|pieces)[,;]? (and )?(then )?"
+        r"{verb=\w+} (each|every one|them)( (one|of them))?\b",
+        f"; {EACH}{{verb}} it",
     ),
 )
-_PLAIN = tuple((re.compile(each, re.IGNORECASE), instead) for each, instead in _PLAINLY)
 
 
 def recast(text: str, library: Library) -> tuple[str, list[str]]:
     """The same in plain words, and what must be known of it."""
-    for pattern, instead in _PLAIN:
-        text = pattern.sub(instead, text)
+    text = said_plainly(_PLAINLY, text)
     times = times_in(text)
     at = times.end if times and not text[: times.start].strip() else 0
     lead, body = text[:at], text[at:].strip(" ,.!")
-    if said := first_of(_RULES, body, library):
-        return f"{lead}, {said}" if lead else said, []
-    if looked := not times and _looked_up(body, library):
-        return looked
-    if looked := looked_at(body, library, timed=bool(lead)):
-        return f"{lead}, {looked[0]}" if lead else looked[0], looked[1]
-    if merged := _merged(body, library):
-        return f"{lead}, {merged[0]}" if lead else merged[0], merged[1]
-    return text, []
+    plainly = first_of(_RULES, body, library)
+    found = (
+        (plainly, [])
+        if plainly
+        else (None if times else _looked_up(body, library))
+        or looked_at(body, library, timed=bool(lead))
+        or _merged(body, library)
+    )
+    if found is None:
+        return text, []
+    said, notes = found
+    return f"{lead}, {said}" if lead else said, notes
 
 
 def _everyone_who(said: re.Match[str], library: Library) -> str | None:
@@ -81,6 +89,7 @@ def _everyone_who(said: re.Match[str], library: Library) -> str | None:
 
 
 def _goes(said: re.Match[str], _: Library) -> str:
+    """`every new lead of X goes to Y` as `when there is a new lead of X, add it to Y`."""
     where = re.sub(r"^(?:in|into|on|onto)\s", "to ", said["where"], flags=re.IGNORECASE)
     return f"when there is {a_new(one_of(said['what']))}, add it {where}"
 
@@ -103,6 +112,7 @@ def _for_every(said: re.Match[str], library: Library) -> str | None:
 
 
 def _receives(said: re.Match[str], library: Library) -> str | None:
+    """`receive a message of X, save it in Y`: the message that arrives starts it."""
     tells = [card for card in mentioned(library, said["what"]) if card.triggers]
     if not _acts(said["act"]) or len(tells) != 1:
         return None
@@ -110,11 +120,13 @@ def _receives(said: re.Match[str], library: Library) -> str | None:
 
 
 def _from_url(said: re.Match[str], _: Library) -> str | None:
+    """`insert each record from https://... into Y`: got there, and inserted one by one."""
     each = f"{EACH}{said['verb']} it {said['rest']}"
     return f"GET {said['url']}; {each}" if _acts(said["verb"]) else None
 
 
 def _drafts(said: re.Match[str], library: Library) -> str | None:
+    """`draft a reply to every new message of X with Y`: Y writes what X keeps as a draft."""
     if not any("llm" in card.topics for card in mentioned(library, said["model"])):
         return None
     start = f"when there is a new {said['what']}, "

@@ -118,6 +118,7 @@ def _pertinent(text: str, names: Callable[[str], bool]) -> str:
 
 
 def _is_story(said: str, names: Callable[[str], bool]) -> bool:
+    """Whether a sentence only tells how things are, as `our clients forget appointments` does."""
     words = tokens(said)
     tells = _SAYS_WHAT & set(words) or any(map(is_event, words))
     acts = bool(words) and verb_group(words[0]) is not None

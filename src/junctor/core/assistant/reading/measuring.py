@@ -6,6 +6,7 @@ import re
 
 from junctor.core.assistant.index.cards import ConnectorCard, Library
 from junctor.core.assistant.language.clauses import clause_of
+from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import tokens
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.operations import matches
@@ -16,9 +17,10 @@ _MEASURED = re.compile(
     rf"^(?i:if|when(?:ever)?|once|as\s+soon\s+as)\s+(?:the\s+)?(?P<what>[a-z]+(?:\s[a-z]+)?){_PLACE}\s+"
     r"(?P<how>[a-z]+\b[^,;]*?\d[^,;]*),\s+(?P<act>.+)$"
 )
-_FALLS = re.compile(
-    rf"^(?i:if|when(?:ever)?)\s+(?P<sky>(?:it|there)\s[^,;]*?\b(?:rain|snow)\w*)(?P<day>\s+(?:today|tomorrow|tonight))?{_PLACE}"
-    r"(?P<late>\s+(?:today|tomorrow|tonight))?,\s+(?P<act>.+)$"
+_FALLS = heard(
+    r"^(?i:if|when(ever)?) {sky=(it|there)\s[^,;]*?\b(rain|snow)\w*}{day= "
+    f"(today|tomorrow|tonight)}}?{_PLACE}{{late= (today|tomorrow|tonight)}}?, {{act=.+}}$",
+    re.NOFLAG,
 )
 _NOTE = "Nothing tells of this when it happens, so it is looked up every {time}; say how often."
 

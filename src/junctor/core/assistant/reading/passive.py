@@ -54,6 +54,7 @@ def ordered(text: str) -> str:
 
 
 def _order(said: re.Match[str]) -> str:
+    """`have Gemini summarize it` as `summarize it with Gemini`."""
     if verb_group(said["verb"]) is None or said["verb"].endswith("ed"):
         return said[0]
     return f"{said['verb']}{said['what']} with {said['who']}"

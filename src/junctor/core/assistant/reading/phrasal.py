@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import re
+from junctor.core.assistant.language.patterns import plainer, said_plainly
 
-_WHAT = r"(?:the|an?|our|my|this|that|their|his|her|its|all|any)\s+[\w-]+(?:\s[\w-]+){0,2}?"
-_IT = rf"(?:it|them|him|her|{_WHAT})"
+_WHO = r"((the|our|my) )?[\w@.+-]+"
+_THIS = r"(the|our|my|this) [^,;]+"
+_IT = (
+    "(it|them|him|her"
+    r"|(the|an?|our|my|this|that|their|his|her|its|all|any) [\w-]+(\s[\w-]+){0,2}?)"
+)
 _TWO_WORDS = {
     "get(?:ting)? rid of": "delete", "throw(?:ing)? (?:away|out)": "delete",
     "do(?:ing)? away with": "delete", "tak(?:e|ing) (?:away|off|out)": "remove",
@@ -30,37 +34,22 @@ _APART = {
 """`call the meeting off`: the second word behind what is done with."""
 _RULES = (
     *(
-        (
-            re.compile(rf"\b{said}\b".replace(r" )\b", " )").replace(" ", r"\s+"), re.IGNORECASE),
-            meant,
-        )
+        plainer(rf"\b{said}" + ("" if said.endswith(" )") else r"\b"), meant)
         for said, meant in _TWO_WORDS.items()
     ),
     *(
-        (re.compile(rf"\b{verb}\s+({_IT})\s+(?:{last})(?!\w)", re.IGNORECASE), rf"{meant} \1")
+        plainer(rf"\b{verb} {{what={_IT}}} ({last})(?!\w)", f"{meant} {{what}}")
         for verb, (last, meant) in _APART.items()
     ),
-    (
-        re.compile(
-            r"\b(?:let|allow)\s+(?P<who>(?:(?:the|our|my)\s+)?[\w@.+-]+)\s+(?:to\s+)?"
-            r"(?:see|view|read|edit|open|access)\s+(?P<what>(?:the|our|my|this)\s+[^,;]+)",
-            re.IGNORECASE,
-        ),
-        r"share \g<what> with \g<who>",
+    # `let the nurse see the file`, `give her access to the file`
+    plainer(
+        rf"\b(let|allow) {{who={_WHO}}} (to )?(see|view|read|edit|open|access) {{what={_THIS}}}",
+        "share {what} with {who}",
     ),
-    (
-        re.compile(
-            r"\bgive\s+(?P<who>(?:(?:the|our|my)\s+)?[\w@.+-]+)\s+access\s+to\s+"
-            r"(?P<what>(?:the|our|my|this)\s+[^,;]+)",
-            re.IGNORECASE,
-        ),
-        r"share \g<what> with \g<who>",
-    ),
+    plainer(rf"\bgive {{who={_WHO}}} access to {{what={_THIS}}}", "share {what} with {who}"),
 )
 
 
 def in_one_word(text: str) -> str:
     """The text with one verb for each of two words."""
-    for rule, meant in _RULES:
-        text = rule.sub(meant, text)
-    return text
+    return said_plainly(_RULES, text)

@@ -9,7 +9,7 @@ from junctor.core.assistant.language.clauses import is_act
 from junctor.core.assistant.language.patterns import Plainer, heard, plainer, said_plainly
 from junctor.core.assistant.language.words import tokens, verb_group
 from junctor.core.assistant.reading.passive import done, ordered
-from junctor.core.assistant.reading.shorthand import in_figures, listed_acts, long_form
+from junctor.core.assistant.reading.shorthand import ARROW, in_figures, listed_acts, long_form
 
 _EVENT_NOUNS = {
     "submission": "submitted", "receipt": "received", "arrival": "received", "creation": "created",
@@ -163,7 +163,7 @@ _IDIOMS = (
     plainer(rf"^{{who}} {_SHOULD} ({_KNOW})\b( (about|of|when)\b)?", "notify {who}"),
     plainer(
         r"^(check|poll|watch|monitor|scan) (the )?{where=((?!\band\b)[^,;])+?} for (?!each|every"
-        "|all){what=.+}$",
+        "|all|(?-i:[A-Z])){what=.+}$",
         "list {what} in {where}",
     ),
     plainer(
@@ -248,13 +248,12 @@ _RECEIVES = heard(
     r"|(e?mail|sms|notification)s?\b.*?}{rest=(,? (when(ever)?|if|once|after|as soon|every|each|on "
     r"\w+days?)\b.*)?}$"
 )
-_ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>|(?<=\w)\s+>(?=\s+[A-Za-z]))\s*")
 
 
 def plain(text: str) -> str:
     """One line that says the same: items and lines become acts, an arrow becomes `when`."""
     text = said_plainly(_PLAINLY, text.strip())
-    parts = _ARROW.split(text)
+    parts = ARROW.split(text)
     if len(parts) > 1 and all(parts):
         text = f"when {parts[0]}, {'; '.join(parts[1:])}"
     return unframed(text.strip(" .!?;"))

@@ -12,7 +12,6 @@ from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import EVERYDAY, stems, tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.operations import matches
-from junctor.core.assistant.matching.replies import talks
 from junctor.core.assistant.matching.systems import named_by_kind
 from junctor.core.assistant.matching.unknown_systems import OWN
 
@@ -24,8 +23,6 @@ _ALSO = heard(
     r"^{verb=\w+} {first} (and|plus|as well as) "
     r"{more=(an?|another|the) \w+?(\s\w+?)?}( (in|on|at|with) {where=.+})?$"
 )
-_SEEN = heard("^(see|know|read|show|have|get|list|check) {what=.+} {where=(in|on|via|to) .+}$")
-"""`see the air quality in Telegram` is read elsewhere."""
 _ONE_FILE = heard(r"(an?|the) ([\w.-]+ )?(file|document|attachment|[\w-]+\.\w{2,4})\b")
 ADDRESS = re.compile(r"#\w|\S@\S")
 _VAGUE = stems(
@@ -34,17 +31,14 @@ _VAGUE = stems(
 _BETWEEN = heard(" (to|into|in|onto|->|with) ")
 _WITH = heard(r"\s(using|with|via|through)\s")
 _FROM = heard(" (from|out of) ")
-_ASKS = heard(
-    "^{verb=summari[sz]e|classify|translate|explain|rewrite|analy[sz]e} {what} "
-    "(with|using|via|by) {model=.+}$"
+_WORKS_ON = "{verb=summari[sz]e|classify|translate|explain|rewrite|analy[sz]e}"
+_ASKS = (
+    heard(f"^{_WORKS_ON} {{what}} (with|using|via|by) {{model=.+}}$"),
+    heard(f"^(ask|let|have|make) {{model}} (to )?{_WORKS_ON} {{what=.+}}$"),
 )
 _CARRIES = heard(
     r"^{act=(send|post|email|mail|text|write)\b.*?\b(e?mail|sms|text|message|note)\b.*?} with "
     "{what=(the|all|our|today's) .+}$"
-)
-_LETS = heard(
-    "^(ask|let|have|make) {model} (to )?{verb=summari[sz]e|classify|translate|explain"
-    "|rewrite|analy[sz]e} {what=.+}$"
 )
 _LISTED = heard(
     r"^{verb=\w+} ((me|us) )?(the|an?) (list|report|overview) of {what} "
@@ -80,7 +74,7 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
         return copied
     if event or not tokens(clause.text):
         return None
-    clause = _given(clause, library)
+    clause = _given(clause)
     if tokens(clause.text)[0] not in _GIVES:
         return None
     listed = _listed(clause, library) or _carried(clause, library)
@@ -147,23 +141,14 @@ def _everyone(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     )
 
 
-def _given(clause: Clause, library: Library) -> Clause:
-    """`air quality to Telegram` and `see the air quality in Telegram` send it there."""
+def _given(clause: Clause) -> Clause:
+    """`air quality to Telegram` sends it there."""
     words = tokens(clause.text)
     acts = any(verb_group(word) for word in words)
     acts = acts or words[0] == "subscribe"
     if not acts and " to " in clause.text and not {"a", "an", "the"} & set(words[1:2]):
         return clause_of(f"send {clause.text}")
-    seen = _SEEN.match(clause.text)
-    there = mentioned(library, seen["where"]) if seen else []
-    if seen and _chats(seen["where"], library) and not readable(seen["what"], library, there):
-        return clause_of(f"post {seen['what']} {seen['where']}")
     return clause
-
-
-def _chats(text: str, library: Library) -> bool:
-    """Whether one reads there what others wrote: a channel, or a connector to chat with."""
-    return bool(ADDRESS.search(text)) or any(map(talks, mentioned(library, text)))
 
 
 _ABOUT = heard(
@@ -193,7 +178,7 @@ def _digest(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
 
 def _asked_about(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     """`summarize the Zendesk tickets with Anthropic` reads the tickets first."""
-    said = _ASKS.match(clause.text) or _LETS.match(clause.text)
+    said = next((m for each in _ASKS if (m := each.match(clause.text))), None)
     if said is None:
         return None
     cards, models = mentioned(library, said["what"]), mentioned(library, said["model"])
@@ -312,6 +297,7 @@ def topical(what: str, library: Library) -> ConnectorCard | None:
 
 
 def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
+    """`sync contacts from X to Y` as `list contacts from X` and `add contacts to Y`."""
     match = COPIES.match(clause.text)
     if match is None or len(mentioned(library, clause.text)) not in (1, 2):
         return None
@@ -328,9 +314,7 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     if inside and not mentioned(library, source):
         return None  # `put it on the sheet in Airtable`: a sheet that Airtable has
     thing = " ".join(w for w in _FROM.split(source)[0].split() if not mentioned(library, w))
-    one = re.match(
-        r"(?:an?|the)\s+(?:[\w.-]+\s+)?(?:file|document|attachment|[\w-]+\.\w{2,4})\b", source
-    )
+    one = _ONE_FILE.match(source)
     card = _one(library, target)
     verb = "upsert" if _SAME.match(clause.text) else "insert"
     kept = card is not None and card.category == "Databases" and not thing.endswith("rows")
@@ -352,5 +336,6 @@ _SAME = heard("(sync|mirror|replicate)")
 
 
 def _one(library: Library, text: str) -> ConnectorCard | None:
+    """The one connector that a text names, or means by its kind."""
     found = mentioned(library, text) or named_by_kind(library, text)
     return found[0] if len(found) == 1 else None

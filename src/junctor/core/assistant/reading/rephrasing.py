@@ -102,12 +102,6 @@ _RULES: tuple[Plainer, ...] = (
         r"(?=.*\b(otherwise|or else|else|if not)\b)",
         "when there is a new {thing}, if it {is} {not}{adj}, ",
     ),
-    # a wait that begins with what starts it
-    plainer(
-        r"^wait (for )?{time=[\w-]+ (minute|hour|day|week|month)s?} after {what=[^,;]+}, (and )?"
-        "(then )?{act=.+}$",
-        "when {what}, wait {time}, then {act}",
-    ),
     # an approval before what we do
     plainer(
         r"\b{approve=approves?|confirms?}( (it|them|this|that))? before (we|you|they) (?=[a-z])",

@@ -5,7 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from junctor.core.assistant.language.clauses import NO_ACT_BEFORE, QUOTED, Clause, clause_of, is_act
+from junctor.core.assistant.language.clauses import (
+    NO_ACT_BEFORE,
+    Clause,
+    blanked,
+    clause_of,
+    is_act,
+)
 from junctor.core.assistant.language.conditions import EACH, MARKS
 from junctor.core.assistant.language.known_names import is_at_hand
 from junctor.core.assistant.language.patterns import heard
@@ -98,7 +104,8 @@ def _cut_inside(said: re.Match[str]) -> str:
 
 
 def _start_of(text: str) -> tuple[str | None, str]:
-    hidden = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    """`when a deal is won, post it` as what starts it, `a deal is won`, and the rest."""
+    hidden = blanked(text)
     match = _LEADING.match(hidden) or _EACH.match(hidden)
     if match:
         at, rest = _cut(hidden, match)
@@ -171,6 +178,7 @@ def _begins(word: str, rest: list[str]) -> bool:
 
 
 def _clauses(text: str) -> list[Clause]:
+    """The acts of a text: `find the deal, then post it and close it` holds three."""
     if _THINGS.match(text) and not verb_group(tokens(text)[1]):
         text = f"create {text}"  # `..., a deal in X and a message to #sales in Y`
     text = _FOR_EACH.sub(EACH, text)
@@ -214,7 +222,8 @@ def _answered(pieces: list[str]) -> list[str]:
 
 
 def _split(text: str, pattern: re.Pattern[str]) -> list[str]:
-    hidden = QUOTED.sub(lambda m: "\x00" * len(m[0]), text)
+    """A text cut where a pattern stands, but not within quotes."""
+    hidden = blanked(text)
     places = [0, *(p for m in pattern.finditer(hidden) for p in m.span()), len(text)]
     pairs = zip(places[::2], places[1::2], strict=True)
     return [each for a, b in pairs if (each := text[a:b].strip(" ,"))]

@@ -6,35 +6,21 @@ import re
 
 from junctor.core.assistant.language.patterns import heard
 
+_AS_WRITTEN = {
+    "PR": "pull request", "PRs": "pull requests", "DM": "direct message", "DMs": "direct messages",
+    "dm": "message", "txt": "text", "TG": "Telegram", "WA": "WhatsApp", "GH": "GitHub",
+}  # fmt: skip
+_IN_ANY_CASE = {
+    "e-mail": "email", "e-mails": "emails", "msgs?": "message", "repos": "repositories",
+    "repo": "repository", "pl[sz]": "please", "w/": "with ", "appts": "appointments",
+    "appt": "appointment", "mtg": "meeting", "opps": "opportunities", "opp": "opportunity",
+    r"g\s?cal": "Google Calendar", r"g\s?sheets?": "Google Sheets", r"g\s?drive": "Google Drive",
+    r"g\s?docs?": "Google Docs",
+}  # fmt: skip
 _SHORT = tuple(
     (re.compile(rf"(?<![\w@#/.-]){short}(?![\w@/-]|\.\w)", flags), long)
-    for short, long, flags in (
-        ("PR", "pull request", 0),
-        ("PRs", "pull requests", 0),
-        ("DM", "direct message", 0),
-        ("DMs", "direct messages", 0),
-        ("dm", "message", 0),
-        ("e-mail", "email", re.IGNORECASE),
-        ("e-mails", "emails", re.IGNORECASE),
-        ("txt", "text", 0),
-        ("msgs?", "message", re.IGNORECASE),
-        ("repos", "repositories", re.IGNORECASE),
-        ("repo", "repository", re.IGNORECASE),
-        ("pl[sz]", "please", re.IGNORECASE),
-        ("w/", "with ", re.IGNORECASE),
-        ("appts", "appointments", re.IGNORECASE),
-        ("appt", "appointment", re.IGNORECASE),
-        ("mtg", "meeting", re.IGNORECASE),
-        ("opps", "opportunities", re.IGNORECASE),
-        ("opp", "opportunity", re.IGNORECASE),
-        ("g\\s?cal", "Google Calendar", re.IGNORECASE),
-        ("g\\s?sheets?", "Google Sheets", re.IGNORECASE),
-        ("g\\s?drive", "Google Drive", re.IGNORECASE),
-        ("g\\s?docs?", "Google Docs", re.IGNORECASE),
-        ("TG", "Telegram", 0),
-        ("WA", "WhatsApp", 0),
-        ("GH", "GitHub", 0),
-    )
+    for table, flags in ((_AS_WRITTEN, 0), (_IN_ANY_CASE, re.IGNORECASE))
+    for short, long in table.items()
 )
 
 _HOURS = [
@@ -52,6 +38,8 @@ _LITERAL = re.compile(r"([\"“”„«»][^\"“”„«»]{1,500}[\"“”«»
 
 _ITEM = re.compile(r"(?:^|(?<=[\s;:]))(?:\d{1,2}[.)]|[-*•])\s+(?=[^\s*])")
 
+ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>|(?<=\w)\s+>(?=\s+[A-Za-z]))\s*")
+
 _MORE = re.compile(r"[ \t]*\n[ \t\n]*")
 
 
@@ -61,6 +49,7 @@ def in_figures(text: str) -> str:
 
 
 def _clock(said: re.Match[str]) -> str:
+    """`half past eight` as 8:30."""
     hour = said["hour"].lower()
     number = int(hour) if hour.isdigit() else _HOURS.index(hour) + 1
     return f"{number}:{'30' if said['part'].lower() == 'half' else '15'}"

@@ -70,8 +70,9 @@ def _let(said: re.Match[str], library: Library) -> str | None:
     for end in range(min(4, len(words) - 2), 0, -1):
         name = " ".join(words[:end])
         if _is_model(name, library):
-            act = " ".join(words[end:]).removeprefix("to ")
-            return f"{said['before']}{act} with {name}"
+            act = re.sub(r"\s+and$", "", " ".join(words[end:]).removeprefix("to "))
+            hangs = " and" if words[-1] == "and" else ""
+            return f"{said['before']}{act} with {name}{hangs}"
     return None
 
 

@@ -10,8 +10,8 @@ from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import stem, tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.replies import talks
+from junctor.core.assistant.reading.shorthand import ARROW
 
-_ARROW = re.compile(r"\s*(?:->|=>|→|⇒|➔|>>|(?<=\w)\s+>(?=\s+[A-Za-z]))\s*")
 _PLUS = re.compile(r"\s+(?:\+|&)\s+|\s*;\s*|,\s+(?:then\s+)?")
 _LETTER = heard(
     r"^((an?|the) )?{kind=sms|e-?mail|text|message} (out )?(?=(to|via|with|through|by)\b)"
@@ -34,7 +34,7 @@ _BARE = heard("^(not )?[a-z-]+$")
 
 def strung(text: str, library: Library) -> str:
     """A chain of arrows as a sentence: what starts it, then acts."""
-    first, *rest = [part for part in _ARROW.split(text.strip(" .!")) if part] or [""]
+    first, *rest = [part for part in ARROW.split(text.strip(" .!")) if part] or [""]
     if not rest:
         return text
     first, _, condition = _STATE_LAST.sub(r"\1\n\2", first).partition("\n")
@@ -95,7 +95,7 @@ def _reading(what: str, library: Library) -> str:
 
 def split_arrows(text: str) -> list[str]:
     """The parts of a chain, each an act."""
-    return [each for part in _ARROW.split(text) for each in _PLUS.split(part) if each]
+    return [each for part in ARROW.split(text) for each in _PLUS.split(part) if each]
 
 
 def act_of(said: str, library: Library) -> str:

@@ -46,6 +46,7 @@ def _which(said: re.Match[str], library: Library) -> str | None:
 
 
 def _connected(said: re.Match[str], library: Library) -> str | None:
+    """`connect X to Y so that new bugs are posted in #bugs`: a new bug of X starts it."""
     verb = active(said["verb"])
     if verb is None:
         return None
@@ -56,6 +57,7 @@ def _connected(said: re.Match[str], library: Library) -> str | None:
 
 
 def _should(said: re.Match[str], library: Library) -> str | None:
+    """`bounced mail in X should remove the contact` as `when bounced mail in X, remove ...`."""
     known = names_one(said["what"], library) or "webhook" in said["what"]
     act = _LEADS_TO.sub("create ", said["act"])
     return f"when {said['what']}, {act}" if known and begins_act(act) else None
@@ -68,6 +70,7 @@ def _made_or_added(said: re.Match[str], _: Library) -> str:
 
 
 def _gets_done(said: re.Match[str], library: Library) -> str | None:
+    """`a message of X gets saved in Y` as `when there is a message of X, save it in Y`."""
     cards, verb = mentioned(library, said["what"]), active(said["verb"])
     if verb is None or begins_act(said["what"]) or _STARTED.search(said["what"]):
         return None
@@ -98,6 +101,7 @@ def _by_name(said: re.Match[str], library: Library) -> str | None:
 
 
 def _each_of(said: re.Match[str], library: Library) -> str:
+    """`go through the rows of X and create a card for each` lists rows, each gets a card."""
     act = re.sub(r"\s+for\s+(?:each|every)(?:\s+(?:one|of\s+\w+))?$", "", said["act"])
     cards = mentioned(library, said["what"])
     where = "" if names_one(act, library) or not cards else f" in {cards[0].name}"

@@ -39,6 +39,7 @@ def within(text: str, library: Library) -> str | None:
 
 
 def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
+    """`notify us about` and `every failed run of X`, with `when there is` before the second."""
     what, rest = said["what"], said["rest"]
     cards = mentioned(library, what)
     while rest and not cards:  # `every new issue in GitHub to Slack`: the first place is part of it
@@ -64,7 +65,8 @@ def _as_event(act: str, said: re.Match[str], library: Library) -> str | None:
         return None
     if cards and happened is None:
         return None
-    if not cards and "incoming" not in what.lower() and not stranger_in(what):
+    comes = "incoming" in what.lower() or re.search(r"\S@\S", what)  # a letter to that address
+    if not cards and not comes and not stranger_in(what):
         return None
     what = re.sub(r"^(?:every|each|any|all)(?:\s+single)?\s+", "", what, flags=re.IGNORECASE)
     whom = " them" if re.match(r"\w+$", act) else ""

@@ -48,9 +48,10 @@ _MANY = heard(
     r"\b(each|every) (?!new\b|incoming\b|time\b|hour|day|week|month|minute|morning|night)[a-z]+"
 )
 """`each employee`: where nothing loops, it is done for one."""
-_CALLED_SO = re.compile(
-    r"\b(?:list|folder|base|board|team|project|group|label|pipeline|stage|database|sheet|calendar|workspace|tab)\s+"
-    r"(?:(?:named|called)\s+)?(?P<name>[A-Z][\w-]*(?:\s[A-Z][\w-]*)*)"
+_CALLED_SO = heard(
+    r"\b(list|folder|base|board|team|project|group|label|pipeline|stage|database|sheet|calendar"
+    r"|workspace|tab) ((named|called) )?{name=[A-Z][\w-]*(\s[A-Z][\w-]*)*}",
+    re.NOFLAG,
 )
 """`the list Newsletter`: a name, and not the word for a thing."""
 _TOLD = re.compile(r"“([^”]*)”")
@@ -62,6 +63,7 @@ _GROUPS = frozenset(map(stem, (
     "manager", "engineer", "director", "nurse", "lead", "officer", "people",
 )))  # fmt: skip
 """Whoever is told has to be named anyway: the care team, the operations group."""
+_FOR_WHOM = heard(r"\bfor ((the|our) )?$")
 _TOLD_NOUN = heard(r"\b(notify|tell|inform|alert|warn|ping|message|email) $")
 _ENDS_THERE = r"(?i:\s+(?:on|in|via|by|with|that|about|of|through)\b|\s*[,.;]|\s*$)"
 """`notify legal on X`: a group without an article."""
@@ -193,6 +195,7 @@ class _Places:
         behind = tokens(piece.string[piece.end() :])[:1]
         gap = piece.string[piece.end() : piece.end() + 1]
         tells = any(_ADDRESSEES & {*s.missing, *s.inputs} for s in self.plan.steps)
+        tells = tells or bool(_FOR_WHOM.search(piece.string[: piece.start()]))
         if tells and gap == " " and behind and stem(behind[0]) in _GROUPS:
             return True
         if tells and _TOLD_NOUN.search(piece.string[: piece.start()]):
@@ -225,6 +228,7 @@ class _Places:
         return bool(url and all(_flat(each) in self.values for each in url.groups("")))
 
     def _fits(self, word: str, *, acts: bool) -> bool:
+        """Whether a word stands for something in the plan: a thing, a value, an act."""
         root = stem(word)
         if word in STOP or root in _ASIDE:
             return True
@@ -236,6 +240,7 @@ class _Places:
         return acts and group is not None and group in self.groups
 
     def _known(self) -> set[str]:
+        """The stems of all that the plan's connections, steps and trigger are about."""
         known: set[str] = set()
         for each in self.plan.connections:
             card = self.library.cards[each.integration_slug]
@@ -257,6 +262,7 @@ class _Places:
         return known | kin(known)
 
     def _of_step(self, step: PlannedStep, operation: OperationCard) -> set[str]:
+        """The stems that a step stands for: `create`, `issue`, `title`."""
         acts = {*operation.acts, *operation.verbs, *map(verb_group, tokens(operation.name)[:1])}
         if operation.read or step.output_schema:
             acts |= READS
@@ -324,7 +330,8 @@ def _values(plan: Plan) -> Iterable[str]:
 def _is_heading(step: PlannedStep, name: str, text: str) -> bool:
     """Whether it is a subject in the words of the text itself: nothing is done for them."""
     drafted = step.origins.get(name) == "draft" and plain_name(name) in SUBJECTS
-    return drafted and str(step.inputs[name]).lower() in text
+    said = str(step.inputs[name]).lower()
+    return drafted and said in text and not re.search(rf"\b(?:to|an?) {re.escape(said)}", text)
 
 
 def _flat(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.plan import NeededField, PlannedStep
+from junctor.core.assistant.schemas.paths import list_in
 from junctor.model.auth import AuthScheme, OAuth2
 from junctor.model.spec import ConnectorSpec
 from junctor.model.value import JsonSchema
@@ -78,18 +79,33 @@ def left_open(text: str, steps: Sequence[PlannedStep], *, event: bool) -> list[s
     return found
 
 
-def assumed(steps: Sequence[PlannedStep]) -> list[str]:
-    """What is taken to stand in the event of a system that nobody here knows."""
-    used = sorted(
-        {
-            path
-            for step in steps
-            for value in step.inputs.values()
-            for path in re.findall(r"\{\{(event\.json\.\w+)\}\}", str(value))
-        }
-    )
-    names = ", ".join(f"`{path}`" for path in used)
-    return [f"It is assumed that what your system sends has {names}."] if used else []
+def assumed(steps: Sequence[PlannedStep], *, called: bool) -> list[str]:
+    """What is taken to stand in the call of a system, or in a row, that nobody here knows."""
+    used: dict[str, set[str]] = {"event.json": set(), "vars.item": set()}
+    known: set[str] | None = None
+    for step in steps:
+        known = _columns(step, steps) if step.each else known
+        for value in step.inputs.values():
+            for place, name in _READ_THERE.findall(str(value)):
+                unknown = known is not None and name not in known
+                if called if place == "event.json" else unknown:
+                    used[place].add(f"{place}.{name}")
+    told = {"event.json": "what your system sends has", "vars.item": "each of the list has"}
+    return [
+        f"It is assumed that {told[place]} {', '.join(f'`{each}`' for each in sorted(names))}."
+        for place, names in used.items()
+        if names
+    ]
+
+
+_READ_THERE = re.compile(r"\{\{(event\.json|vars\.item)\.(\w+)[\s}]")
+
+
+def _columns(step: PlannedStep, steps: Sequence[PlannedStep]) -> set[str]:
+    """What one of the list has that a step repeats over, as far as it is known."""
+    giver = next((each for each in steps if step.each.startswith(f"{{{{steps.{each.id}.")), None)
+    _, item = (giver and list_in(giver.output_schema, giver.name)) or ("", {})
+    return {*item.get("properties", {})}
 
 
 def field_questions(steps: Sequence[PlannedStep]) -> list[str]:

@@ -10,8 +10,6 @@ from junctor.model.value import JsonSchema
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 
-_ROOTS = {"webhook": "json", "data_change": "after"}
-
 _URN = re.compile(r"[a-z][\w-]*(?::[\w.-]+){2,}")
 _DEEPEST = 3
 
@@ -24,7 +22,7 @@ _USUAL = frozenset((
 def event_fields(trigger: Any) -> dict[str, JsonSchema]:
     """The plain values of one event, by their path in it."""
     schema = getattr(trigger, "shape", None) or getattr(trigger, "event", None) or {}
-    root = _ROOTS.get(trigger.kind, "")
+    root = "after" if trigger.kind == "data_change" else getattr(trigger, "body", "")
     found = plain_values(schema, (root,) if root else (), 0)
     return {path: each for path, each in found if path.endswith("type") or not _names_only(each)}
 

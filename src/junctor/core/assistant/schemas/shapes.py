@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from junctor.core.assistant.language.words import tokens
@@ -66,6 +67,7 @@ def is_fixed(schema: JsonSchema) -> bool:
     )  # fmt: skip
 
 
+@lru_cache(maxsize=8192)
 def plain_name(name: str) -> str:
     """A name in small letters, without what parts its words."""
     return "".join(tokens(name))

@@ -48,15 +48,11 @@ _SIGNS = {
     "less than": "<", "at least": ">=", "at most": "<=", "bigger than": ">",
 }  # fmt: skip
 _THAN = heard(
-    r"\b{how=over|above|more than|greater than|under|below|less than|at least|at most|bigger than} "
+    r"\b((with|having|has) (an?|its) {field=[a-z][a-z-]*(\s[a-z]+)?} (of )?)?"
+    "{how=over|above|more than|greater than|under|below|less than|at least|at most|bigger than} "
     r"{number=[$€£]?\s?\d([\d,]*\d)?(\.\d+)?k?}\b(?!\s*(hours?|days?|minutes?|weeks?)\b)"
 )
 """`a payment over 1000`: what is counted is its amount."""
-MOVED = re.compile(
-    r"\b(?:move[sd]?|change[sd]?|set|goes|switch(?:es|ed)?|transition\w*|becomes?|marked(?:\s+as)?)"
-    r"\s+(?:(?:into|to|as)\s+(?:the\s+)?|(?=[\"“]))[\"“]?([A-Z][\w ]{1,40}?)[\"”]?"
-    r"(?:\s+(?:list|stage|column|status))?(?=$|\s+in\s)",
-)
 _FILE_KIND = re.compile(
     r"\b(?:an?|each|every|any|new|the)\s+(?:new\s+)?(?P<kind>(?i:csv|pdf|xml|json|zip|txt|xlsx?|docx?|png|jpe?g)|Excel|Word)"
     r"s?\b(?:\s+(?:file|document|spreadsheet))?(?=\s)"
@@ -109,13 +105,8 @@ def qualified(
     found += _of_a_kind(text) if "name" in known else []
     for said in _THAN.finditer(text):
         sign = _SIGNS[" ".join(said["how"].lower().split())]
-        found.append(Condition(said[0], ("amount",), sign, said["number"]))
-    if not trigger.get("fields") and (moved := MOVED.search(text)):
-        value = moved[1].strip()
-        if stem(value) not in told and value.lower() not in given and not found:
-            where = "list" if re.search(r"\bcards?\b", text) else "status"
-            name = "stage" if re.search(r"\b(?:deal|lead|opportunit)", text) else where
-            found.append(Condition(moved[0], (name,), "is", f'"{value}"'))
+        field = tuple(tokens(said["field"])) if said["field"] else ("amount",)
+        found.append(Condition(said[0], field, sign, said["number"]))
     if not (found or trigger.get("fields")):
         found = _reached(text, {*told, *given})
     return found or _flag(text, known, told)

@@ -51,6 +51,7 @@ _CLEAR = 1.5
 _TOO_MANY = 5
 _ALONE = 1
 _STATES = ("state", "status", "stage")
+_VAGUE = frozenset(("event", "changed", "any"))
 _SIGNED = frozenset(("stripe", "slack", "github", "twilio"))
 _PERSON: JsonSchema = {
     "type": "object",
@@ -169,6 +170,7 @@ def _only(cards: Sequence[ConnectorCard], text: str) -> tuple[ConnectorCard, Tri
 
 
 def _form(words: str, entities: Sequence[EntityType]) -> Start:
+    """A form starts it: one of the project's, or a new one."""
     name = " ".join(w for w in words.split() if w.lower() not in _ARTICLES)
     if form := _THROUGH.match(name):  # `books through the form`
         name = form["name"] or ""
@@ -184,6 +186,7 @@ def _form(words: str, entities: Sequence[EntityType]) -> Start:
 
 
 def _entity(text: str, entities: Sequence[EntityType]) -> EntityType | None:
+    """The entity that a text speaks of: `intake` of `the intake form`."""
     wanted = {stem(w) for w in tokens(text)}
     best, size = None, 0
     for each in entities:
@@ -194,6 +197,7 @@ def _entity(text: str, entities: Sequence[EntityType]) -> EntityType | None:
 
 
 def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
+    """A trigger of a connector starts it, with the settings that the text gives."""
     made: dict[str, Any] = {"type": "connector", "connection": card.slug, "trigger": trigger.key}
     questions: list[str] = []
     if is_doubtful(card, trigger, text):
@@ -216,6 +220,8 @@ def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
         names = ", ".join(f"`{name}`" for name in asks)
         questions.append(f"The trigger still needs {names}.")
     about = f"{trigger.name[:1].lower()}{trigger.name[1:]} ({card.name})"
+    if _VAGUE & {*tokens(trigger.key)}:  # it is said better than the trigger is called
+        about = briefly(text)
     return Start(
         made,
         trigger.fields,
@@ -263,6 +269,7 @@ def briefly(text: str) -> str:
 
 
 def _webhook(text: str, entities: Sequence[EntityType], cards: Sequence[ConnectorCard]) -> Start:
+    """A call from outside starts it, where nobody here tells of what happens."""
     known = _entity(text, entities)
     shape = known.shape.get("properties", {}) if known else {}
     fields = {f"json.{name}": schema for name, schema in shape.items()}

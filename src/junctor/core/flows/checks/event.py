@@ -60,13 +60,14 @@ async def _declared(
         about = {"entity": _TEXT, "key": _TEXT, "change": _TEXT}
         return _closed(**about, fields=names, before=trigger.shape, after=trigger.shape)
     if isinstance(trigger, WebhookTrigger):
-        return _request(trigger.event, parent={})
+        return _request(trigger.event, trigger.body, parent={})
     return trigger.event
 
 
-def _request(body: JsonSchema | None, **more: JsonSchema) -> JsonSchema:
-    known: dict[str, JsonSchema] = {"method": _TEXT, "headers": {}, "query": {}, "json": body or {}}
-    return _closed(**known, form={}, text=_TEXT, socket={}, **more)
+def _request(body: JsonSchema | None, kind: str = "json", **more: JsonSchema) -> JsonSchema:
+    known: dict[str, JsonSchema] = {"method": _TEXT, "headers": {}, "query": {}}
+    bodies: dict[str, JsonSchema] = {"json": {}, "form": {}, kind: body or {}}
+    return _closed(**known, **bodies, text=_TEXT, socket={}, **more)
 
 
 def _closed(**properties: JsonSchema) -> JsonSchema:

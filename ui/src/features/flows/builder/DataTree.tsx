@@ -39,7 +39,7 @@ const MOST = 40;
 
 function Branch({ label, path, value, open, depth = 0 }: { label: string; path: string; value: unknown; open?: boolean; depth?: number }) {
   const inside = value && typeof value === "object" ? Object.entries(value).slice(0, MOST) : [];
-  const [wide, setWide] = useState(open ?? (path === "event.json" && inside.length > 0)); // the body of a delivery
+  const [wide, setWide] = useState(open ?? ((path === "event.json" || path === "event.form") && inside.length > 0)); // the body of a delivery
   if (inside.length === 0) return <Leaf label={label} path={path} value={value} />;
   return (
     <div className={css.branch}>
