@@ -136,3 +136,19 @@ def test_a_file_of_another_step_is_attached_as_it_is():
         sent(attachments=[{"name": "a.pdf", "base64": "no!"}])
     with pytest.raises(InvalidInput):
         sent(attachments=[{"name": "a.pdf"}])
+
+
+@pytest.mark.parametrize(
+    ("connector", "operation", "inputs", "at"),
+    [
+        ("google_drive", "uploadFile", {}, "file"),
+        ("google_drive", "replaceContent", {"fileId": "1BxiMVs0XRA5"}, "file"),
+        ("gmail", "sendEmail", MAIL, "attachments"),
+    ],
+)
+def test_a_file_is_taken_as_a_step_of_a_run_keeps_it(connector, operation, inputs, at):
+    kept = {"name": "a.txt", "contentType": "text/plain", "size": 5, "base64": "SGVsbG8="}
+    schema = compile_schema(read_folder(FOLDER.parent / connector).operations[operation].input)
+    schema.check({**inputs, at: kept if at == "file" else [kept]})
+    with pytest.raises(InvalidInput):
+        schema.check({**inputs, at: {"name": "a.txt"} if at == "file" else [{"name": "a.txt"}]})

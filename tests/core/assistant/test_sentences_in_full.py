@@ -180,3 +180,19 @@ async def test_what_is_assumed_of_a_row_is_told(service):
     )
     plan = await service.plan("project", columns)
     assert not [each for each in plan.questions if "assumed that each" in each]
+
+
+async def test_who_is_unsubscribed_is_not_deleted_unasked(service):
+    said = "When a customer replies to our text messages, unsubscribe the contact in HubSpot"
+    step = (await service.plan("project", said)).steps[-1]
+    waits = [each.kind for each in step.pauses]
+    assert step.operation_key != "deleteContact" or waits == ["approval"]
+    deletes = (await service.plan("project", said.replace("unsubscribe", "delete"))).steps[-1]
+    assert (deletes.operation_key, deletes.pauses) == ("deleteContact", ())
+
+
+async def test_what_is_not_read_is_not_spoken_of(service):
+    said = "When a deal reaches the Contract stage in HubSpot, send an envelope with DocuSign"
+    plan = await service.plan("project", said)
+    assert "steps.getDeal.output.properties.dealstage" in plan.steps[-1].when
+    assert [each for each in plan.questions if "reaches the Contract stage" in each]

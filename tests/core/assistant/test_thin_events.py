@@ -225,9 +225,9 @@ async def test_an_approval_may_stand_before_what_we_do(service):
     )
     plan = await service.plan("project", said)
     assert plan.trigger["trigger"] == "paymentCaptured"
-    assert keys(plan) == ["stripe.createInvoice"]
-    assert [each.kind for each in plan.steps[0].pauses] == ["approval"]
-    assert plan.steps[0].when == "event.json.resource.amount.value > `10000`"
+    assert keys(plan) == ["stripe.listCustomers", "stripe.createInvoice"]
+    assert [each.kind for each in plan.steps[-1].pauses] == ["approval"]
+    assert plan.steps[-1].when == "event.json.resource.amount.value > `10000`"
 
 
 async def test_an_approval_may_stand_before_what_is_done(service):

@@ -292,3 +292,74 @@ async def test_a_letter_greets_somebody_and_no_property(service):
     say = "Wait two days after a deal is won in HubSpot, then send the customer a survey by email"
     plan = await service.plan("project", say)
     assert plan.steps[-1].inputs["bodyText"].startswith("Hello,")
+
+
+@pytest.mark.parametrize(
+    ("say", "started"),
+    [
+        ("Ask OpenAI to classify the message and create a Linear issue when it is a bug", "manual"),
+        ("Ask OpenAI to classify the message. If it is a bug, create a Linear issue", "manual"),
+        (
+            (
+                "When a message arrives in Slack, ask OpenAI to classify it and create a Linear issue "
+                "if it is a bug"
+            ),
+            "connector",
+        ),
+    ],
+)
+async def test_what_a_model_found_out_decides_what_is_done_behind_it(service, say, started):
+    plan = await service.plan("project", say)
+    assert plan.trigger["type"] == started
+    assert keys(plan) == ["openai.chatCompletion", "linear.createIssue"]
+    assert plan.steps[0].when == ""
+    assert "contains(steps.chatCompletion.output.text || '', 'bug')" in plan.steps[1].when
+
+
+async def test_a_message_about_weather_waits_for_it(service):
+    plan = await service.plan("project", "Send me a Telegram message when it is raining in Paris")
+    assert plan.trigger["type"] == "schedule"
+    assert keys(plan)[-1] == "telegram.sendMessage"
+    assert plan.steps[-1].when == "contains(to_string(steps.forecast.output), 'Rain')"
+
+
+@pytest.mark.parametrize(
+    ("say", "kind"),
+    [
+        ("Update the FHIR Encounter", "Encounter"),
+        ("Create a FHIR Observation", "Observation"),
+        ("Create an Observation in FHIR", "Observation"),
+    ],
+)
+async def test_a_kind_is_the_whole_word_behind_the_name_of_its_system(service, say, kind):
+    plan = await service.plan("project", say)
+    assert plan.steps[0].inputs["kind"] == kind
+
+
+@pytest.mark.parametrize(
+    ("say", "trigger", "thing"),
+    [
+        ("When a new lead is created in Salesforce, post it to Slack", "newRecords", "Lead"),
+        ("When a contact changes in Salesforce, post it to Slack", "changedRecords", "Contact"),
+    ],
+)
+async def test_a_trigger_takes_the_usual_thing_that_is_said(service, say, trigger, thing):
+    plan = await service.plan("project", say)
+    assert plan.trigger["trigger"] == trigger
+    assert plan.trigger["inputs"] == {"object": thing}
+
+
+async def test_plain_words_are_no_query_in_a_language_of_braces(service):
+    say = "Query our GraphQL API for orders every hour and store them in MySQL"
+    plan = await service.plan("project", say)
+    assert "query" not in plan.steps[0].inputs
+    say = 'Run the query "query Orders { orders { id } }" against our GraphQL API'
+    plan = await service.plan("project", say)
+    assert plan.steps[0].inputs["query"] == "query Orders { orders { id } }"
+
+
+async def test_the_link_is_a_part_of_what_was_found(service):
+    say = "Search Outline for the onboarding guide and email the link to anna@example.com"
+    plan = await service.plan("project", say)
+    assert keys(plan)[:1] == ["outline.searchDocuments"]
+    assert len(plan.steps) == 2

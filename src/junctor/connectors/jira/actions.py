@@ -5,7 +5,22 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote
 
-from junctor.sdk import Fields, HttpRequest, post, prepare, put
+from junctor.sdk import (
+    Context,
+    Fields,
+    HttpRequest,
+    HttpResponse,
+    NotFound,
+    RateLimited,
+    ReconnectNeeded,
+    Rejected,
+    RemoteBusy,
+    action,
+    get,
+    post,
+    prepare,
+    put,
+)
 
 _FIELDS: dict[str, Any] = {
     "summary": {
@@ -176,3 +191,152 @@ def update_issue(inputs: Fields) -> HttpRequest:
     if inputs.get("notifyUsers") is not None:
         path += f"?notifyUsers={'true' if inputs['notifyUsers'] else 'false'}"
     return put(path, json={"fields": _fields(inputs)})
+
+
+_ISSUE: dict[str, Any] = {
+    "type": "string",
+    "title": "Issue",
+    "description": "Its key or id.",
+    "minLength": 1,
+    "examples": ["SHOP-7"],
+}
+_MAIL: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["issue", "text"],
+    "properties": {
+        "issue": _ISSUE,
+        "subject": {
+            "type": "string",
+            "title": "Subject",
+            "description": "The issue's key and summary where it is left out.",
+            "minLength": 1,
+            "examples": ["Ready to test"],
+        },
+        "text": {"type": "string", "title": "Text", "minLength": 1, "examples": ["Please look."]},
+        "watchers": {"type": "boolean", "title": "To watchers", "examples": [True]},
+        "assignee": {"type": "boolean", "title": "To the assignee"},
+        "reporter": {"type": "boolean", "title": "To the reporter"},
+        "voters": {"type": "boolean", "title": "To voters"},
+        "accountIds": {
+            "type": "array",
+            "title": "To people",
+            "description": "Ids of their accounts.",
+            "items": {"type": "string", "minLength": 1},
+            "examples": [["5b10a2844c20165700ede21g"]],
+        },
+        "groups": {
+            "type": "array",
+            "title": "To groups",
+            "description": "By name.",
+            "items": {"type": "string", "minLength": 1},
+            "examples": [["nurses"]],
+        },
+    },
+    "anyOf": [
+        {"required": ["watchers"], "properties": {"watchers": {"const": True}}},
+        {"required": ["assignee"], "properties": {"assignee": {"const": True}}},
+        {"required": ["reporter"], "properties": {"reporter": {"const": True}}},
+        {"required": ["voters"], "properties": {"voters": {"const": True}}},
+        {"required": ["accountIds"], "properties": {"accountIds": {"minItems": 1}}},
+        {"required": ["groups"], "properties": {"groups": {"minItems": 1}}},
+    ],
+}
+
+
+@prepare(
+    name="Mail people about issue",
+    description="Jira sends the mail; it names the issue. Whoever calls does not get it.",
+    inputs=_MAIL,
+    output={"type": "null"},
+    summary="a mail about the issue {{input.issue}}",
+    idempotent=False,
+)
+def notify_people(inputs: Fields) -> HttpRequest:
+    """Have Jira mail watchers, the assignee, the reporter or others about an issue."""
+    roles = ("watchers", "assignee", "reporter", "voters")
+    to: dict[str, Any] = {role: True for role in roles if inputs.get(role)}
+    if inputs.get("accountIds"):
+        to["users"] = [{"accountId": each} for each in inputs["accountIds"]]
+    if inputs.get("groups"):
+        to["groups"] = [{"name": each} for each in inputs["groups"]]
+    body = {"textBody": inputs["text"], "to": to}
+    if inputs.get("subject") is not None:
+        body["subject"] = inputs["subject"]
+    return post(f"/rest/api/3/issue/{quote(inputs['issue'], safe='')}/notify", json=body)
+
+
+@action(
+    name="Set status of issue",
+    description="By the name of the status; the way there is looked up.",
+    inputs={
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["issue", "status"],
+        "properties": {
+            "issue": _ISSUE,
+            "status": {
+                "type": "string",
+                "title": "Status",
+                "description": "Its name, or that of a transition; letters' case does not matter.",
+                "minLength": 1,
+                "examples": ["Done"],
+            },
+        },
+    },
+    output={
+        "type": "object",
+        "required": ["status", "changed"],
+        "properties": {
+            "status": {"type": "string", "examples": ["Done"]},
+            "changed": {"type": "boolean", "examples": [True]},
+        },
+    },
+    summary="the status {{input.status}} for the issue {{input.issue}}",
+    idempotent=True,
+)
+async def set_status(ctx: Context, inputs: Fields) -> dict[str, Any]:
+    """Move an issue to a status by its name; one that is there already stays."""
+    path = f"/rest/api/3/issue/{quote(inputs['issue'], safe='')}"
+    found = _told(await ctx.send(get(path, query={"fields": "status", "expand": "transitions"})))
+    wanted = inputs["status"].strip().casefold()
+    now = str(((found.get("fields") or {}).get("status") or {}).get("name", ""))
+    if now.casefold() == wanted:
+        return {"status": now, "changed": False}
+    ways = [(each, str((each.get("to") or {}).get("name", ""))) for each in found["transitions"]]
+    way = next(
+        (pair for pair in ways if pair[1].casefold() == wanted),
+        next((pair for pair in ways if str(pair[0].get("name")).casefold() == wanted), None),
+    )
+    if way is None:
+        names = ", ".join(sorted({name for _, name in ways})) or "nowhere"
+        raise Rejected(
+            f"The issue cannot go from {now or 'its status'!r} to {inputs['status']!r}.",
+            cure=f"From there it can go to: {names}.",
+        )
+    body = {"transition": {"id": way[0]["id"]}}
+    _told(await ctx.send(post(f"{path}/transitions", json=body)))
+    return {"status": way[1] or inputs["status"], "changed": True}
+
+
+def _told(answer: HttpResponse) -> dict[str, Any]:
+    """The answer of one request, or why Jira refused it."""
+    try:
+        body = answer.json()
+    except ValueError:
+        body = {}
+    body = body if isinstance(body, dict) else {}
+    if answer.status < 300:
+        return {"transitions": [], **body}
+    said = [*(body.get("errorMessages") or []), *(body.get("errors") or {}).values()]
+    message = str(said[0]) if said else f"Jira answered {answer.status}."
+    details = {"status": answer.status}
+    if answer.status == 429:
+        raise RateLimited(message, details=details)
+    if answer.status >= 500:
+        raise RemoteBusy(message, details=details)
+    if answer.status in (401, 403):
+        raise ReconnectNeeded(message, cure="Check what the account may do.", details=details)
+    if answer.status == 404:
+        raise NotFound(message, cure="Check the issue's key.", details=details)
+    raise Rejected(message, cure="Check whether the transition asks for fields.", details=details)

@@ -20,6 +20,8 @@ _GROUPS = {
     "changes what is there": frozenset(("update",)),
 }
 """The acts that, where they are said, clearly ask for such a step."""
+_ENDS_IT = frozenset(map(stem, ("unsubscribe", "cancel", "stop", "revoke", "recall")))
+"""What ends something and deletes nothing: who unsubscribes somebody keeps their record."""
 _FOR_GOOD = ("deletes", "moves money")
 
 
@@ -102,7 +104,11 @@ def _why(risk: str, words: Sequence[str], step: PlannedStep, *, unclear: bool, m
     said = (
         meant
         or groups is None
-        or any(verb_group(word) in groups or stem(word) in _MONEY | own for word in words)
+        or any(
+            (verb_group(word) in groups and stem(word) not in _ENDS_IT)
+            or stem(word) in _MONEY | own
+            for word in words
+        )
     )
     if not said:
         return f"it {risk}, and the sentence does not say so"

@@ -275,9 +275,9 @@ class Draft:
         whole = lookups and lookups[-1].wanted == "whole"
         kept = whole and self.givers[0].root.startswith("steps.")
         if kept and f"steps.{self.steps[-1].id}." not in used:
-            self.steps.pop()
+            told = f"“{self.steps.pop().name}” is there because"
             self.givers.pop(0)
-            self.questions.pop()
+            self.questions[:] = [each for each in self.questions if not each.startswith(told)]
 
     def _pauses(self, name: str, source: Source) -> tuple[PlannedPause, ...]:
         return self.gates.pauses_before(name, source, self._told(), self.givers)

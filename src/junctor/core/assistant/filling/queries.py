@@ -148,6 +148,9 @@ def put_queries(
             put_sql(name, clause, filled)
         elif written := _in_language(plain, schema, said):
             filled.put(name, written, "draft")
+        elif "{" in str(schema.get("examples", ())):  # a language that nobody speaks
+            if said.quoted:
+                filled.put(name, said.quoted, "text")
         elif plain != "text" or name in required:
             _plain(name, said, filled, needed=name in required)
 

@@ -44,7 +44,9 @@ _FOR_WHAT = heard(
 )
 """`create an event for their orientation`: what it is called."""
 _REPOSITORY = re.compile(r"(?<![\w/.@:-])(?P<owner>[A-Za-z0-9][\w-]*)/(?P<repo>[\w.-]*\w)(?![\w/])")
-_THING = re.compile(r"\b(?:an?|the|new|all|every|each)\s+(?P<kind>[A-Z][A-Za-z]+)(?!\s+[A-Z])")
+_THING = re.compile(
+    r"\b(?:an?|the|new|all|every|each)\s+(?:[A-Z]{2,}\s+)?(?P<kind>[A-Z][A-Za-z]+)\b(?!\s+[A-Z])"
+)
 _DATE = re.compile(r"\b\d{4}-\d{2}-\d{2}\b")
 _VALUE = (
     r"(?:[\"“«](?P<quoted>[^\"”»]{1,120})[\"”»]"
@@ -63,6 +65,8 @@ _MEANT = {
     "unresolved": ("open",), "canceled": ("canceled", "cancelled"), "active": ("active",),
 }  # fmt: skip
 """Choices that are said otherwise, the likeliest first."""
+_USUAL = 3
+"""So many examples that are plain words are what an input usually takes."""
 _STATED = frozenset(("status", "state", "stage", "priority", "severity", "type", "decision"))
 """What something is: `mark it as urgent`."""
 _NO_CHOICES = frozenset(
@@ -85,6 +89,7 @@ def named_values(
             or (_kind(name, clause.words) if schema.get("type") == "string" else None)
             or _labelled(name, schema, bare, things)
             or kind_in(schema, bare, things)
+            or example_in(schema, clause.words)
         )
         if value is not None:
             filled.put(name, value, "text")
@@ -103,6 +108,15 @@ def kind_in(schema: JsonSchema, bare: str, things: set[str]) -> str | None:
         if re.search(pattern, said["kind"]) and stem(said["kind"].lower()) not in things:
             return said["kind"]
     return None
+
+
+def example_in(schema: JsonSchema, words: list[str]) -> str | None:
+    """`when a lead is created`: the one of an input's usual words that is said."""
+    usual = [each for each in schema.get("examples", ()) if isinstance(each, str)]
+    if len(usual) < _USUAL or "enum" in schema or not all(map(str.isalpha, usual)):
+        return None
+    said = {stem(word) for word in words}
+    return next((each for each in usual if stem(each.lower()) in said), None)
 
 
 def place_in(text: str) -> str | None:

@@ -76,7 +76,7 @@ _SO = heard(
     "{lead=[,;]? (and |but )?(only )?if }{field=}"
     "({yes=so|yes|(it|that|this|they) (is|does|are|do|has)}"
     r"|(it|that|this)( is|'s) {word=(not )?}(an?|about( an?)?) {kind=[a-z][a-z-]*(\s[a-z-]+)?})"
-    r"(?=\s*,| then\b)"
+    r"(?=\s*[,;:.]|\s*$| then\b)"
 )
 """`ask a model whether it is a complaint and, if so, ...`: its answer says so."""
 _EMPTY = heard(
@@ -215,7 +215,8 @@ def _so(said: re.Match[str]) -> Condition:
     negated = said["kind"] and said["word"]
     word = said["kind"] or "yes"
     told = said[0].strip(" ,;").removeprefix("and ").removeprefix("but ")
-    return Condition(told, ("answer",), "not" if negated else "is", f'"{word.lower()}"')
+    field = "kind" if said["kind"] else "answer"
+    return Condition(told, (field,), "not" if negated else "is", f'"{word.lower()}"')
 
 
 def _holds(said: re.Match[str]) -> Condition:
@@ -264,10 +265,18 @@ _COMES_IN = heard(
 )
 
 
+_FIND_OUT = frozenset((
+    "ask", "classify", "detect", "decide", "rate", "score", "categorize", "categorise", "analyze",
+    "analyse", "verify", "validate", "test", "examine", "review", "inspect",
+))  # fmt: skip
+"""What finds out something that is decided on, though it lists nothing."""
+
+
 def _reads_first(before: str) -> bool:
     """Whether something is read, and then done: `get the rows and tell us if one is below 5`."""
     words = tokens(before)
-    return bool(words) and verb_group(words[0]) in READS and "and" in words
+    looks = bool(words) and (verb_group(words[0]) in READS or words[0] in _FIND_OUT)
+    return looks and ("and" in words or "then" in words)
 
 
 def _last(said: re.Match[str]) -> str:

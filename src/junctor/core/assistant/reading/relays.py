@@ -25,9 +25,11 @@ _ALSO = heard(
 )
 _ONE_FILE = heard(r"(an?|the) ([\w.-]+ )?(file|document|attachment|[\w-]+\.\w{2,4})\b")
 ADDRESS = re.compile(r"#\w|\S@\S")
-_VAGUE = stems(
-    ("report", "digest", "summary", "list", "data", "result", "status", "file", "number")
-)
+_VAGUE = stems((
+    "report", "digest", "summary", "list", "data", "result", "status", "file", "number", "link",
+    "url", "title", "name", "address", "id", "answer", "output",
+))  # fmt: skip
+"""What no connector alone is about, and what is a part of what was read before."""
 _BETWEEN = heard(" (to|into|in|onto|->|with) ")
 _WITH = heard(r"\s(using|with|via|through)\s")
 _FROM = heard(" (from|out of) ")

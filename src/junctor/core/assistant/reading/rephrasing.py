@@ -14,6 +14,10 @@ _BY = "(on|by|via|in|through|over|with)"
 _V = r"(an? )?[A-Za-z][\w.-]*(\s[A-Z][\w-]*)?( message)?"
 _VENDOR = r"[A-Z][\w.]*(\s[A-Z][\w.]*)?"
 _FILLS = "(fills? (in|out)|submits?|completes?|sends? in)"
+_LOOKS = (
+    "(ask|check|look|read|get|fetch|test|verify|validate|examine|review|inspect|classify|detect|decide"
+    "|rate|score|categori[sz]e|analy[sz]e)"
+)
 _START = r"(?!when|whenever|if|once|after|every|each|as\b)"
 _SPAN = r"(\d+|an?|\w+) (minute|hour|day|week|month)s?"
 _MESSAGE = "(message|sms|text|email|note|notification|reminder|alert)"
@@ -101,6 +105,18 @@ _RULES: tuple[Plainer, ...] = (
         ")?}{adj=[a-z]{4,16}}, "
         r"(?=.*\b(otherwise|or else|else|if not)\b)",
         "when there is a new {thing}, if it {is} {not}{adj}, ",
+    ),
+    # what a step found out decides what is done behind it
+    plainer(
+        rf"{{before=\b{_LOOKS}\b[^.;]*?,? (and|then|and then)\s[^.;,]+?}} when "
+        r"{is=(it|this|that) (is|was|looks|sounds)\s}{rest=[^.;,]+?}(?=[.;!]*$|[.;]\s)",
+        "{before} if {is} {rest}",
+    ),
+    # weather that is waited for
+    plainer(
+        rf"^{{act={_START}[^,;]+?}} (if|when|whenever) {{sky=(it|there)\s[^,;]*?(rain|snow)\w*"
+        r"( (today|tomorrow|tonight))? (in|at|near) [A-Z][^,;]*?}[.!]*$",
+        "if {sky}, {act}",
     ),
     # an approval before what we do
     plainer(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from junctor.core.assistant.filling.slots import example_in
 from junctor.core.assistant.filling.values import own_names
 from junctor.core.assistant.index.cards import ConnectorCard, TriggerCard
 from junctor.core.assistant.language.patterns import heard
@@ -212,7 +213,10 @@ def _connector(text: str, card: ConnectorCard, trigger: TriggerCard) -> Start:
         if "secrets" in made:
             names = ", ".join(each.strip("{}").removeprefix("env.") for each in made["secrets"])
             questions.append(f"{card.name} proves what it sends; store that as the secret {names}.")
-    given = own_names(trigger.takes.get("properties", {}), text)
+    properties = trigger.takes.get("properties", {})
+    usual = {name: example_in(schema, tokens(text)) for name, schema in properties.items()}
+    given = {name: value for name, value in usual.items() if value}
+    given |= own_names(properties, text)
     if given:
         made["inputs"] = given
     asks = tuple(name for name in trigger.asks if name not in given)
