@@ -77,7 +77,7 @@ class DescribedAnswers:
         except InvalidSpec:
             return {}
 
-    def knows(self, received: Received, operation: DescribedOperation) -> bool:  # noqa: ARG002
+    def knows(self, received: Received, operation: DescribedOperation) -> bool:  # noqa: ARG002 - the way of samples
         """Whether such a request is among what was recorded of an operation."""
         return False
 
