@@ -39,6 +39,9 @@ async def test_a_file_is_stored_aside_and_filled_in_again(world):
     assert base64.b64decode(again["x"][0]["base64"]) == DATA
     text = await world_files.filled(found, {"properties": {"x": {"items": {"type": "string"}}}})
     assert base64.b64decode(text["x"][0]) == DATA
+    strict = {"additionalProperties": False, "properties": {"name": {}, "base64": {}}}
+    fits = await world_files.filled(found["x"][0], strict)
+    assert set(fits) == {"name", "base64"}
     gone = {**found["x"][0], "digest": "sha256:0"}
     with pytest.raises(NotConfigured, match="not kept any more"):
         await world_files.filled([gone])

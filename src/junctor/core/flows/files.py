@@ -110,7 +110,7 @@ class StoredFiles:
             if _takes_text(schema):
                 return encoded
             kept = {name: value[name] for name in ("name", "contentType") if name in value}
-            return {**kept, "size": len(data), "base64": encoded}
+            return _fitting({**kept, "size": len(data), "base64": encoded}, schema)
         if isinstance(value, dict):
             known = schema if isinstance(schema, dict) else {}
             named, others = known.get("properties", {}), known.get("additionalProperties")
@@ -122,6 +122,14 @@ class StoredFiles:
             items = schema.get("items") if isinstance(schema, dict) else None
             return [await self.filled(each, items, depth + 1) for each in value]
         return value
+
+
+def _fitting(file: dict[str, Any], schema: Any) -> dict[str, Any]:
+    """What a place takes of a file: one that is strict may know no size, or no content type."""
+    if not isinstance(schema, dict) or schema.get("additionalProperties") is not False:
+        return file
+    known = schema.get("properties", {})
+    return {name: value for name, value in file.items() if name in known}
 
 
 def _text(value: Any) -> str | None:
