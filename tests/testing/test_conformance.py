@@ -149,6 +149,23 @@ def test_a_field_an_open_schema_does_not_declare_is_a_note(specs):
     )
 
 
+def test_what_a_part_of_a_description_has_not_is_not_covered(specs):
+    """The path stands there with what other operations of ours do; nothing says that this is wrong."""
+    entry = connector()
+    put = {"method": "PUT", "path": "/notes", "json": {"text": "{{input.text}}"}}
+    patch = {"method": "PATCH", "path": "/notes/{{input.text}}", "json": {}}
+    for key, request in (("replaceNotes", put), ("changeNote", patch)):
+        more = connector(request=request).spec.operations["createNote"]
+        operations = {**entry.spec.operations, key: more}
+        entry = CatalogEntry(
+            entry.spec.model_copy(update={"operations": operations}), source="path"
+        )
+    report, rest = found(specs, entry)
+    assert report.failed == 0
+    assert len(rest) == 2
+    assert all(line.startswith("skipped") and line.endswith("not described") for line in rest)
+
+
 def test_another_method_on_a_described_path_fails_and_an_unknown_path_is_skipped(specs):
     put = {"method": "PUT", "path": "/notes", "json": {"text": "{{input.text}}"}}
     _, rest = found(specs, connector(request=put))

@@ -222,4 +222,6 @@ async def test_what_must_not_be_done_is_not_planned(service):
 
 async def test_a_trigger_that_may_not_be_meant_is_asked_about(service):
     plan = await service.plan("project", "Time off approved in BambooHR -> Slack #hr")
-    assert any("Check what starts it" in each for each in plan.questions)
+    assert plan.trigger["type"] == "webhook"
+    told = next(each for each in plan.questions if "has no trigger that tells" in each)
+    assert "`employee" in told

@@ -287,5 +287,16 @@ def other_methods(volumes: Iterable[Volume], method: str, template: str) -> Iter
                 yield f"{operation.method} ({volume.name})"
 
 
+def methods_on(spec: ConnectorSpec, template: str) -> set[str]:
+    """What the operations of a connector do on a path, by their request templates."""
+    shape = _shape(template)
+    found: set[str] = set()
+    for operation in spec.operations.values():
+        path = operation.request.path.partition("?")[0] if operation.request else ""
+        if operation.request is not None and path and shape.endswith(_shape(path)):
+            found.add(operation.request.method)
+    return found
+
+
 def _shape(path: str) -> str:
     return _HOLE.sub("*", path).rstrip("/")

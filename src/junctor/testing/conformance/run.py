@@ -44,6 +44,7 @@ from junctor.testing.conformance.library import (
     covered_by,
     found_in,
     hosts_of,
+    methods_on,
     other_methods,
     read_library,
     speaks_http,
@@ -198,6 +199,11 @@ class _OperationCheck:
             tail = template.path.partition("?")[0]
             path = path.rsplit("/", tail.count("/"))[0] + tail if tail else path
         others = sorted(set(other_methods(self.volumes, request.method, path)))
+        ours = {request.method, *methods_on(self.entry.spec, path)}
+        # A file that holds a part only has the path with what another operation of ours does there.
+        # Reading is nothing that a change or a removal could have been meant for either.
+        apart = {"GET", "HEAD"} if request.method in ("PUT", "PATCH", "DELETE") else set()
+        others = [each for each in others if each.partition(" ")[0] not in ours | apart]
         if others:
             why = f"described with {', '.join(others)}"
             self._finding(check, [Deviation("method", f"{request.method} {path}", why)])

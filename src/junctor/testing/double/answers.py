@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -12,6 +13,7 @@ import orjson
 from junctor.core.calls.pairs import form_pairs
 from junctor.core.catalog.descriptions import DescribedOperation, Description
 from junctor.core.catalog.descriptions.description import base_path
+from junctor.core.dotted import lookup
 from junctor.core.sandbox.mock import mock
 from junctor.model.errors import ErrorClass, InvalidSpec
 from junctor.model.spec import ConnectorSpec
@@ -25,6 +27,8 @@ _CLASSES = {
     409: ErrorClass.CONFLICT,
     429: ErrorClass.RATE_LIMITED,
 }
+
+ORDERED = "An injected failure."
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +77,18 @@ class DescribedAnswers:
         except InvalidSpec:
             return {}
 
-    def refusal(self, status: int, message: str, operation: DescribedOperation | None) -> Answer:
-        """A refusal in the described shape, with the message where the schema has a text for it."""
+    def knows(self, received: Received, operation: DescribedOperation) -> bool:  # noqa: ARG002 - the way of samples
+        """Whether such a request is among what was recorded of an operation."""
+        return False
+
+    def refusal(
+        self, status: int, message: str | None, operation: DescribedOperation | None
+    ) -> Answer:
+        """A refusal in the described shape, with the message where the schema has a text for it.
+
+        Without a message it is one that a test ordered.
+        """
+        message = message or ORDERED
         found = operation.response(status) if operation else None
         body: Any = None
         if found and (schema := next(iter(found[1].values()), None)) is not None:
@@ -145,14 +159,23 @@ class SampledAnswers(DescribedAnswers):
         same_form = sorted(pairs) == sorted(received.form_pairs)
         return same_form and ("json" not in request or request["json"] == received.json)
 
-    def refusal(self, status: int, message: str, operation: DescribedOperation | None) -> Answer:
-        """A recorded refusal of that status, else one in the shape of the failure map."""
+    def knows(self, received: Received, operation: DescribedOperation) -> bool:
+        """Whether such a request is among the samples of an operation."""
+        return any(self._is_request_of(c, received) for c in self._samples.get(operation.id, ()))
+
+    def refusal(
+        self, status: int, message: str | None, operation: DescribedOperation | None
+    ) -> Answer:
+        """A recorded refusal of that status, else one in the shape of the failure map.
+
+        What was recorded says why that request was refused; a fault found here says its own.
+        """
         own = self._samples.get(operation.id, ()) if operation else ()
         others = [case for cases in self._samples.values() for case in cases]
         for case in [*own, *(others if status in (401, 429) else ())]:
             if case["response"].get("status") == status and not case.get("outcome", {}).get("ok"):
-                return _recorded(case["response"])
-        failure = self._spec.failure
+                return _recorded(self._saying(case["response"], status, message))
+        failure, message = self._spec.failure, message or ORDERED
         body: dict[str, Any] = {}
         wanted = _CLASSES.get(status, ErrorClass.REMOTE)
         code = next((c for c, found in failure.classes.items() if found == wanted), None)
@@ -163,6 +186,29 @@ class SampledAnswers(DescribedAnswers):
         for path, value in failure.when.items():
             _put(body, path, value[0] if isinstance(value, list) and value else value)
         return json_answer(status, body or {"message": message})
+
+    def _saying(self, response: dict[str, Any], status: int, message: str | None) -> dict[str, Any]:
+        """A recorded refusal with our own reason in the place of its text."""
+        if message is None or status in (401, 429) or not isinstance(response.get("json"), dict):
+            return response
+        body = deepcopy(response["json"])
+        for path in self._spec.failure.message_paths:
+            if isinstance(lookup(body, path), str) and _replaced(body, path, message):
+                return {**response, "json": body}
+        return response
+
+
+def _replaced(body: Any, path: str, text: str) -> bool:
+    """Whether the text at a dotted path was replaced; a number is a place in a list."""
+    *parents, last = path.split(".")
+    place = lookup(body, ".".join(parents)) if parents else body
+    if isinstance(place, dict):
+        place[last] = text
+    elif isinstance(place, list) and last.isdigit():
+        place[int(last)] = text
+    else:
+        return False
+    return True
 
 
 def _by_chance(case: dict[str, Any]) -> bool:

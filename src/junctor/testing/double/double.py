@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from inspect import isawaitable
 from pathlib import Path
 from types import TracebackType
@@ -17,7 +18,7 @@ from junctor.core.catalog.descriptions import (
     DescribedOperation,
     Description,
     Deviation,
-    judge_request,
+    judge_each,
 )
 from junctor.core.catalog.discovery import shipped_root
 from junctor.model.errors import NotConfigured
@@ -33,6 +34,7 @@ from junctor.testing.double.credentials import (
 )
 from junctor.testing.double.described import describe
 from junctor.testing.double.failures import Failure, FailureQueue
+from junctor.testing.double.meaning import action_of, meant
 from junctor.testing.double.received import Received
 from junctor.testing.double.streams import BREAKS, comes_in_pieces, send_pieces
 from junctor.testing.double.tokens import TokenEndpoint
@@ -174,6 +176,7 @@ class VendorDouble:
             raise NotConfigured(
                 f"The double has no operation `{operation}`.", cure=f"One of: {known}."
             )
+        self._overrides.pop(operation, None)  # the latest word stands last
         self._overrides[operation] = reply or json_answer(status, json, headers)
 
     def issue_tokens(
@@ -257,8 +260,8 @@ class VendorDouble:
         self._overrides.clear()
 
     def calls(self, operation: str) -> list[Received]:
-        """What arrived for one operation."""
-        return [each for each in self.received if each.operation == operation]
+        """What arrived for one operation, also where another one looks the same."""
+        return [each for each in self.received if operation in (each.operation, *each.fits)]
 
     async def __aenter__(self) -> Self:
         self._closing.clear()
@@ -313,7 +316,7 @@ class VendorDouble:
             return Answer(failure.status, b"", failure.headers)
         if failure.json is not None:
             return json_answer(failure.status, failure.json, failure.headers)
-        usual = self._answers.refusal(failure.status, "An injected failure.", operation)
+        usual = self._answers.refusal(failure.status, None, operation)
         return Answer(failure.status, usual.content, usual.headers | failure.headers)
 
     async def _read(self, request: web.BaseRequest) -> tuple[Received, DescribedOperation | None]:
@@ -330,7 +333,7 @@ class VendorDouble:
         if raw_path in self._tokens:
             received.operation = "token"
             return received, None
-        found = self.description.match(request.method, raw_path, action=_action(received))
+        found = self.description.match(request.method, raw_path, action=action_of(received))
         operation, holes = found or (None, {})
         received.credentials, received.headers, received.query = take(
             self._places, received.headers, received.query, holes
@@ -341,9 +344,15 @@ class VendorDouble:
                     value, "{" + place.removeprefix("path ") + "}"
                 )
         if operation is not None:
-            operation = self._fitting(received)[0] or operation
+            operation = self._meant(received) or operation
         received.operation = operation.id if operation else None
         return received, operation
+
+    def _meant(self, received: Received) -> DescribedOperation | None:
+        knows = partial(self._answers.knows, received)
+        judged, said = self._fitting(received), tuple(self._overrides)
+        received.fits, found = meant(judged, self._failures.waits, said, knows)
+        return found
 
     async def _judged(self, received: Received, operation: DescribedOperation | None) -> Answer:
         if received.operation == "token" and received.path in self._tokens:
@@ -361,8 +370,8 @@ class VendorDouble:
             if self._expired is not None and received.credentials:
                 return self._expired
             return self._answers.refusal(401, f"The credential {missing}.", operation)
-        _, faults = self._fitting(received)
-        if faults:
+        judged = self._fitting(received)
+        if faults := next((f for each, f in judged if each is operation), judged[0][1]):
             received.faults = tuple(faults)
             return self._answers.refusal(400, "; ".join(faults), operation)
         override = self._overrides.get(operation.id)
@@ -378,8 +387,8 @@ class VendorDouble:
         values = values_in(self._places, received.credentials)
         return bool(values & self._accepted) if self._accepted else bool(values)
 
-    def _fitting(self, received: Received) -> tuple[DescribedOperation | None, list[Deviation]]:
-        return judge_request(
+    def _fitting(self, received: Received) -> list[tuple[DescribedOperation, list[Deviation]]]:
+        return judge_each(
             self.description,
             received.method,
             received.path,
@@ -388,12 +397,3 @@ class VendorDouble:
             received.content or None,
             received.content_type,
         )
-
-
-def _action(received: Received) -> str | None:
-    """What AWS's one-path protocols call an operation."""
-    target = received.header("x-amz-target")
-    if target:
-        return target.rpartition(".")[2]
-    pairs = [*received.form_pairs, *received.query]
-    return next((value for name, value in pairs if name == "Action"), None)

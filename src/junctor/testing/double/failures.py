@@ -57,6 +57,10 @@ class FailureQueue:
             return failure
         return None
 
+    def waits(self, operation: str) -> bool:
+        """Whether a failure of this operation alone is ordered."""
+        return any(failure.operation == operation for failure in self._waiting)
+
     def clear(self) -> None:
         """Forget what is still waiting."""
         self._waiting.clear()

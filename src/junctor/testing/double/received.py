@@ -20,7 +20,8 @@ class Received:
 
     `path` is percent-encoded as it was on the wire. `credentials` holds what authenticated
     it by place (`header Authorization`, `query key`, `path token`), as it was sent; `query`
-    and `headers` do not repeat it. `faults` says why it was refused. `gone` is set when the
+    and `headers` do not repeat it. `operation` is what it was taken for, `fits` what it may be of
+    just as well. `faults` says why it was refused. `gone` is set when the
     reader of a stalled stream gave up.
     """
 
@@ -32,6 +33,7 @@ class Received:
     content: bytes = b""
     credentials: dict[str, str] = field(default_factory=dict)
     operation: str | None = None
+    fits: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     injected: bool = False
     gone: asyncio.Event = field(default_factory=asyncio.Event)

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from junctor.core.assistant.index.cards import ConnectorCard, Library, OperationCard, TriggerCard
+from junctor.core.assistant.language.phrasal import in_one_word
 from junctor.core.assistant.language.spelling import Spelling
 from junctor.core.assistant.language.words import (
     EVERYDAY,
@@ -20,6 +21,7 @@ from junctor.core.assistant.language.words import (
     STOP,
     VERBS,
     kin,
+    place_of,
     stem,
     stems,
     tokens,
@@ -106,7 +108,10 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
     names = _names(spec)
     phrases = {tuple(tokens(text)) for name in names for text in (name, name.lower())}
     own = {word for phrase in phrases for word in phrase}
-    operations = tuple(_operation(spec, key, place) for place, key in enumerate(spec.operations))
+    operations = tuple(
+        _operation(spec, key, place, sorted(phrases, key=len, reverse=True))
+        for place, key in enumerate(spec.operations)
+    )
     triggers = tuple(
         TriggerCard(
             key,
@@ -198,7 +203,29 @@ def _reached(words: Sequence[str]) -> str | None:
     return stem(words[-1]) if goes else None
 
 
-def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
+def _others(said: Iterable[str], own: Iterable[tuple[str, ...]]) -> list[list[str]]:
+    """Other ways to ask, without the connector's name, and with one verb for two words too."""
+    found = []
+    for each in said:
+        kept = tokens(each)
+        for words in (kept, _nameless(kept, own), tokens(in_one_word(each))):
+            if words not in found and (words is kept or len(words) > 1):
+                found.append(words)
+    return found
+
+
+def _nameless(words: list[str], own: Iterable[tuple[str, ...]]) -> list[str]:
+    """The words without the connector's name: who asks says it apart."""
+    for name in own:
+        at = place_of(words, name)
+        if at is not None:
+            return words[:at] + words[at + len(name) :]
+    return words
+
+
+def _operation(
+    spec: ConnectorSpec, key: str, place: int, own: Iterable[tuple[str, ...]]
+) -> OperationCard:
     """An operation as bags of words: acts, things, other ways to ask for it."""
     operation = spec.operations[key]
     by_key, by_name = tokens(key), tokens(operation.name)
@@ -214,7 +241,7 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         kept = {*by_key[1:], *SAID_BY_VERB}
         return frozenset(stems(w for w in words if w not in acts or w in kept))
 
-    others = [tokens(each) for each in operation.synonyms]
+    others = _others(operation.synonyms, own)
     said = [*others, *_said_by_name(by_name)]
     return OperationCard(
         key=key,
@@ -227,6 +254,7 @@ def _operation(spec: ConnectorSpec, key: str, place: int) -> OperationCard:
         said=frozenset(stems(tokens(_HOLE.sub(" ", operation.summary)))),
         more=frozenset(stems(tokens(operation.description)).union(*map(stems, others))),
         many=not read and by_key[-1].endswith("s") and len(by_key) > 1 and by_key[-1] not in _PARTS,
+        plural=by_key[-1].endswith("s") and not by_key[-1].endswith("ss"),
         shape=_shape(operation.implements),
         place=place,
         beside=_beside(by_name),

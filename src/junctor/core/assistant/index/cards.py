@@ -16,9 +16,10 @@ class OperationCard:
 
     `somewhere`: it asks for a place, so that `in Paris` is an input and no system. `namings`:
     the nouns of its key and those of its name, either of which may be said. `many`: it writes
-    several at once. `beside`: what stands behind a preposition of its name. `asks`: it wants the
-    id of the one thing that it is about. `sayings`: other ways to ask for it, each as its stems;
-    `openings`: the first word of each; `reaching`: those that name where something goes,
+    several at once; `plural`: its key speaks of several. `beside`: what stands behind a
+    preposition of its name. `asks`: it wants the id of the one thing that it is about.
+    `sayings`: other ways to ask for it, each as its stems; `openings`: the first word of each;
+    `reaching`: those that name where something goes,
     and `reached` where: `add to document` adds none; `wholes`: they and its name, word for word.
     """
 
@@ -39,6 +40,7 @@ class OperationCard:
     somewhere: bool = False
     namings: tuple[frozenset[str], ...] = ()
     many: bool = False
+    plural: bool = False
     sayings: tuple[frozenset[str], ...] = ()
     openings: tuple[str, ...] = ()
     reaching: tuple[bool, ...] = ()

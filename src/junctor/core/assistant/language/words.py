@@ -33,20 +33,22 @@ VERBS: dict[str, str] = {
         "transition manage flag label tag approve reject deny reschedule postpone extend reassign "
         "reopen resolve lock unlock disable enable deactivate merge convert promote overwrite "
         "star unstar amend correct refresh activate pin unpin mute pause resume renew replace "
-        "toggle tick swap rotate bump switch accept decline restore recover undelete",
+        "toggle tick swap rotate bump switch accept decline restore recover undelete fix tweak "
+        "alter revise reword",
         "get": "get fetch read retrieve check show see load download consume receive pull take "
         "grab extract export dump peek view preview inspect poll",
-        "find": "find lookup look",
+        "find": "find lookup look locate",
         "list": "list browse collect count",
         "search": "search query select",
         "delete": "delete remove cancel archive drop revoke erase trash stop void terminate "
-        "withdraw purge wipe discard clear empty clean unsubscribe bin destroy recall",
+        "withdraw purge wipe discard clear empty clean unsubscribe bin destroy recall kill "
+        "scrap ditch nuke axe eliminate",
         "charge": "charge collect pay",
         "refund": "refund reimburse",
         "upload": "upload attach",
         "render": "render generate convert turn",
         "reply": "reply answer respond comment",
-        "call": "phone dial call invoke hit request trigger run",
+        "call": "phone dial ring call invoke hit request trigger run",
         "ask": "describe analyze analyse transcribe ask summarize summarise translate classify "
         "rewrite explain decide judge determine",
         "verify": "verify validate confirm",
@@ -174,6 +176,16 @@ def stem(word: str) -> str:
     if word.endswith("er") and word[:-2] in VERBS:
         return stem(word[:-2])  # a reminder is what reminds
     return word.removesuffix("e")
+
+
+def place_of(words: list[str], phrase: tuple[str, ...]) -> int | None:
+    """Where a name stands among words; its last word may be a plural."""
+    size, one = len(phrase), phrase[-1].removesuffix("s")
+    for at in range(len(words) - size + 1):
+        *before, last = words[at : at + size]
+        if tuple(before) == phrase[:-1] and last.removesuffix("s") == one:
+            return at
+    return None
 
 
 def whole(words: Iterable[str]) -> tuple[str, ...]:

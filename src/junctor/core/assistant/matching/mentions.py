@@ -12,6 +12,7 @@ from junctor.core.assistant.language.words import (
     PRODUCTS,
     READS,
     STOP,
+    place_of,
     stem,
     tokens,
     verb_group,
@@ -62,16 +63,6 @@ def _meant(words: list[str], at: int, card: ConnectorCard) -> bool:
     return set(before) <= _IN and bool(before) and (not after or after[0] in STOP)
 
 
-def place_of(words: list[str], phrase: tuple[str, ...]) -> int | None:
-    """Where a name stands among words; its last word may be a plural."""
-    size, one = len(phrase), phrase[-1].removesuffix("s")
-    for at in range(len(words) - size + 1):
-        *before, last = words[at : at + size]
-        if tuple(before) == phrase[:-1] and last.removesuffix("s") == one:
-            return at
-    return None
-
-
 def instrument(clause: Clause, cards: list[ConnectorCard]) -> list[ConnectorCard]:
     """Of several connectors the one that does it: `with Anthropic`, or `Anthropic answer ...`."""
     if len(cards) < 2:
@@ -94,3 +85,15 @@ def instrument(clause: Clause, cards: list[ConnectorCard]) -> list[ConnectorCard
 
 def _named_by(card: ConnectorCard, text: str) -> bool:
     return any(place_of(tokens(text), phrase) is not None for phrase in card.phrases)
+
+
+_ID_SAID = re.compile(
+    r"\b(?:id|number|no\.?|key|sid|uuid)\b|\d{3,}|\b[A-Za-z]+[-_]\d", re.IGNORECASE
+)
+
+
+def is_known(clause: Clause) -> bool:
+    """Whether what is looked for is known by a name, an address or a number, and by no id."""
+    said = clause.mentions
+    named = bool(said.quoted or said.emails or said.phones)
+    return named and not _ID_SAID.search(" ".join(clause.words))

@@ -20,6 +20,7 @@ from junctor.core.assistant.language.words import (
     SAID_BY_VERB,
     STOP,
     kin,
+    place_of,
     stem,
     stems,
     tokens,
@@ -27,10 +28,10 @@ from junctor.core.assistant.language.words import (
     verbs_of,
     whole,
 )
-from junctor.core.assistant.matching.mentions import FROM, place_of
+from junctor.core.assistant.matching.mentions import FROM, is_known
 from junctor.core.assistant.matching.own_acts import as_asked
 from junctor.core.assistant.matching.scoring import PERSONS, Asked, saying_of, score_of
-from junctor.core.assistant.matching.verbless import act_at, asked_to_read
+from junctor.core.assistant.matching.verbless import act_at, asked_to_read, looks_into
 
 ENOUGH = 2.0
 _BROAD = 25
@@ -142,6 +143,9 @@ class _Heard:
         """
         named, words = bool(cards), _joined(_unbaptized(clause.words), library)
         bare = reduce(unnamed, cards, words)
+        if looks_into(bare):
+            words = ["show" if word == "open" else word for word in words]
+            bare = ["show", *bare[1:]]
         verbs, told = _acts(bare), {stem(word) for word in words}
         several = any(_plural(word) for word in words[1:] if word not in _OF_ONE)
         if verbs[:1] == ["find"] and (several or "by" in words) and "id" not in words:
@@ -174,6 +178,8 @@ class _Heard:
             named=named,
             plural=several or any(_plural(word) for word in words[:1]),
             bulk=bool(_BULK.search(clause.text)),
+            several=frozenset(stem(word) for word in words if _plural(word)),
+            known=is_known(clause),
         )
         whom = bool(clause.mentions.emails or _of_person(clause.text, cards))
         return cls(words, verb, asked, clause.it if _PRONOUNS & set(words) else "", whom)

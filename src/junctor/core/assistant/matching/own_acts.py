@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from junctor.core.assistant.index.cards import ConnectorCard, OperationCard
-from junctor.core.assistant.language.words import IMPLIED, INSTEAD, stem
+from junctor.core.assistant.language.words import (
+    IMPLIED,
+    INSTEAD,
+    NOMINAL,
+    stem,
+    verb_group,
+)
 from junctor.core.assistant.matching.scoring import first_write
 
 _MADE = frozenset(map(stem, ("create", "make", "add")))
@@ -46,6 +52,9 @@ def _of_model(
     card: ConnectorCard, verbs: list[str], nouns: set[str], words: set[str]
 ) -> tuple[list[str], set[str]]:
     asked = {stem(word) for word in IMPLIED["ask"]}
+    for each in card.operations:
+        if each.core & words and {verb_group(word) for word in each.core} & NOMINAL:
+            return list(each.verbs[:1]), nouns - asked  # `ask it for moderation`
     if verbs[:1] == ["get"] and any(
         each <= words for one in card.operations if not one.read for each in one.sayings
     ):

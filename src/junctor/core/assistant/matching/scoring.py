@@ -16,6 +16,19 @@ _ANY_LETTER = frozenset((stem("message"), stem("notification")))
 _PLAIN = frozenset(map(stem, PLAIN_ACTS))
 _SEVERAL = frozenset(("batch", "bulk", "many", "multipl", "several"))
 PERSONS = frozenset(stem(w) for w in ("contact", "person", "user", "customer", "subscriber"))
+_GENERAL = {
+    "update": frozenset(
+        stem(w)
+        for w in ("update", "change", "edit", "modify", "adjust", "fix", "correct", "amend",
+                  "alter", "tweak", "revise")
+    ),
+    "delete": frozenset(
+        stem(w)
+        for w in ("delete", "remove", "erase", "bin", "trash", "destroy", "kill", "scrap", "ditch",
+                  "nuke", "axe", "eliminate", "drop")
+    ),
+}  # fmt: skip
+"""Acts that say no more than their kind: who edits a request does not merge it."""
 _NARROW = frozenset(stem(w) for w in ("changed", "deleted", "archived", "scheduled", "after"))
 """Words that narrow an operation: who asks for all employees does not ask for the changed ones."""
 PEOPLE = PERSONS | {
@@ -43,6 +56,10 @@ class Asked:
     bulk: bool
     whole: tuple[str, ...] = ()
     """All that it says, but for articles and the like and a name."""
+    several: frozenset[str] = frozenset()
+    """The stems of what is said as several: `the bounces`."""
+    known: bool = False
+    """Whether what is looked for is known by a name, an address or a number, and by no id."""
 
     @property
     def reads(self) -> bool:
@@ -108,6 +125,7 @@ def score_of(
         mild = named and act >= 2.0 and asked.verbs[0] != "delete"
         score -= (1.0 if mild else 2.0) if named else 4.0  # the same verb, about something else
         score += 0.8 * (named and main)
+        score += 0.8 * bool(named and asked.verbs[:1] == ["list"] and _is_chief(card, operation))
     score += 0.8 * main
     return score + _fitness(operation, asked, shared, saying) - 0.01 * operation.place
 
@@ -143,9 +161,12 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str], saying: f
     if "get" in operation.verbs and operation.asks and asked.reads:
         # one by its id, where several are asked for
         unknown = asked.verbs[:1] in (["list"], ["search"])  # `look it up by phone` has no id
-        score -= 4.0 if asked.plural else 2.0 if unknown else 0.0
+        score -= 4.0 if asked.plural else 2.0 if unknown or asked.known else 0.0
+    elif "get" in operation.verbs and asked.reads and operation.core & asked.several:
+        score -= 2.5 * (not operation.plural)
     if asked.verbs[:1] == ["get"] and "list" in operation.verbs and not asked.plural:
         score -= 0.4 + 0.8 * saying
+    score += _kindly(operation, asked)
     narrow = _NARROW & operation.core | {"schedul", "persist"} & operation.acts
     score -= 2.0 * bool(narrow - words)
     if operation.many:
@@ -158,6 +179,14 @@ def _fitness(operation: OperationCard, asked: Asked, shared: set[str], saying: f
     return score
 
 
+def _kindly(operation: OperationCard, asked: Asked) -> float:
+    """What it says of an operation that its act is as general as the one that is said."""
+    general = _GENERAL.get(asked.verbs[0] if asked.verbs else "", frozenset())
+    if not general & asked.spoken or asked.verbs[0] not in operation.verbs:
+        return 0.0
+    return 0.6 if general & operation.acts else -0.4
+
+
 def _said(operation: OperationCard, words: set[str]) -> bool:
     """Whether the very word for the act was said; to list is to search for everything."""
     return bool(operation.acts & words) or ("search" in operation.acts and "list" in words)
@@ -166,6 +195,14 @@ def _said(operation: OperationCard, words: set[str]) -> bool:
 def first_write(card: ConnectorCard) -> OperationCard | None:
     """What a connector is there for: manifests begin with it."""
     return next((each for each in card.operations if not each.read), None)
+
+
+def _is_chief(card: ConnectorCard, operation: OperationCard) -> bool:
+    """Whether it tells of what a connector is there for: `what did we finish last week`."""
+    main = first_write(card)
+    own = frozenset(stem(word) for word in card.own)
+    several = operation.plural and operation.read
+    return several and main is not None and bool(main.core & operation.core - own)
 
 
 def _act(operation: OperationCard, verbs: list[str]) -> float:
@@ -185,7 +222,7 @@ def _act(operation: OperationCard, verbs: list[str]) -> float:
         return -3.0 if not operation.read or first == "delete" else -2.0
     if operation.read:
         return -2.0
-    return -1.5 if first == "update" and has == {"create"} else -0.5
+    return -1.5 if first == "update" and has and "update" not in has else -0.5
 
 
 def _reading(operation: OperationCard, first: str, has: set[str]) -> float:
@@ -252,6 +289,8 @@ def _same_act(operation: OperationCard, asked: Asked, opening: str, verb: str | 
         return True
     if not verb:
         return not (operation.read and asked.verbs[0] == "create" and "new" in asked.words)
+    if asked.verbs[0] == "delete" and operation.verbs and "delete" not in operation.verbs:
+        return opening == stem(verb)  # who takes a reaction away adds none
     if opening == stem(verb):
         return not (operation.read and asked.verbs[0] == "reply" and not verb.endswith("s"))
     if operation.read != asked.reads:

@@ -187,6 +187,29 @@ def _score(
     return score + 0.8 * bool(changes)
 
 
+_ANYTHING = frozenset(map(stem, ("record", "row", "item", "object", "entity")))
+"""Triggers that tell of these tell of whatever is kept there."""
+
+
+def is_strange(card: ConnectorCard, trigger: TriggerCard, text: str) -> bool:
+    """Whether an event is of another thing that the connector has: a ticket is no contact."""
+    heard = _Heard.of(_without(text, card))
+    if any(each <= heard.every for each in trigger.sayings) or trigger.key in EVERYTHING:
+        return False
+    things = {word for word in heard.words - _EVENTS.keys() if word not in _SAID_OFTEN}
+    gone = heard.events == {"gone"} and trigger.kind != "data_change"
+    if (
+        gone
+        and not kinds(trigger.words) & {"gone", "changed"}
+        and stem("event") not in trigger.words
+    ):
+        return True  # who is new has not been deleted
+    if trigger.words & _ANYTHING:
+        return False
+    theirs = things & card.known - {stem(word) for word in card.own} - _MESSAGES
+    return bool(theirs) and not things & (trigger.words | kin(trigger.words))
+
+
 def is_doubtful(card: ConnectorCard, trigger: TriggerCard, text: str) -> bool:
     """Whether a trigger is taken although it tells of another thing or of another event."""
     heard = _Heard.of(text)

@@ -71,3 +71,13 @@ def asked_to_read(words: Sequence[str]) -> bool:
     if not said or "new" in said[:2]:
         return False
     return said[0] in _ASK | _KEPT or bool({said[0], said[-1]} & _TOLD)
+
+
+_THE = frozenset(("the", "this", "that", "these", "those", "his", "her", "its"))
+_MADE_FOR = frozenset(("for", "about", "with", "saying", "because", "again", "titled", "called"))
+
+
+def looks_into(words: Sequence[str]) -> bool:
+    """`open the invoice` looks at one that is there; `open the case for Ada` makes it."""
+    opens = words[:1] == ["open"] and bool(_THE & {*words[1:2]})
+    return opens and not _MADE_FOR & {*words}

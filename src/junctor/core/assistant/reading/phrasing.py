@@ -132,13 +132,18 @@ _QUESTIONS = (
         r"(do|does|did|has|have|can)\b",
         "get the {thing} that",
     ),
+    plainer(
+        r"^what (did|do|does|have|has|had|are) {who=(we|i|they|you|he|she|the team)} "
+        r"(?!have (in|on)\b)",
+        "list what {who} ",
+    ),
     plainer("^(what|where|when)('s| (is|are|do|does|did|was|were)) (the )?", "get the "),
     plainer(r"^what {things=[\w-]+s} (is|are) (?=(on|in|of|at|for)\b)", "get the {things} "),
     plainer("^(who|whose)('s| (is|are))? ", "list who "),
     plainer(
         "^(give|tell|show|fetch|get|send) (me|us) (all )?(the )?"
         "(details?|info(rmation)?|facts|data) (of|about|on|for) ",
-        "get ",
+        "show ",
     ),
     plainer(r"^(give|show|tell) (me|us) (?=(the|all|our|my|what|which|who)\b)", "get "),
     plainer(r"^which (?=\w+s (do|does|did|have)\b)", "list "),
@@ -152,6 +157,10 @@ _QUESTIONS = (
 _MESSAGES = "message|notification|alert|email|mail|sms|text|ping"
 _KNOW = r"know|hear|be (told|notified|informed|alerted)|get notified"
 _SHOULD = "(should|must|needs? to|has to|have to)"
+_FILE = (
+    r"(file|pdf|document|doc|scan|photo|picture|image|report|csv|spreadsheet|statement|letter"
+    r"|receipt|attachment|brochure|contract|logo|data|answers?|\w+\.\w+)s?"
+)
 _KEEP = r"^(add|create|put|register|save|store|enter)"
 _IDIOMS = (
     plainer(rf"^(get|receive) {{it=an? ([\w-]+ ){{0,2}}?({_MESSAGES})\b}}", "send {it}"),
@@ -202,7 +211,12 @@ _IDIOMS = (
     plainer(
         r"^drop (?!me\b|us\b|an? (line|note)|.*\b(webhook|hook|label|tag|subscription|table|column"
         r"|index|trigger)s?\b)"
-        r"{what} {where=(in|into|onto|on|to)\s.+}$",
+        r"{what} {where=(into|onto|on|to)\s.+}$",
+        "save {what} {where}",
+    ),
+    plainer(
+        rf"^drop {{what=((an?|new|some|another) .+?|it|them|this|that|these|(.+ )?{_FILE})}} "
+        r"{where=in\s.+}$",
         "save {what} {where}",
     ),
     plainer("^keep {one} (and|with) {other} in sync$", "sync {one} to {other}"),

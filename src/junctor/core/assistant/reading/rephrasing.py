@@ -161,8 +161,9 @@ _RULES: tuple[Plainer, ...] = (
         rf"^{{a=({_TIME},? )?}}{{send=(text|e-?mail|mail|message|sms|whatsapp) (?!.*\b(when|if"
         r"|once|after)\b)"
         r"[^,;\"“]{2,90}?} that {y=((there|we|the|it|our|your?|they|he|she|an?)\b"
-        r"|[a-z]+ (is|are|was|will|has|starts?|begins?)\b)[^\"“;,]{3,200}?}{end=[.!]*$}",
-        '{a}{send} saying "{y}"',
+        r"|[a-z]+ (is|are|was|will|has|starts?|begins?)\b)[^\"“;,]{3,200}?}"
+        r",?{end=( (with|via|using|through|over|by) (?-i:[A-Z])\w*( (?-i:[A-Z])\w*)?)?}[.!]*$",
+        '{a}{send}{end} saying "{y}"',
     ),
     # what somebody is to be given is got, and what mentions something is searched for it
     plainer(

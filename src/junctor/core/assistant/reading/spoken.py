@@ -27,7 +27,8 @@ _WHETHER = heard(
 )
 _LETS = heard(
     rf"{{before=^|[,;] |\b(and|then) }}(let|have|get|make) {{name={_NAME}}} (to )?"
-    r"{act=[a-z]+\s[^,;]+?}(?=[.!]*$|[,;]| (and|then) ((then )?[a-z]+)\b)"
+    r"{act=[a-z]+\s[^,;]+?}(?=[.!]*$|[,;]| (and|then) ((then )?[a-z]+)\b"
+    r"| (when(ever)?|once|every|each) )"
 )
 """`let a language model pick the department`."""
 _WRITES_TO = heard(
@@ -36,6 +37,14 @@ _WRITES_TO = heard(
     r"{rest=[^,;\"“]*}"
 )
 """`slack me when it is done`: the name of a messenger as what is done with it."""
+_SENDS_A = heard(
+    r"\b{act=(send|drop|write|shoot|give) }{who=((the|our|my|every|each|this|that|all) )?"
+    r"[\w'@.+-]+(\s+[\w'-]+)??} an? {name=[A-Za-z]+}(?=\s|$|[,.;])"
+    r"(?!\s+(?:message|text|note|dm))"
+    r"( (that|saying) {text=(the|we|our|your?|it|they|he|she|there|an?|my)\b[^\"“;]{3,200}?})?"
+    r"(?=$|[.!]*$|[,;]|\s+(?:when|if|once|and|with|to|every|after)\b|\s*[\"“])"
+)
+"""`send the customer a WhatsApp that it is on its way`: the name of a messenger as a message."""
 Write = Callable[[re.Match[str], Library], str | None]
 _MODEL = heard("^(an? |the |our )?((large )?language model|llm|ai( model)?)$")
 
@@ -83,7 +92,21 @@ def _written_to(said: re.Match[str], library: Library) -> str | None:
     return f"{said['before']}send a message to {said['who']} in {card.name}{said['rest']}"
 
 
-_RULES = ((_CONSULTED, _consulted), (_WHETHER, _whether), (_LETS, _let), (_WRITES_TO, _written_to))
+def _sent_a(said: re.Match[str], library: Library) -> str | None:
+    card = _one(said["name"], library)
+    if card is None or card.category != "Communication":
+        return None
+    text = f' with the text "{said["text"]}"' if said["text"] else ""
+    return f"{said['act']}a message to {said['who']} in {card.name}{text}"
+
+
+_RULES = (
+    (_SENDS_A, _sent_a),
+    (_CONSULTED, _consulted),
+    (_WHETHER, _whether),
+    (_LETS, _let),
+    (_WRITES_TO, _written_to),
+)
 
 
 def _is_model(name: str, library: Library) -> bool:

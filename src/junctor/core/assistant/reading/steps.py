@@ -10,6 +10,7 @@ from junctor.core.assistant.index.cards import Library
 from junctor.core.assistant.language.conditions import Condition, marked
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.pauses import Pause, paused
+from junctor.core.assistant.language.phrasal import in_one_word
 from junctor.core.assistant.language.spelling import corrected
 from junctor.core.assistant.language.sql_text import with_sql_quoted
 from junctor.core.assistant.matching.mentions import mentioned
@@ -17,7 +18,7 @@ from junctor.core.assistant.reading.arrows import arrowed
 from junctor.core.assistant.reading.begun import begun
 from junctor.core.assistant.reading.coming import recast
 from junctor.core.assistant.reading.courtesy import unadorned
-from junctor.core.assistant.reading.phrasal import in_one_word
+from junctor.core.assistant.reading.idioms import in_plain_acts
 from junctor.core.assistant.reading.quoting import (
     conditions_with,
     parts_quoted,
@@ -59,7 +60,9 @@ def read(text: str, library: Library) -> Read:
     """A text, read over what is at hand; each step leaves it plainer for the next."""
     said, kept = set_aside(with_sql_quoted(parts_quoted(_as_written(text))))
     said, shown = on_screen(said)
-    said = unadorned(rephrased(in_one_word(said)), lambda each: bool(mentioned(library, each)))
+    said = unadorned(
+        rephrased(in_plain_acts(in_one_word(said))), lambda each: bool(mentioned(library, each))
+    )
     said, slips = corrected(said, library.spelling)
     said, notes = recast(spoken_to(parted(said), library), library)
     said = strung(begun(said, library), library)

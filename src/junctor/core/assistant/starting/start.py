@@ -13,7 +13,13 @@ from junctor.core.assistant.index.cards import ConnectorCard, TriggerCard
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import STOP, stem, stems, tokens
-from junctor.core.assistant.matching.triggers import EVERYTHING, best_trigger, is_doubtful, is_event
+from junctor.core.assistant.matching.triggers import (
+    EVERYTHING,
+    best_trigger,
+    is_doubtful,
+    is_event,
+    is_strange,
+)
 from junctor.core.assistant.plan import PlannedEntity
 from junctor.core.triggers.schemes import needed_secrets
 from junctor.model.ids import slug
@@ -150,15 +156,28 @@ def _told_by(text: str, cards: Sequence[ConnectorCard]) -> Start | None:
     own = {stem(word) for card in cards for word in card.own}
     if found is None and not stems(tokens(text)) - own:
         found = next(((c, t) for c in cards for t in c.triggers), None)
-    if found is not None:
+    near = found if found is not None and is_strange(*found, text) else None
+    if found is not None and near is None:
         return _connector(text, *found)
     found = next(((c, t) for c in cards for t in c.triggers if t.key in EVERYTHING), None)
     if found is None:
-        return None
+        return _nearly(text, cards, *near) if near else None
     start = _connector(text, *found)
     name = cards[0].name
     hint = f"This trigger tells of all events of {name}; sort out “{text}” in a switch."
     return replace(start, questions=(*start.questions, hint))
+
+
+def _nearly(
+    text: str, cards: Sequence[ConnectorCard], card: ConnectorCard, trigger: TriggerCard
+) -> Start:
+    """A webhook where nothing tells of what happens, with the trigger that comes nearest."""
+    start = _webhook(text, (), cards)
+    told = (
+        f"{card.name} has no trigger that tells of “{text}”. Nearest: “{trigger.name}” "
+        f"(`{trigger.key}`); say so, and it is taken. A schedule can look for it as well."
+    )
+    return replace(start, questions=(told, *start.questions))
 
 
 def _only(cards: Sequence[ConnectorCard], text: str) -> tuple[ConnectorCard, TriggerCard] | None:

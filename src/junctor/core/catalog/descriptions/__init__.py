@@ -5,7 +5,12 @@
 
 from __future__ import annotations
 
-from junctor.core.catalog.descriptions.check import check_request, check_response, judge_request
+from junctor.core.catalog.descriptions.check import (
+    check_request,
+    check_response,
+    judge_each,
+    judge_request,
+)
 from junctor.core.catalog.descriptions.description import (
     DescribedOperation,
     Description,
@@ -22,6 +27,7 @@ __all__ = [
     "Parameter",
     "check_request",
     "check_response",
+    "judge_each",
     "judge_request",
     "parse_description",
 ]

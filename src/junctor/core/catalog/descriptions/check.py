@@ -59,6 +59,28 @@ def judge_request(
 
     Of several operations on one path it is the one that the request fits best.
     """
+    judged = judge_each(
+        description, method, url_path, query, headers, body, content_type, strict_body=strict_body
+    )
+    if not judged:
+        return None, [
+            Deviation("operation", f"{method} {url_path}", "no such operation is described")
+        ]
+    return judged[0]
+
+
+def judge_each(
+    description: Description,
+    method: str,
+    url_path: str,
+    query: Iterable[tuple[str, str]],
+    headers: Mapping[str, str] | Iterable[tuple[str, str]],
+    body: bytes | None,
+    content_type: str | None,
+    *,
+    strict_body: bool = False,
+) -> list[tuple[DescribedOperation, list[Deviation]]]:
+    """Every operation that the path of a request is of with its faults, the best fitting first."""
     pairs = list(query)
     listed = headers.items() if isinstance(headers, Mapping) else headers
     lowered = {name.lower(): value for name, value in listed}
@@ -76,11 +98,7 @@ def judge_request(
         )
         for operation, values in description.matches(method, url_path, action=action)
     ]
-    if not judged:
-        return None, [
-            Deviation("operation", f"{method} {url_path}", "no such operation is described")
-        ]
-    return min(judged, key=lambda found: len(found[1]))
+    return sorted(judged, key=lambda found: len(found[1]))
 
 
 def check_response(
