@@ -40,3 +40,15 @@ def test_a_lost_grade_is_named_whatever_the_version_and_a_better_one_is_not():
     (fault,) = versions.faults(old, lower)
     assert fault.startswith("slack: it was gold and is silver.")
     assert versions.faults(lower, {"slack": {**lower["slack"], "grade": "gold"}}) == []
+
+
+def test_a_look_writes_nothing(monkeypatch, tmp_path, capsys):
+    record = tmp_path / "versions.json"
+    monkeypatch.setattr(versions, "RECORD", record)
+    monkeypatch.setattr("sys.argv", ["versions.py", "--check"])
+    assert versions.main() == 0
+    assert not record.exists()
+    monkeypatch.setattr("sys.argv", ["versions.py"])
+    assert versions.main() == 0
+    assert json.loads(record.read_text())["slack"]["grade"] == "gold"
+    assert "connectors recorded" in capsys.readouterr().out
