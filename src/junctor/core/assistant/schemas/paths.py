@@ -36,7 +36,7 @@ def path_for(condition: Condition, fields: Mapping[str, Any]) -> str | None:
 _CALLED = {
     "amount": frozenset(("total", "amount", "pric", "sum")),
     "status": frozenset(map(stem, ("state", "conclusion", "stage", "dealstage", "outcome"))),
-    "stag": frozenset(map(stem, ("dealstage", "stagename", "status"))),
+    "stag": frozenset((stem("dealstage"),)),
     "text": frozenset(map(stem, ("body", "subject", "title", "content", "message"))),
 }
 """How the fields are called otherwise that a condition speaks of."""
