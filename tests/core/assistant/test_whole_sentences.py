@@ -363,3 +363,32 @@ async def test_the_link_is_a_part_of_what_was_found(service):
     plan = await service.plan("project", say)
     assert keys(plan)[:1] == ["outline.searchDocuments"]
     assert len(plan.steps) == 2
+
+
+@pytest.mark.parametrize(
+    "say",
+    [
+        "When an email arrives in Gmail with an attachment, save it to Google Drive",
+        "When an email arrives in Gmail, save its attachments to Google Drive",
+        "When a new email comes in Gmail, upload the attached files to Google Drive",
+    ],
+)
+async def test_the_files_of_a_mail_are_read_and_each_is_kept(service, say):
+    plan = await service.plan("project", say)
+    assert keys(plan) == ["gmail.downloadAttachments", "google_drive.uploadFile"]
+    assert plan.steps[0].inputs == {"messageId": "{{event.id}}"}
+    assert plan.steps[1].each == "{{steps.downloadAttachments.output.files}}"
+    assert plan.steps[1].inputs["file"] == "{{vars.item}}"
+
+
+async def test_an_issue_from_a_message_is_an_issue(service):
+    say = "When a reaction is added in Slack, create a Jira issue from the message"
+    plan = await service.plan("project", say)
+    assert keys(plan)[-1] == "jira.createIssue"
+
+
+async def test_a_document_that_was_downloaded_is_put_somewhere(service):
+    say = "When a DocuSign envelope is completed, download the signed PDF and put it in Google Drive"
+    plan = await service.plan("project", say)
+    assert keys(plan) == ["docusign.downloadDocument", "google_drive.uploadFile"]
+    assert "steps.downloadDocument.output" in str(plan.steps[1].inputs["file"])

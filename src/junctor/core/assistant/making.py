@@ -11,6 +11,7 @@ from junctor.core.assistant.drafting.chooser import Chooser
 from junctor.core.assistant.drafting.connections import signed_in_for, tests_of
 from junctor.core.assistant.drafting.draft import Draft
 from junctor.core.assistant.drafting.expressions import only_new, only_some
+from junctor.core.assistant.drafting.files import takes_attachments
 from junctor.core.assistant.drafting.gates import Gates
 from junctor.core.assistant.drafting.loops import as_called, does_so, narrowest, special, spread
 from junctor.core.assistant.filling.feeding import Giver
@@ -27,7 +28,7 @@ from junctor.core.assistant.matching.systems import mailbox, named_by_kind, of_m
 from junctor.core.assistant.matching.unknown_systems import about_own, apart
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.reading.courtesy import unadorned
-from junctor.core.assistant.reading.relays import of_a_topic, relayed, topical
+from junctor.core.assistant.reading.relays import attached, of_a_topic, relayed, topical
 from junctor.core.assistant.reading.sentence import Sentence
 from junctor.core.assistant.reading.steps import Read
 from junctor.core.assistant.reporting.accounting import left_over, with_rest
@@ -77,6 +78,7 @@ class Maker:
         self._library = world.library
         self._event = self._answers = False
         self._teller: ConnectorCard | None = None
+        self._start_said = ""
         self._joined: list[ConnectorCard] = []
         models = {s for s, card in world.library.cards.items() if "llm" in card.topics}
         questions: list[str] = []
@@ -107,6 +109,7 @@ class Maker:
         self._teller = self._chooser.teller = start.card
         self._answers = start.trigger["type"] in ("webhook", "form") and start.card is None
         self._event = start.trigger["type"] not in ("manual", "schedule")
+        self._start_said = sentence.start or ""
         source = Source(
             start.fields,
             start.subject,
@@ -281,7 +284,9 @@ class Maker:
                 last = self._act(each, source, last)
             return cards
         whole = self._chooser.says(clause, cards, all_of_it=True)
-        relay = None if whole else relayed(clause, self._library, event=self._event)
+        relay = self._attached(clause)
+        if relay is None and not whole:
+            relay = relayed(clause, self._library, event=self._event)
         if relay is not None:
             reads, sends = relay
             return self._act(sends, source, self._act(reads, source, last))
@@ -300,6 +305,14 @@ class Maker:
             return self._act(acts, source, self._act(reads, source, last))
         self._draft.step(clause, source, narrowest(found, clause, self._world.specs))
         return [found[0].card]
+
+    def _attached(self, clause: Clause) -> tuple[Clause, Clause] | None:
+        """The reading of files and the keeping of each, where a mail starts it."""
+        teller = self._teller
+        read = takes_attachments(teller, self._world.specs) if teller else None
+        if teller is None or read is None:
+            return None
+        return attached(clause, self._start_said, read, teller.name)
 
     def _beside(
         self,

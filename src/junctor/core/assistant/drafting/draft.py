@@ -10,6 +10,7 @@ from junctor.core.assistant.drafting.connections import planned_connection
 from junctor.core.assistant.drafting.files import (
     carrier_of,
     fetch_of,
+    file_among,
     file_of,
     giving_bytes,
     held_in,
@@ -309,7 +310,14 @@ class Draft:
         place = ".".join(each for each in (f"steps.{before.id}.output", path) if each)
         fields = dict(plain_values(item, (), 0))
         read = None if fields else f"{_ITEM} | json"
-        self._item = Source(fields, root=_ITEM, read=read, whole=bool(fields), open=not fields)
+        self._item = Source(
+            fields,
+            root=_ITEM,
+            read=read,
+            whole=bool(fields),
+            open=not fields,
+            file=file_among(_ITEM, item),
+        )
         item_of = replace(self.givers[0], root=_ITEM, fields=fields)
         self.givers.insert(0, item_of)
         return f"{{{{{place}}}}}"

@@ -12,9 +12,12 @@ from junctor.core.assistant.filling.rows import file_in
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.filling.texts import is_upload
 from junctor.core.assistant.index.cards import ConnectorCard
+from junctor.core.assistant.language.words import tokens
 from junctor.core.assistant.matching.operations import Match
 from junctor.core.assistant.plan import PlannedStep
+from junctor.core.assistant.schemas.paths import list_in
 from junctor.model.spec import ConnectorSpec, Effect, Operation
+from junctor.model.value import JsonSchema
 
 _OF_EVENT = re.compile(r"\{\{event\.(?P<at>json\.[\w.]+)\.id(?: \| string)?\}\}")
 _READS = ("download", "downloadFile")
@@ -75,6 +78,27 @@ def held_in(
     if "id" not in held.fields:  # an answer that wraps the record
         return None
     return replace(held, root=f"event.{path['at']}")
+
+
+def file_among(place: str, item: JsonSchema) -> tuple[str, str] | None:
+    """One of a list of files: its name and its bytes, as templates."""
+    content = file_in(place, item)
+    named = f"{{{{{place}.name}}}}" if "name" in item.get("properties", {}) else "attachment"
+    return (named, content) if content else None
+
+
+def takes_attachments(card: ConnectorCard, specs: Mapping[str, ConnectorSpec]) -> str | None:
+    """The words for an operation that gives all files of a message; None where there is none."""
+    for key, operation in specs[card.slug].operations.items():
+        found = list_in(operation.output, "files")
+        if (
+            operation.effect is Effect.READ
+            and "attachments" in tokens(key)
+            and found is not None
+            and "base64" in found[1].get("properties", {})
+        ):
+            return " ".join(tokens(key))
+    return None
 
 
 def file_of(

@@ -28,10 +28,13 @@ def _origin(told: Sequence[tuple[str, str]]) -> Origin:
     return "step" if any("{{steps." in template for _, template in told) else "event"
 
 
+_OF_A_FILE = frozenset(("name", "contentType", "size", "base64"))
+
+
 def file_in(place: str, output: JsonSchema | None) -> str | None:
     """The bytes of a file that a step gives, as a template in Base64; None where it gives none."""
     known = (output or {}).get("properties", {})
-    if {"base64", "contentType", "size"} <= known.keys():
+    if "base64" in known and known.keys() <= _OF_A_FILE and len(known) > 2:
         return f"{{{{{place}}}}}"  # bytes that a run keeps: the answer is the file itself
     for name in known:
         if plain_name(name) in ("base64", "filebase64", "contentbase64"):
@@ -51,6 +54,9 @@ def put_file(properties: Mapping[str, JsonSchema], file: tuple[str, str], filled
             filled.put("attachments", [{"name": name, "content": content}], "step")
         return
     if {"name", "base64"} <= properties.get("file", {}).get("properties", {}).keys():
+        if name == content.replace("}}", ".name}}"):  # it has its name and its type with it
+            filled.put("file", content, "step")
+            return
         made = {"name": name, "base64": content}
         if "contentType" in properties["file"]["properties"]:
             made["contentType"] = "application/octet-stream"

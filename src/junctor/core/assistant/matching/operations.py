@@ -191,7 +191,7 @@ class _Heard:
         about = about if about or _PRONOUNS & set(self.words) else asked.nouns
         if self.it and asked.verbs[:1] != ["send"] and not about & card.known:
             about = about | {self.it}
-        acts, about = as_asked(card, asked.verbs, about, asked.words, plural=asked.plural)
+        acts, about = as_asked(card, asked.verbs, about, asked.words, asked)
         if self.verb and stem(self.verb) not in card.known:
             about = about - {stem(self.verb)}
         there = asked.into if "send" in acts[:1] or "reply" in asked.verbs[:1] else set()

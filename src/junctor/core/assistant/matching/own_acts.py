@@ -10,7 +10,7 @@ from junctor.core.assistant.language.words import (
     stem,
     verb_group,
 )
-from junctor.core.assistant.matching.scoring import first_write
+from junctor.core.assistant.matching.scoring import Asked, first_write
 
 _MADE = frozenset(map(stem, ("create", "make", "add")))
 _SAID_THINGS = frozenset(map(stem, ("message", "sms", "notification")))
@@ -20,7 +20,7 @@ _GENERATE = stem("generate")
 
 
 def as_asked(
-    card: ConnectorCard, verbs: list[str], nouns: set[str], words: set[str], *, plural: bool
+    card: ConnectorCard, verbs: list[str], nouns: set[str], words: set[str], asked: Asked
 ) -> tuple[list[str], set[str]]:
     """Its acts and what they are about.
 
@@ -29,11 +29,12 @@ def as_asked(
     if "llm" in card.topics:
         return _of_model(card, verbs, nouns, words)
     if not verbs and nouns & card.known:
-        return (["list"] if plural else []), nouns
+        return (["list"] if asked.plural else []), nouns
     if not verbs:
         main = first_write(card)
         return list(main.verbs if main else ()), nouns
-    if verbs[0] == "create" and words & _MADE and nouns & _SAID_THINGS and not nouns & _THEIRS:
+    things = (nouns & _SAID_THINGS) - asked.aside  # `an issue from the message` is an issue
+    if verbs[0] == "create" and words & _MADE and things and not nouns & _THEIRS:
         verbs = ["send", *verbs[1:]]
     has = {verb for each in card.operations if not each.tests for verb in each.verbs}
     if verbs[0] == "call" and len(verbs) > 1 and "call" not in has:

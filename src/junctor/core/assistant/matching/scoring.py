@@ -222,7 +222,8 @@ def _act(operation: OperationCard, verbs: list[str]) -> float:
         return -3.0 if not operation.read or first == "delete" else -2.0
     if operation.read:
         return -2.0
-    return -1.5 if first == "update" and has and "update" not in has else -0.5
+    other = first == "update" and has and "update" not in has
+    return -1.5 if other or (first == "create" and has == {"send"}) else -0.5
 
 
 def _reading(operation: OperationCard, first: str, has: set[str]) -> float:

@@ -143,6 +143,27 @@ def _everyone(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     )
 
 
+_ATTACHMENTS = heard(
+    r"^(save|store|upload|put|archive|copy|keep|back\s*up|add|move) "
+    r"((the|all|its|their|any|every|each)( of)? )*(attachments?|attached (files?|documents?))"
+    r"( (of|from|in) (the|this|that) (e?-?mail|message))? {rest=(to|in|into|on|onto)\s.+}$"
+)
+_KEPT = heard(r"^(save|store|upload|put|archive|keep) (it|them) {rest=(to|in|into|on|onto)\s.+}$")
+_WITH_FILES = heard(r"\b(with|has|having|contain(s|ing)) (an? |any )?attach(ment|ed)")
+
+
+def attached(clause: Clause, start: str, read: str, vendor: str) -> tuple[Clause, Clause] | None:
+    """`save the attachments to X`: the files of the mail that starts it are read, and each is kept.
+
+    `read` are the words for what reads them at the vendor that told of the mail.
+    """
+    said = _ATTACHMENTS.match(clause.text)
+    said = said or (_KEPT.match(clause.text) if _WITH_FILES.search(start) else None)
+    if said is None or EACH in clause.marks:
+        return None
+    return clause_of(f"{read} in {vendor}"), clause_of(f"{EACH}upload it {said['rest']}")
+
+
 def _given(clause: Clause) -> Clause:
     """`air quality to Telegram` sends it there."""
     words = tokens(clause.text)
