@@ -388,7 +388,9 @@ async def test_an_issue_from_a_message_is_an_issue(service):
 
 
 async def test_a_document_that_was_downloaded_is_put_somewhere(service):
-    say = "When a DocuSign envelope is completed, download the signed PDF and put it in Google Drive"
+    say = (
+        "When a DocuSign envelope is completed, download the signed PDF and put it in Google Drive"
+    )
     plan = await service.plan("project", say)
     assert keys(plan) == ["docusign.downloadDocument", "google_drive.uploadFile"]
     assert "steps.downloadDocument.output" in str(plan.steps[1].inputs["file"])
