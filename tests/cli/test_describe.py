@@ -37,6 +37,10 @@ def test_another_service_is_preferred(acme):
         plan = acme.json("describe", say, "--prefer", slug)
         assert [each["integrationSlug"] for each in plan["connections"]] == [slug]
         assert not any("Which one" in each for each in plan["questions"])
+    acme("connection", "create", "Clinic mail", "--connector", "mailjet")
+    plan = acme.json("describe", say)
+    assert plan["connections"][0]["name"] == "Clinic mail"
+    assert not any("Which one" in each for each in plan["questions"])
     refused = acme.err("describe", say, "--prefer", "postmrk")
     assert "no connector `postmrk`" in refused
     assert "field: prefer" in refused

@@ -78,6 +78,23 @@ async def test_a_connection_that_is_there_is_used(place):
     assert plan.steps[0].missing == ("from",)
 
 
+async def test_of_several_connections_that_could_one_is_asked_for(place):
+    instance, project = place
+    say = 'Send an email to ada@example.com with subject "Hi" saying "Hello"'
+    for slug in ("postmark", "sendgrid"):
+        draft = ConnectionDraft(name=slug, integration_slug=slug)
+        await instance.connections.create(project, draft, actor=ADA)
+        plan = await instance.assistant.plans.plan(project, say)
+        asked = [each for each in plan.questions if each.startswith("Which one")]
+        if slug == "postmark":
+            assert (plan.steps[0].connection, asked) == ("postmark", [])
+    (asked,) = asked
+    assert {"Postmark", "SendGrid"} == set(asked[11 : asked.index("?")].split(", "))
+    plan = await instance.assistant.plans.plan(project, say, prefer=["sendgrid"])
+    assert plan.steps[0].connection == "sendgrid"
+    assert not any(each.startswith("Which one") for each in plan.questions)
+
+
 async def test_a_sender_that_the_connection_names_is_not_asked_for_again(place):
     instance, project = place
     draft = ConnectionDraft(

@@ -94,7 +94,7 @@ class Maker:
             questions=questions,
         )
         self._connected = {each.integration_slug for each in world.connections}
-        self._chooser = Chooser(world.library, self._draft, self._connected | world.prefer)
+        self._chooser = Chooser(world.library, self._draft, self._connected, world.prefer)
 
     def plan(self) -> Plan:
         """The plan for what was read of the text."""

@@ -75,12 +75,22 @@ def matches_well(library: Library, clause: Clause, card: ConnectorCard) -> bool:
 
 
 class Chooser:
-    """Chooses for one plan. `connected` are the connectors that the project uses."""
+    """Chooses for one plan.
 
-    def __init__(self, library: Library, draft: Draft, connected: Collection[str]) -> None:
+    `connected` are the connectors that the project uses, `prefer` those that are asked for.
+    """
+
+    def __init__(
+        self,
+        library: Library,
+        draft: Draft,
+        connected: Collection[str],
+        prefer: Collection[str] = (),
+    ) -> None:
         self._library = library
         self._draft = draft
-        self._connected = connected
+        self._connected = {*connected, *prefer}
+        self._prefer = prefer
         self.teller: ConnectorCard | None = None
 
     def by_topics(self, clause: Clause) -> list[ConnectorCard]:
@@ -182,15 +192,32 @@ class Chooser:
         near += [m for m in found if m.card.slug in used and _as_well(m, found[0])]
         if self.teller and verbs_of(clause.words)[:1] in (["get"], ["list"]):  # `read the mail`
             near += [m for m in found if m.card is self.teller and m.operation.read][:1]
-        near.sort(key=lambda m: (m.card.slug not in used, -m.score))
-        if near[0].card.slug not in used and len({m.card.slug for m in near}) > 1:
-            names = ", ".join(dict.fromkeys(m.card.name for m in near[:5]))
-            self._draft.questions.append(f"Which one: {names}? The plan takes {near[0].card.name}.")
-        elif near[0].card.slug not in used and not kind:
-            self._draft.questions.append(
-                f"“{clause.text}” names no service: {near[0].card.name} is assumed."
-            )
+        near.sort(key=lambda m: (self._place(m.card.slug), -m.score))
+        self._ask_which(clause, near, used, guessed=not kind)
         return near
+
+    def _place(self, slug: str) -> int:
+        """What comes first: what is asked for, what the plan uses, what the project uses."""
+        ranks = (self._prefer, self._draft.connections, self._connected)
+        return next((n for n, known in enumerate(ranks) if slug in known), len(ranks))
+
+    def _ask_which(
+        self, clause: Clause, near: list[Match], used: Collection[str], *, guessed: bool
+    ) -> None:
+        """Ask where several do it, and none of them is asked for or used by the plan already."""
+        first = near[0].card
+        if first.slug in {*self._prefer, *self._draft.connections}:
+            return
+        rivals = [m for m in near if first.slug not in used or m.card.slug in used]
+        names = list(dict.fromkeys(m.card.name for m in rivals[:5]))
+        if len(names) > 1:
+            self._draft.questions.append(
+                f"Which one: {', '.join(names)}? The plan takes {first.name}."
+            )
+        elif first.slug not in used and guessed:
+            self._draft.questions.append(
+                f"“{clause.text}” names no service: {first.name} is assumed."
+            )
 
     def _is_answer(self, clause: Clause) -> bool:
         """`call our API and get the list`: what comes back from there, and nobody else's."""
