@@ -160,8 +160,8 @@ class WebhookTrigger(_Declared):
     filter: Conditions = Field({}, description="events without these values are no events")
     dedupe: str | None = Field(
         None,
-        description="path of the delivery's or event's id, or several with commas; "
-        "default: what the scheme knows",
+        description="path of the delivery's or event's id, or several with commas, of which those "
+        "with a `?` may be missing; default: what the scheme knows",
     )
     event: JsonSchema | None = Field(None, description="the body of one event")
     body: Literal["json", "form"] = Field(

@@ -209,6 +209,21 @@ def test_an_event_may_be_named_by_several_fields_of_which_none_is_missing():
     assert [each.key for each in found] == ["7/a", "7/b", None]
 
 
+def test_a_field_of_that_name_may_be_missing_where_it_says_so():
+    hook = WebhookTrigger.model_validate(
+        {
+            "kind": "webhook",
+            "name": "H",
+            "verify": {"scheme": "none"},
+            "items": "json",
+            "dedupe": "json.id, json.parent?, json.field?",
+        }
+    )
+    body = [{"id": 7, "parent": "a"}, {"id": 7, "field": "a"}, {"id": 7}, {"parent": "a"}]
+    found = webhook_events(hook, {"method": "POST", "headers": {}, "json": body})
+    assert [each.key for each in found] == ["7/a/", "7//a", "7//", None]
+
+
 def test_lists_within_lists_are_events_with_what_stands_around_them():
     hook = WebhookTrigger.model_validate(
         {

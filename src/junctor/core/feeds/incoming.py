@@ -84,9 +84,16 @@ def stream_event(trigger: StreamTrigger, message_id: str, event: Any) -> Incomin
 
 
 def _key(paths: str | None, event: Any) -> str | None:
-    """The identity at a path; of several, all of them together, or none where one is missing."""
+    """The identity at a path; of several, all of them together, or none where one is missing.
+
+    One that ends with `?` may be missing.
+    """
     if paths is None:
         return None
-    found = [identity_of(lookup(event, path.strip())) for path in paths.split(",")]
-    parts = [part for part in found if part is not None]
-    return "/".join(parts) if len(parts) == len(found) else None
+    parts = []
+    for path in map(str.strip, paths.split(",")):
+        part = identity_of(lookup(event, path.removesuffix("?")))
+        if part is None and not path.endswith("?"):
+            return None
+        parts.append(part or "")
+    return "/".join(parts)
