@@ -492,6 +492,22 @@ async def test_a_new_client_secret_keeps_the_sign_in_and_its_end(place):
     assert (place.issuer.renewals, place.issuer.reuses) == (1, 0)
 
 
+async def test_a_rotated_client_secret_keeps_the_sign_in_as_it_is_when_it_is_promoted(place):
+    await place.sign_in()
+    connections, rotation = place.instance.connections, place.instance.rotation
+    connection = await connections.get(place.project, place.connection)
+    spot = await connections.spot(connection, "development")
+    values = {"client_id": CLIENT_ID, "client_secret": CLIENT_SECRET}
+    await rotation.begin(spot, values, actor=ADA, may_bind_secrets=True)
+    place.clock.ahead = 3600 * 1000 * 85 // 100
+    assert (await place.instance.keeper.run()).asked == 1, "renewed between the two"
+    await rotation.promote(spot, actor=ADA)
+    assert (await place.call()).outcome.ok
+    (row,) = await place.instance.board.rows(place.project)
+    assert (row.renewable, row.credential.scopes) == (True, ("notes.read", "notes.write"))
+    assert (place.issuer.renewals, place.issuer.reuses) == (1, 0)
+
+
 async def test_another_client_begins_without_the_tokens_of_the_former(place):
     await place.sign_in()
     await entered(place, client_id="client_4712")

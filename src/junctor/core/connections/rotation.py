@@ -14,6 +14,7 @@ from junctor.core.connections.credentials import (
 from junctor.core.connections.nudges import key_notices
 from junctor.core.connections.references import pointing_to
 from junctor.core.connections.secrets import GRACE_MS
+from junctor.core.connections.staying import staying
 from junctor.core.ports.audit import Receipt
 from junctor.model.call import Actor
 from junctor.model.connection import Credential
@@ -97,6 +98,8 @@ class CredentialRotation:
     async def promote(self, spot: Spot, *, actor: Actor) -> Credential:
         """Make the pending version current; the former stays for 24 hours.
 
+        The tokens of a sign-in go over to it as they are now, while the client is the same.
+
         Raises:
             UnknownObject: no rotation is under way.
             NotConfigured: its origins have changed since it was entered.
@@ -110,9 +113,28 @@ class CredentialRotation:
         fields = {**pending.fields, **self._credentials.made_fields(made)}
         document |= {name: pointing_to(secret) for name, (secret, _) in made.items()}
         now = await self._credentials.current(spot)
-        saved = await self._credentials.add(spot, document, fields, now, receipt, actor)
+        tokens = await self._tokens(spot, now, document, receipt)
+        signed = now if tokens else None
+        saved = await self._credentials.add(
+            spot,
+            document | tokens,
+            fields | ({name: signed.fields[name] for name in tokens} if signed else {}),
+            now,
+            receipt,
+            actor,
+            expires_at=signed.expires_at if signed else None,
+            scopes=signed.scopes if signed else (),
+        )
         await self._credentials.forget_version(pending)
         return saved
+
+    async def _tokens(
+        self, spot: Spot, now: Credential | None, document: dict[str, Any], receipt: Receipt
+    ) -> dict[str, Any]:
+        if now is None or not same_purpose(now, spot):
+            return {}
+        former = await self._credentials.document(now, receipt)
+        return staying(spot.scheme, now, former, document)[1]
 
     async def cancel(self, spot: Spot, *, actor: Actor) -> None:
         """Give the pending version up."""
