@@ -18,6 +18,7 @@ _COLUMNS = (
     ("Health", "health"),
     ("Ends", lambda row: show.moment(row["diesAt"] or row["expiresAt"])),
     ("Last used", lambda row: show.moment(row["lastUsedAt"])),
+    ("Last success", lambda row: show.moment(row["lastSuccessAt"])),
     ("What to do", "cure"),
 )
 

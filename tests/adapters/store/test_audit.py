@@ -101,9 +101,13 @@ async def test_the_newest_call_and_its_end_are_known_where_there_is_a_credential
         await kept.connections.add(rows.connection("c1", project_id="p1"))
         await kept.credentials.add(rows.credential(), replaces=None)
         for at, kind in [(7, "call"), (8, "call.outcome"), (9, "call"), (3, "call.outcome")]:
-            kept.audit.note(entry(at, kind=kind, connection_id="c1", environment="production"))
+            outcome = {"ok": at == 3, "status": 200} if kind == "call.outcome" else None
+            kept.audit.note(
+                entry(at, kind=kind, connection_id="c1", environment="production", outcome=outcome)
+            )
         found = await kept.audit.latest("p1")
         assert {place: body["at"] for place, body in found.items()} == {
+            ("c1", "production", "success"): 3,
             ("c1", "production", "call"): 9,
             ("c1", "production", "call.outcome"): 8,
         }

@@ -4092,6 +4092,8 @@ export interface components {
             scopes: string[];
             /** @description milliseconds since 1970 */
             lastUsedAt: number | null;
+            /** @description of its last good answer */
+            lastSuccessAt: number | null;
             /** @description milliseconds since 1970 */
             savedAt: number;
             savedBy: string;
@@ -6823,6 +6825,8 @@ export interface components {
             overlap: number;
             /** @description with `number`, numbers read again, for the same reason */
             behind: number;
+            /** @description seconds back that the other side answers for: nothing earlier is asked, so that a poll goes on after a long silence; never with `number` or `response` */
+            reach: number | null;
             /**
              * @description `newest`: the first poll asks without `input`, for a page with the newest first, and begins after it; what counts is the other side's order, not our clock
              * @enum {string}
@@ -6861,6 +6865,11 @@ export interface components {
              * @default 0
              */
             behind?: number;
+            /**
+             * @description seconds back that the other side answers for: nothing earlier is asked, so that a poll goes on after a long silence; never with `number` or `response`
+             * @default null
+             */
+            reach?: number | null;
             /**
              * @description `newest`: the first poll asks without `input`, for a page with the newest first, and begins after it; what counts is the other side's order, not our clock
              * @default now
@@ -8620,12 +8629,17 @@ export interface components {
             filter: {
                 [key: string]: unknown;
             };
-            /** @description path of the delivery's or event's id, or several with commas; default: what the scheme knows */
+            /** @description path of the delivery's or event's id, or several with commas, of which those with a `?` may be missing; default: what the scheme knows */
             dedupe: string | null;
-            /** @description the JSON body of one event */
+            /** @description the body of one event */
             event: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * @description what that body is: JSON, or the fields of a form
+             * @enum {string}
+             */
+            body: "json" | "form";
             /** @description where a person enters the address at the vendor */
             setup: string;
             /** @description how Junctor enters the address there itself */
@@ -8680,17 +8694,23 @@ export interface components {
                 [key: string]: unknown;
             };
             /**
-             * @description path of the delivery's or event's id, or several with commas; default: what the scheme knows
+             * @description path of the delivery's or event's id, or several with commas, of which those with a `?` may be missing; default: what the scheme knows
              * @default null
              */
             dedupe?: string | null;
             /**
-             * @description the JSON body of one event
+             * @description the body of one event
              * @default null
              */
             event?: {
                 [key: string]: unknown;
             } | null;
+            /**
+             * @description what that body is: JSON, or the fields of a form
+             * @default json
+             * @enum {string}
+             */
+            body?: "json" | "form";
             /**
              * @description where a person enters the address at the vendor
              * @default

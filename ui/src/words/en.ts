@@ -828,6 +828,7 @@ export const en = {
     replaceText: "Credentials that point at it then point at the other one, in every environment.",
   },
   credentials: {
+    lastSuccess: "Last success",
     title: "Credentials",
     search: "Search credentials",
     doing: "Loading the credentials",

@@ -63,14 +63,15 @@ _COUNTED = """SELECT connections.id,
      AND audit.kind = 'call' AND audit.at >= ?
      AND (CAST(? AS TEXT) IS NULL OR audit.environment = ?) LIMIT ?) AS found) AS calls
     FROM connections WHERE connections.project_id = ?"""
-_LATEST = """SELECT places.connection_id, places.environment, kinds.kind,
+_LATEST = """SELECT places.connection_id, places.environment, kinds.name,
     (SELECT audit.body FROM audit WHERE audit.project_id = places.project_id
      AND audit.connection_id = places.connection_id AND audit.environment = places.environment
-     AND audit.kind = kinds.kind ORDER BY audit.at DESC, audit.chain DESC, audit.seq DESC
-     LIMIT 1) AS body
+     AND audit.kind = kinds.kind AND (kinds.name <> 'success' OR audit.body LIKE ?)
+     ORDER BY audit.at DESC, audit.chain DESC, audit.seq DESC LIMIT 1) AS body
     FROM (SELECT DISTINCT project_id, connection_id, environment FROM credentials
         WHERE project_id = ? AND state = 'current') AS places
-    CROSS JOIN (SELECT 'call' AS kind UNION ALL SELECT 'call.outcome') AS kinds"""
+    CROSS JOIN (SELECT 'call' AS kind, 'call' AS name UNION ALL SELECT 'call.outcome',
+        'call.outcome' UNION ALL SELECT 'call.outcome', 'success') AS kinds"""
 # All entries up to it are older than the moment, and the newest one stays.
 _OLD = """SELECT seq, hash FROM audit WHERE chain = ? AND seq < COALESCE(
         (SELECT MIN(seq) FROM audit WHERE at >= ? AND chain = ?), 9223372036854775807)
@@ -264,9 +265,9 @@ class SqlAuditLog:
         return {row[0]: int(row[1]) for row in await self._db.all(_COUNTED, args)}
 
     async def latest(self, project_id: str) -> dict[tuple[str, str, str], dict[str, Any]]:
-        """The newest `call` and `call.outcome` of each connection and environment."""
+        """The newest `call`, `call.outcome` and `success` of each connection and environment."""
         await self.flush()
-        rows = await self._db.all(_LATEST, [project_id])
+        rows = await self._db.all(_LATEST, [_IN_BODY["outcome"]("ok"), project_id])
         return {(r[0], r[1], r[2]): orjson.loads(r[3]) for r in rows if r[3] is not None}
 
     async def last_calls(self, project_id: str) -> dict[str, int]:

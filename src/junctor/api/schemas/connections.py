@@ -217,6 +217,7 @@ def _sign_ins() -> dict[str, JsonSchema]:
                 "diesAt": {**nullable(MOMENT), "description": "when nothing would renew it"},
                 "scopes": TEXTS,
                 "lastUsedAt": nullable(MOMENT),
+                "lastSuccessAt": {**nullable(MOMENT), "description": "of its last good answer"},
                 "savedAt": MOMENT,
                 "savedBy": TEXT,
             },

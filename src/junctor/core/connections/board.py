@@ -45,6 +45,7 @@ class BoardRow:
     renewable: bool
     dies_at: int | None
     last_used_at: int | None
+    last_success_at: int | None
 
     def to_json(self) -> dict[str, Any]:
         """The row as answers show it."""
@@ -68,6 +69,7 @@ class BoardRow:
             "diesAt": self.dies_at,
             "scopes": list(credential.scopes),
             "lastUsedAt": self.last_used_at,
+            "lastSuccessAt": self.last_success_at,
             "savedAt": credential.created_at,
             "savedBy": credential.created_by,
         }
@@ -98,7 +100,9 @@ class CredentialBoard:
         scheme = await self._scheme(connection, credential)
         can = renewable(scheme, credential)
         place = (connection.id, credential.environment)
-        begun, ended = latest.get((*place, "call")), latest.get((*place, "call.outcome"))
+        begun, ended, worked = (
+            latest.get((*place, kind)) for kind in ("call", "call.outcome", "success")
+        )
         return BoardRow(
             connection=connection,
             credential=credential,
@@ -106,6 +110,7 @@ class CredentialBoard:
             renewable=can,
             dies_at=None if can else credential.expires_at,
             last_used_at=begun["at"] if begun else None,
+            last_success_at=worked["at"] if worked else None,
         )
 
     async def _scheme(self, connection: Connection, credential: Credential) -> AuthScheme | None:

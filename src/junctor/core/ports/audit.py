@@ -61,7 +61,8 @@ class AuditLog(Protocol):
     async def latest(self, project_id: str) -> dict[tuple[str, str, str], dict[str, Any]]:
         """The newest `call` and `call.outcome` of each connection and environment.
 
-        Those with a credential, by (connection, environment, kind).
+        Those with a credential, by (connection, environment, kind); `success` is the newest
+        outcome that was good.
         """
         ...
 

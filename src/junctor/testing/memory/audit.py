@@ -96,6 +96,8 @@ class MemoryAudit:
             if body["kind"] in ("call", "call.outcome") and "connection_id" in body:
                 place = (body["connection_id"], body.get("environment", ""), body["kind"])
                 found[place] = body
+                if (body.get("outcome") or {}).get("ok"):
+                    found[*place[:2], "success"] = body
         return found
 
     async def last_calls(self, project_id: str) -> dict[str, int]:

@@ -66,6 +66,7 @@ export default function Credentials() {
     },
     { key: "expires", head: w.credentials.expires, cell: (each) => <span className="num quiet" style={{ whiteSpace: "nowrap" }}>{each.expiresAt ? (each.renewable ? w.credentials.renewed(date(each.expiresAt)) : date(each.expiresAt)) : each.health === "not_signed_in" ? "–" : w.credentials.noEnd}</span> },
     { key: "used", head: w.connections.lastUsed, cell: (each) => <Moment at={each.lastUsedAt} /> },
+    { key: "worked", head: w.credentials.lastSuccess, cell: (each) => <Moment at={each.lastSuccessAt} /> },
     { key: "saved", head: w.credentials.saved, end: true, cell: (each) => <Moment at={each.savedAt} /> },
   ];
   return (
