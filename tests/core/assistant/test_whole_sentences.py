@@ -394,3 +394,20 @@ async def test_a_document_that_was_downloaded_is_put_somewhere(service):
     plan = await service.plan("project", say)
     assert keys(plan) == ["docusign.downloadDocument", "google_drive.uploadFile"]
     assert "steps.downloadDocument.output" in str(plan.steps[1].inputs["file"])
+
+
+async def test_everybody_of_a_place_is_read_and_told(service):
+    say = "text every customer in our Postgres database that the shop is closed tomorrow"
+    plan = await service.plan("project", say)
+    assert keys(plan) == ["postgres.query", "twilio.sendSms"]
+    assert plan.steps[1].each == "{{steps.query.output.rows}}"
+    assert plan.steps[1].inputs["text"] == "the shop is closed tomorrow"
+
+
+async def test_a_protocol_names_no_service(service):
+    say = "Call a SOAP service to check the taxpayer number when a company registers"
+    plan = await service.plan("project", say)
+    assert plan.steps == ()
+    assert plan.custom is not None
+    read = await service.plan("project", "Once an hour call the GraphQL API to read stock levels")
+    assert keys(read) == ["graphql.query"]

@@ -288,6 +288,8 @@ def _without_receiver(what: str, rest: str, library: Library) -> tuple[str, str]
     return thing, f"to {who} "
 
 
+_SPOKEN = frozenset(("soap", "rest", "graphql", "http", "https", "json", "xml", "web", "rpc"))
+"""How services are spoken to, and not what they are about."""
 _THE_API = heard(r"^(call|query|use|hit|ask|check) (an?|the) {what=\w+} (API|service)\b{rest=.*}$")
 
 
@@ -295,7 +297,7 @@ def of_a_topic(clause: Clause, library: Library) -> Clause:
     """`call the weather API`: what one connector alone is about is read there."""
     said = _THE_API.match(clause.text)
     what = said["what"].lower() if said else ""
-    card = topical(what, library) if said and what not in EVERYDAY | OWN else None
+    card = topical(what, library) if said and what not in EVERYDAY | OWN | _SPOKEN else None
     if said is None or card is None or not readable(said["what"], library, [card]):
         return clause
     return replace(clause_of(f"get the {said['what']}{said['rest']}"), marks=clause.marks)

@@ -14,6 +14,10 @@ _BY = "(on|by|via|in|through|over|with)"
 _V = r"(an? )?[A-Za-z][\w.-]*(\s[A-Z][\w-]*)?( message)?"
 _VENDOR = r"[A-Z][\w.]*(\s[A-Z][\w.]*)?"
 _FILLS = "(fills? (in|out)|submits?|completes?|sends? in)"
+_PEOPLE = (
+    "customers?|clients?|people|users?|patients?|members?|tenants?|students?|companies|contacts?"
+    "|employees?|subscribers?|leads?"
+)
 _LOOKS = (
     "(ask|check|look|read|get|fetch|test|verify|validate|examine|review|inspect|classify|detect|decide"
     "|rate|score|categori[sz]e|analy[sz]e)"
@@ -40,6 +44,14 @@ def _each_told(said: re.Match[str]) -> str:
     thing = said["what"] if said["what"].endswith("s") else f"{said['what']}s"
     rest = said["rest"][len(where) :]
     return f"{time} list {thing}{where}; {said['act']} each of them{rest}".strip()
+
+
+def _each_of_place(said: re.Match[str]) -> str:
+    """`text every customer in our database that ...`: they are listed, then each is told so."""
+    who = said["who"] if said["who"].endswith("s") else f"{said['who']}s"
+    who = said["who"] if said["who"] in ("people", "companies") else who
+    time = (said["t"] or "").strip(" ,")
+    return f"{time} list {who}{said['where']}; {said['act']} each of them{said['rest']}".strip()
 
 
 _RULES: tuple[Plainer, ...] = (
@@ -207,12 +219,19 @@ _RULES: tuple[Plainer, ...] = (
         rf"{{t=(,? {_TIME})?}}[.?!]*$",
         "{t} get {what}; send it {by}",
     ),
+    # people of a place: they are listed, and each of them is told
+    plainer(
+        rf"^{{t=({_TIME},? )?}}{{act=remind|email|text|notify|call|message|warn|thank|alert|mail}} "
+        rf"(all|every|each)( of)?( the| our| my)? {{who={_PEOPLE}}}"
+        r"{where= (in|from|of|on) (the |our |my )?\w+(\s\w+)?}"
+        r"{rest=( (that|saying|about|by|via|using|with the)\s.+)?}[.!]*$",
+        _each_of_place,
+    ),
     # people who have something: it is listed, and each of them is told
     plainer(
         f"^{{t=({_TIME},? )?}}{{act=remind|email|text|notify|call|message|warn|thank|alert}} (all "
         ")?(the |our )?"
-        r"(customers?|clients?|people|users?|patients?|members?|tenants?|everyone|those|students?"
-        r"|companies|contacts?|employees?) (with|who have|that have|having) (an? )?"
+        rf"({_PEOPLE}|everyone|those) (with|who have|that have|having) (an? )?"
         r"{what=(overdue|unpaid|open|late|expired|expiring|pending|outstanding|failed) ([\w-]+ "
         "){0,3}?"
         "(invoice|bill|payment|ticket|order|subscription|task|appointment|deal)s?}"
