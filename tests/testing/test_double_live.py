@@ -51,6 +51,7 @@ TRIED_ELSEWHERE = {**IN_STEPS, **ONE_ADDRESS}
 PAGED_ELSEWHERE = {
     "airtable.listNewRecords": "connectors/test_airtable_polls.py",
     "gmail.readMessages": "connectors/test_gmail_messages.py",
+    "notion.findEntries": "connectors/test_notion_pages.py",
     "salesforce.listRecords": "connectors/test_salesforce_polls.py",
 }
 WITHOUT_A_DOUBLE = {"egov": "its samples record no request: the envelope has a time in it"}

@@ -167,7 +167,9 @@ class Caller:
         handler, reader = plan.handler, plan.reader
         attempts = Attempts(self._door, self._clock, exchanges, plan.call.attempts)
         if handler is not None and handler.kind == "run":
-            action = run_action(plan, handler, self._door, attempts)
+            pages = plan.operation.paging if plan.call.all_pages else None
+            action = self._action_pages(plan, handler, attempts, Pages(pages)) if pages else None
+            action = action or run_action(plan, handler, self._door, attempts)
             return await self._bounded(plan.passage.deadline, action)
         if plan.call.all_pages and plan.operation.paging:
             return await self._pages(plan, reader, attempts), reader.warnings
@@ -177,6 +179,24 @@ class Caller:
         if isinstance(request, FileRequest) and request.action == "transfer":
             return await transferred(self._planner, plan, request, attempts), reader.warnings
         return await attempts.send(request, plan.passage, reader), reader.warnings
+
+    async def _action_pages(
+        self, plan: Plan, handler: Any, attempts: Attempts, pages: Pages
+    ) -> Ended:
+        """A list that an action's code reads in steps, page after page by its inputs."""
+        warnings: list[str] = []
+        while True:
+            outcome, more = await run_action(plan, handler, self._door, attempts)
+            warnings += more
+            if not outcome.ok:
+                return outcome, warnings
+            following = pages.add(plan.inputs, outcome.output)
+            enough = plan.call.enough is not None and plan.call.enough(pages.items)
+            if following is None or enough or plan.call.mode is Mode.SANDBOX:
+                whole = replace(outcome, output={"items": pages.items})
+                return whole, warnings + pages.warnings
+            assert not isinstance(following, str), "an action has no address to go on from"
+            plan = replace(plan, inputs=following)
 
     @staticmethod
     async def _streamed(plan: Plan, hear: Hear, attempts: Attempts) -> Outcome:
