@@ -203,6 +203,12 @@ def _sign_ins() -> dict[str, JsonSchema]:
                 "warnings": TEXTS,
             },
         ),
+        **_health(),
+    }
+
+
+def _health() -> dict[str, JsonSchema]:
+    return {
         "CredentialHealth": record(
             "How a credential is, without any value.",
             {
