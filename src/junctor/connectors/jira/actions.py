@@ -9,12 +9,7 @@ from junctor.sdk import (
     Context,
     Fields,
     HttpRequest,
-    HttpResponse,
-    NotFound,
-    RateLimited,
-    ReconnectNeeded,
     Rejected,
-    RemoteBusy,
     action,
     get,
     post,
@@ -298,12 +293,17 @@ def notify_people(inputs: Fields) -> HttpRequest:
 async def set_status(ctx: Context, inputs: Fields) -> dict[str, Any]:
     """Move an issue to a status by its name; one that is there already stays."""
     path = f"/rest/api/3/issue/{quote(inputs['issue'], safe='')}"
-    found = _told(await ctx.send(get(path, query={"fields": "status", "expand": "transitions"})))
+    asked = get(path, query={"fields": "status", "expand": "transitions"})
+    answer = await ctx.ask(asked)
+    found: dict[str, Any] = answer if isinstance(answer, dict) else {}
     wanted = inputs["status"].strip().casefold()
     now = str(((found.get("fields") or {}).get("status") or {}).get("name", ""))
     if now.casefold() == wanted:
         return {"status": now, "changed": False}
-    ways = [(each, str((each.get("to") or {}).get("name", ""))) for each in found["transitions"]]
+    ways = [
+        (each, str((each.get("to") or {}).get("name", "")))
+        for each in found.get("transitions") or ()
+    ]
     way = next(
         (pair for pair in ways if pair[1].casefold() == wanted),
         next((pair for pair in ways if str(pair[0].get("name")).casefold() == wanted), None),
@@ -315,28 +315,5 @@ async def set_status(ctx: Context, inputs: Fields) -> dict[str, Any]:
             cure=f"From there it can go to: {names}.",
         )
     body = {"transition": {"id": way[0]["id"]}}
-    _told(await ctx.send(post(f"{path}/transitions", json=body)))
+    await ctx.ask(post(f"{path}/transitions", json=body))
     return {"status": way[1] or inputs["status"], "changed": True}
-
-
-def _told(answer: HttpResponse) -> dict[str, Any]:
-    """The answer of one request, or why Jira refused it."""
-    try:
-        body = answer.json()
-    except ValueError:
-        body = {}
-    body = body if isinstance(body, dict) else {}
-    if answer.status < 300:
-        return {"transitions": [], **body}
-    said = [*(body.get("errorMessages") or []), *(body.get("errors") or {}).values()]
-    message = str(said[0]) if said else f"Jira answered {answer.status}."
-    details = {"status": answer.status}
-    if answer.status == 429:
-        raise RateLimited(message, details=details)
-    if answer.status >= 500:
-        raise RemoteBusy(message, details=details)
-    if answer.status in (401, 403):
-        raise ReconnectNeeded(message, cure="Check what the account may do.", details=details)
-    if answer.status == 404:
-        raise NotFound(message, cure="Check the issue's key.", details=details)
-    raise Rejected(message, cure="Check whether the transition asks for fields.", details=details)

@@ -6,16 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from junctor.sdk import (
-    Conflict,
     Context,
     Fields,
-    HttpResponse,
     InvalidInput,
-    NotFound,
-    RateLimited,
-    ReconnectNeeded,
-    Rejected,
-    RemoteBusy,
     action,
     get,
     patch,
@@ -39,14 +32,14 @@ _LONGEST = 2000
 async def add_entry(ctx: Context, inputs: Fields) -> dict[str, Any]:
     """Read the columns, then make a page with the values in their forms."""
     source = inputs["dataSourceId"]
-    columns = _told(await ctx.send(get(f"/v1/data_sources/{source}")))["properties"]
+    columns = await _columns(ctx, f"/v1/data_sources/{source}")
     body: dict[str, Any] = {
         "parent": {"type": "data_source_id", "data_source_id": source},
         "properties": _filled(columns, inputs["values"]),
     }
     if inputs.get("markdown") is not None:
         body["markdown"] = inputs["markdown"]
-    return _told(await ctx.send(post("/v1/pages", json=body)))
+    return _body(await ctx.ask(post("/v1/pages", json=body)))
 
 
 @action(
@@ -58,9 +51,9 @@ async def add_entry(ctx: Context, inputs: Fields) -> dict[str, Any]:
 async def change_entry(ctx: Context, inputs: Fields) -> dict[str, Any]:
     """Read the page, whose properties say of which kind they are, then change some."""
     path = f"/v1/pages/{inputs['pageId']}"
-    columns = _told(await ctx.send(get(path)))["properties"]
+    columns = await _columns(ctx, path)
     body = {"properties": _filled(columns, inputs["values"])}
-    return _told(await ctx.send(patch(path, json=body)))
+    return _body(await ctx.ask(patch(path, json=body)))
 
 
 @action(
@@ -73,7 +66,7 @@ async def change_entry(ctx: Context, inputs: Fields) -> dict[str, Any]:
 async def find_entries(ctx: Context, inputs: Fields) -> dict[str, Any]:
     """Read the columns, then ask with the filter that the kind of the column has."""
     path = f"/v1/data_sources/{inputs['dataSourceId']}"
-    columns = _told(await ctx.send(get(path)))["properties"]
+    columns = await _columns(ctx, path)
     column = _column(columns, inputs["property"])
     body: dict[str, Any] = {
         "filter": {"property": inputs["property"], **_condition(column, inputs["value"])},
@@ -81,7 +74,7 @@ async def find_entries(ctx: Context, inputs: Fields) -> dict[str, Any]:
     }
     if inputs.get("startCursor") is not None:
         body["start_cursor"] = inputs["startCursor"]
-    found = _told(await ctx.send(post(f"{path}/query", json=body)))
+    found = _body(await ctx.ask(post(f"{path}/query", json=body)))
     return {
         "results": found.get("results", []),
         "has_more": found.get("has_more", False),
@@ -159,26 +152,11 @@ def _condition(kind: str, value: Any) -> dict[str, Any]:
     return {kind: {"equals": str(value)}}
 
 
-def _told(answer: HttpResponse) -> dict[str, Any]:
-    """The answer of one request, or why Notion refused it."""
-    try:
-        body = answer.json()
-    except ValueError:
-        body = {}
-    body = body if isinstance(body, dict) else {}
-    if answer.status < 300:
-        return {"properties": {}, **body}
-    code = body.get("code")
-    message = str(body.get("message") or f"Notion answered {answer.status}.")
-    details = {"code": code, "status": answer.status}
-    if answer.status == 429:
-        raise RateLimited(message, details=details)
-    if answer.status >= 500:
-        raise RemoteBusy(message, details=details)
-    if answer.status in (401, 403):
-        raise ReconnectNeeded(message, cure="Share it with the integration.", details=details)
-    if answer.status == 404:
-        raise NotFound(message, cure="Check the id, and share it.", details=details)
-    if answer.status == 409:
-        raise Conflict(message, cure="Try it again.", details=details)
-    raise Rejected(message, cure="Check the values.", details=details)
+async def _columns(ctx: Context, path: str) -> dict[str, Any]:
+    """The properties of a data source or a page, by name."""
+    properties: dict[str, Any] = _body(await ctx.ask(get(path))).get("properties", {})
+    return properties
+
+
+def _body(answer: Any) -> dict[str, Any]:
+    return answer if isinstance(answer, dict) else {}
