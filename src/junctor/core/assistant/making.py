@@ -18,7 +18,7 @@ from junctor.core.assistant.filling.feeding import Giver
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.index.cards import ConnectorCard, Library, TriggerCard
 from junctor.core.assistant.language.clauses import Clause, clause_of
-from junctor.core.assistant.language.conditions import unread
+from junctor.core.assistant.language.conditions import Condition, condition_of, unread
 from junctor.core.assistant.language.known_names import stranger_in
 from junctor.core.assistant.language.words import STOP, stem, stems, tokens
 from junctor.core.assistant.matching.mentions import mentioned
@@ -36,7 +36,7 @@ from junctor.core.assistant.reporting.names import flow_name
 from junctor.core.assistant.reporting.questions import assumed, field_questions, left_open
 from junctor.core.assistant.schemas.samples import Recorded, recorded_fields
 from junctor.core.assistant.starting.event_filters import qualified
-from junctor.core.assistant.starting.forms import with_fields
+from junctor.core.assistant.starting.forms import Listed, with_fields
 from junctor.core.assistant.starting.start import Start, Tellers, start_of
 from junctor.model.connection import Connection
 from junctor.model.ids import slug
@@ -71,8 +71,9 @@ class World:
 class Maker:
     """One plan in the making."""
 
-    def __init__(self, world: World, text: str, heard: Read) -> None:
+    def __init__(self, world: World, text: str, heard: Read, listed: Listed) -> None:
         self._text = text
+        self._listed = listed
         self._heard = heard
         self._world = world
         self._library = world.library
@@ -114,7 +115,7 @@ class Maker:
             start.fields,
             start.subject,
             recorded=self._recorded(start),
-            whole=start.trigger["type"] == "form",
+            whole=start.trigger["type"] == "form" or bool(self._listed.fields and not start.card),
             open=start.trigger["type"] == "webhook" and not start.fields,
         )
         self._draft.recorded = frozenset(source.recorded)
@@ -162,9 +163,15 @@ class Maker:
             self._draft.questions += of_mail(said, told_by[0])
         tellers = Tellers() if stranger_in(said) else self._tellers()
         start = start_of(sentence.start, told_by, self._world.entities, tellers)
-        start = with_fields(start, self._text)
+        start = with_fields(start, self._text, self._listed, self._compared())
         self._draft.questions += start.questions
         return start
+
+    def _compared(self) -> list[Condition]:
+        """The conditions that hold before anything is done, so of what came in."""
+        first = self._heard.sentence.actions[:1]
+        holds = condition_of(first[0].marks, self._heard.conditions) if first else None
+        return [holds[0]] if holds else []
 
     def _listens(self, start: Start, source: Source, said: str) -> None:
         """What the event gives, and what of it the words for it mean."""
@@ -192,7 +199,7 @@ class Maker:
         said = unadorned(self._text, lambda each: bool(mentioned(self._library, each)))
         lost = [] if _has_conditions(plan) else unread(said, self._gates.conditions)
         lost = [each for each in lost if not _begins(start, each)]
-        heeded = [self._draft.shown, *(each.said for each in self._gates.waited), *lost]
+        heeded = [self._draft.shown, self._listed.said, *(each.said for each in self._gates.waited), *lost]
         heeded += [each.said for each in self._gates.conditions if _has_conditions(plan)]
         plan = with_rest(plan, left_over(said, plan, self._library, heeded), lost)
         return guarded(plan, self._library, self._world.specs, lost)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from junctor.core.assistant.schemas.called import called_shape
 from junctor.model.connection import KEY
 from junctor.model.value import JsonSchema, Value
 
@@ -209,6 +210,8 @@ class Plan(Value):
         }
         if self.entity is not None:
             document["input"] = self.entity.shape
+        elif self.trigger.get("type") == "webhook" and (shape := called_shape(nodes)):
+            document["input"] = shape
         return document
 
     def _trigger(self, names: dict[str, str]) -> dict[str, Any]:
