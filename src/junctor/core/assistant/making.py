@@ -18,7 +18,7 @@ from junctor.core.assistant.filling.feeding import Giver
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.index.cards import ConnectorCard, Library, TriggerCard
 from junctor.core.assistant.language.clauses import Clause, clause_of
-from junctor.core.assistant.language.conditions import Condition, condition_of, unread
+from junctor.core.assistant.language.conditions import condition_of, unread
 from junctor.core.assistant.language.known_names import stranger_in
 from junctor.core.assistant.language.words import STOP, stem, stems, tokens
 from junctor.core.assistant.matching.mentions import mentioned
@@ -163,15 +163,11 @@ class Maker:
             self._draft.questions += of_mail(said, told_by[0])
         tellers = Tellers() if stranger_in(said) else self._tellers()
         start = start_of(sentence.start, told_by, self._world.entities, tellers)
-        start = with_fields(start, self._text, self._listed, self._compared())
+        marks = next((each.marks for each in sentence.actions[:1]), "")
+        compared = condition_of(marks, self._heard.conditions)  # of what came in
+        start = with_fields(start, self._text, self._listed, compared and compared[0])
         self._draft.questions += start.questions
         return start
-
-    def _compared(self) -> list[Condition]:
-        """The conditions that hold before anything is done, so of what came in."""
-        first = self._heard.sentence.actions[:1]
-        holds = condition_of(first[0].marks, self._heard.conditions) if first else None
-        return [holds[0]] if holds else []
 
     def _listens(self, start: Start, source: Source, said: str) -> None:
         """What the event gives, and what of it the words for it mean."""
@@ -199,7 +195,12 @@ class Maker:
         said = unadorned(self._text, lambda each: bool(mentioned(self._library, each)))
         lost = [] if _has_conditions(plan) else unread(said, self._gates.conditions)
         lost = [each for each in lost if not _begins(start, each)]
-        heeded = [self._draft.shown, self._listed.said, *(each.said for each in self._gates.waited), *lost]
+        heeded = [
+            self._draft.shown,
+            " ".join(tokens(self._listed.said)),
+            *(each.said for each in self._gates.waited),
+            *lost,
+        ]
         heeded += [each.said for each in self._gates.conditions if _has_conditions(plan)]
         plan = with_rest(plan, left_over(said, plan, self._library, heeded), lost)
         return guarded(plan, self._library, self._world.specs, lost)
@@ -213,7 +214,9 @@ class Maker:
         """The fields that recorded events of the trigger have."""
         if start.card is None:
             return {}
-        found = recorded_fields(self._world.entry(start.card.slug), start.trigger["trigger"])
+        trigger = start.trigger
+        entry = self._world.entry(start.card.slug)
+        found = recorded_fields(entry, trigger["trigger"], trigger.get("inputs", {}))
         return {path: each for path, each in found.items() if path not in start.fields}
 
     def _tellers(self) -> Tellers:

@@ -127,6 +127,8 @@ def _place_of(words: list[str], fields: Mapping[str, JsonSchema]) -> tuple[str, 
         return " ".join((*owner[-1:], head)), min(exact, key=_depth)
     if head in ("number", "address") and owner and owner[-1] in _CALLED:
         head = owner[-1]  # `phone number`, `the sender's address`
+    if head == "id" and owner and (own := _own_id(owner[-1], fields)):
+        return head, own
     if head in _CALLED:
         of = owner[-1] if owner else ""
         named = [
@@ -138,6 +140,12 @@ def _place_of(words: list[str], fields: Mapping[str, JsonSchema]) -> tuple[str, 
         return head, next(iter(named), None) or path_called(head, fields)
     same = [path for path in fields if tokens(_last_of(path))[-1:] == [head]]
     return head, min(same, key=_depth, default=None)
+
+
+def _own_id(owner: str, fields: Mapping[str, JsonSchema]) -> str | None:
+    """The id of the thing that an event is about, and not that of the event."""
+    held = [p for p in fields if p.endswith((".object.id", ".resource.id", f".{owner}.id"))]
+    return min(held, key=_depth, default=None) if owner != "event" else None
 
 
 def _last_of(path: str) -> str:
@@ -206,10 +214,15 @@ def _is_called(path: str, name: str) -> bool:
 
 
 def sentence_of(told: list[tuple[str, str]]) -> str:
-    """Details as a text: one alone, several each in its line."""
+    """Details as a text: one alone, several each in its line, of which one may be missing."""
     if len(told) == 1:
         return told[0][1]
-    return "\n".join(f"{word.capitalize()}: {template}" for word, template in told)
+    return "\n".join(f"{word.capitalize()}: {_or_nothing(template)}" for word, template in told)
+
+
+def _or_nothing(template: str) -> str:
+    plain = template.startswith("{{") and "|" not in template
+    return f'{template[:-2]} | default("")}}}}' if plain else template
 
 
 _FACTS = (

@@ -104,13 +104,19 @@ def fill(
         put_product(properties, must, source.product, filled)
     if is_change(operation.name):
         _drop_own(filled, connector, source, must)
-    says = comment_input(clause.words, schema)
-    composer = Composer(clause, source, must | one_of | ({says} if says else set()))
-    composer.put(
-        properties, filled, changes=operation.effect is Effect.READ or is_change(operation.name)
-    )
+    _composed(operation, clause, source, must | one_of, filled)
     as_taken(properties, source, filled)
     return filled
+
+
+def _composed(
+    operation: Operation, clause: Clause, source: Source, required: set[str], filled: Filled
+) -> None:
+    """Texts that nobody wrote."""
+    says = comment_input(clause.words, operation.input)
+    keeps = operation.effect is Effect.READ or is_change(operation.name)
+    composer = Composer(clause, source, required | ({says} if says else set()))
+    composer.put(operation.input.get("properties", {}), filled, changes=keeps)
 
 
 def _from_clause(

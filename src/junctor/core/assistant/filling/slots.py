@@ -222,9 +222,9 @@ def _labelled(name: str, schema: JsonSchema, bare: str, things: set[str]) -> Any
                 # `move the issue to Done`: it becomes that; `a customer 20 dollars`
                 becomes = stem(label) in things and re.search(r"\sto\s", said[0])
                 # `an issue "Set up"`: what it is called, and not its type
-                becomes = becomes or (said["quoted"] and stem(label) in things and label != plain)
+                titled = said["quoted"] and stem(label) in things and label != plain
                 counts = value.isdigit() and COUNTED.match(bare, said.end())
-                if not (becomes or counts) and _names(
+                if not (becomes or titled or counts) and _names(
                     value, schema, name, quoted=bool(said["quoted"]), things=things
                 ):
                     return [value] if schema.get("type") == "array" else value

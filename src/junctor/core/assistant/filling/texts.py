@@ -46,7 +46,8 @@ _WITH = re.compile(
 )
 _BY = heard(
     r"\s*\([^)]*\)| (?-i:in [A-Z]).*$|\b(is|are|was|has|gets|does)\b.*$"
-    r"| (\w+ed|paid|sent|fails|comes|signs up|registers|joins|subscribes)\b.*$|^(an?|the|our|new|there is) "
+    r"| (\w+ed|paid|sent|fails|comes|signs up|registers|joins|subscribes)\b.*$"
+    "|^(an?|the|our|new|there is) "
 )
 _TO_A_MODEL = re.compile(
     r"^(?:ask|have|let|get)\s+(?:\w+\s+)?(?:[A-Z][\w.-]*|gpt[\w.-]*|gemini|ollama|openai)"
@@ -129,7 +130,7 @@ class Composer:
             elif (
                 plain_name(name) in _DESCRIBES
                 and self._source.facts()
-                and not (changes or told or letter)
+                and not (changes or told or letter or self._source.file)
             ):
                 filled.put(name, self._notice(), "draft")
 

@@ -7,7 +7,7 @@ service`), meant by a word (`their message`), or compared (`and the score is bel
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from junctor.core.assistant.language.conditions import Condition
@@ -51,13 +51,19 @@ _SAID = heard(
     rf"\b(their|his|her|whose) (\w+ (and|or) )?{{name={'|'.join(_FIELDS)}}}\b(?! address)"
     r"|\bwith the (\w+ and )?{also=date|score|rating|age|budget|company|city|country|reason}\b"
 )
-_ONE = r"(the |its |their )?[a-z][\w-]*( (?!and\b|is\b|are\b|was\b|gets?\b|comes\b)[a-z][\w-]*){0,2}"
+_ONE = (
+    r"(the |its |their )?[a-z][\w-]*( (?!and\b|is\b|are\b|was\b|gets?\b|comes\b)[a-z][\w-]*){0,2}"
+)
 _LIST = rf"({_ONE}(\s*,\s*{_ONE})*(\s*,)?\s+and {_ONE}|{_ONE}(\s*,\s*{_ONE})*)"
 _TELLS = "(form|survey|questionnaire|webhook)"
-_HAPPENS = r"( (is|are|was|gets?) (submitted|sent|filled( in| out)?|received|completed)" \
-    r"| comes in| arrives| is called)"  # fmt: skip
-_ASKS = "(with|containing|including|asking for|collecting|(that|which) (has|contains|asks for" \
-    "|collects|includes))"  # fmt: skip
+_HAPPENS = (
+    r"( (is|are|was|gets?) (submitted|sent|filled( in| out)?|received|completed)"
+    r"| comes in| arrives| is called)"
+)
+_ASKS = (
+    "(with|containing|including|asking for|collecting"
+    "|(that|which) (has|contains|asks for|collects|includes))"
+)
 _LISTED = heard(
     rf"^{{start=[^,;:()]*?\b{_TELLS}{_HAPPENS}?}} {_ASKS} (the |these )?(fields )?"
     rf"{{fields={_ONE}(\s*,\s*{_ONE})*(\s*,)?\s+and {_ONE}}}"
@@ -124,9 +130,12 @@ def _shape(words: list[str], title: str) -> JsonSchema:
 
 
 def with_fields(
-    start: Start, text: str, listed: Listed | None = None, compared: Iterable[Condition] = ()
+    start: Start, text: str, listed: Listed | None = None, compared: Condition | None = None
 ) -> Start:
-    """The start of a flow, its new form or its call with the fields that a text speaks of."""
+    """The start of a flow, its new form or its call with the fields that a text speaks of.
+
+    `compared` is a condition that holds before anything is done.
+    """
     given = listed.fields if listed else None
     if start.entity is None:
         if given and start.trigger["type"] == "webhook" and not start.fields:
@@ -137,8 +146,7 @@ def with_fields(
     for said in _SAID.finditer(text):
         name, shape = _field((said["name"] or said["also"]).lower())
         fields.setdefault(name, shape)
-    for each in compared:
-        fields |= _compared(each, fields)
+    fields |= _compared(compared, fields) if compared else {}
     if fields == known:
         return start
     before, after = ", ".join(known), ", ".join(fields)
@@ -169,7 +177,7 @@ _NOT_FILLED_IN = frozenset(("list", "answer", "kind", "weather", "sentiment", "i
 
 
 def _able_to_hold(condition: Condition, shape: JsonSchema) -> JsonSchema:
-    """A field whose example is what the condition compares it with, so that a trial run takes it."""
+    """A field with an example that meets the condition, so that a trial run does."""
     number = re.search(r"`(-?[\d.]+)`", condition.expression("it"))
     if number and condition.sign in _STEPS:
         shown = float(number[1]) + _STEPS[condition.sign]
