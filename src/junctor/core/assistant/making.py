@@ -130,8 +130,9 @@ class Maker:
         if heard.shown:
             self._draft.shows(heard.shown)
         self._draft.questions += assumed(self._draft.steps, called=source.open)
-        named = flow_name(sentence, self._draft.asked)
-        flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
+        own = self._draft.custom
+        named = flow_name(sentence, self._draft.asked, own.step_name if own else "")
+        flow = slug(named, otherwise="flow")[:60] if self._draft.acts else None
         self._draft.questions += left_open(self._text, self._draft.steps, event=self._event)
         self._draft.questions += field_questions(self._draft.steps)
         self._draft.questions += self._gates.unplaced()
@@ -193,7 +194,7 @@ class Maker:
     def _told(self, plan: Plan, start: str) -> Plan:
         """The plan with what of the text it does not stand for."""
         said = unadorned(self._text, lambda each: bool(mentioned(self._library, each)))
-        lost = [] if _has_conditions(plan) else unread(said, self._gates.conditions)
+        lost = [] if plan.has_conditions else unread(said, self._gates.conditions)
         lost = [each for each in lost if not _begins(start, each)]
         heeded = [
             self._draft.shown,
@@ -201,7 +202,7 @@ class Maker:
             *(each.said for each in self._gates.waited),
             *lost,
         ]
-        heeded += [each.said for each in self._gates.conditions if _has_conditions(plan)]
+        heeded += [each.said for each in self._gates.conditions if plan.has_conditions]
         plan = with_rest(plan, left_over(said, plan, self._library, heeded), lost)
         return guarded(plan, self._library, self._world.specs, lost)
 
@@ -304,7 +305,7 @@ class Maker:
             return []
         found = self._chooser.best(clause, cards or self._chooser.at_hand(clause, last))
         if found is None:
-            self._draft.offer(clause)
+            self._draft.offer(clause, source)
             return cards
         if not found:
             return cards
@@ -332,16 +333,17 @@ class Maker:
         stranger: tuple[str, bool],
     ) -> list[ConnectorCard]:
         """A clause with a vendor that has no connector: that is offered, the rest is planned."""
-        self._draft.offer(clause)
         rest, goes_there = stranger
+        reads = bool(cards) and goes_there and not (clause.connects or self._event)
+        if reads:  # what is read goes there
+            rest = f"list {rest.partition(' ')[2]}"
+            cards = self._act(clause_of(rest), source, cards)
+        self._draft.offer(clause, source)
         if clause.connects:
             for card in cards:
                 self._draft.connect(card, ())
+        if reads or clause.connects or not cards or goes_there:
             return cards
-        if not cards or (goes_there and self._event):
-            return cards
-        if goes_there:
-            rest = f"list {rest.partition(' ')[2]}"
         return self._act(clause_of(rest), source, cards)
 
     def _reply(
@@ -392,8 +394,3 @@ def _begins(start: str, said: str) -> bool:
     """Whether a condition is what starts it: `text us if a payment fails`."""
     words = {*tokens(said)} - {*STOP, "if"}
     return bool(words) and words <= {*tokens(start)} and said.lower() not in start.lower()
-
-
-def _has_conditions(plan: Plan) -> bool:
-    """Whether something in it depends on a condition."""
-    return any(s.when or any(each.when for each in s.pauses) for s in plan.steps)

@@ -19,17 +19,13 @@ from junctor.core.assistant.drafting.gates import Gates, decides
 from junctor.core.assistant.drafting.http_requests import HTTP, request_in
 from junctor.core.assistant.drafting.lookups import Scout
 from junctor.core.assistant.drafting.loops import makes_several, reads_list, repeats
-from junctor.core.assistant.drafting.own_connector import offer_of, request_for
+from junctor.core.assistant.drafting.own_connector import all_of, offer_of, request_for
 from junctor.core.assistant.filling.details import link_in
 from junctor.core.assistant.filling.feeding import Giver, giver_of
 from junctor.core.assistant.filling.inputs import fill, missing
 from junctor.core.assistant.filling.narrowing import also_asked
 from junctor.core.assistant.filling.queries import answered
-from junctor.core.assistant.filling.reach import (
-    IT,
-    TOLD_THEM,
-    Lookup,
-)
+from junctor.core.assistant.filling.reach import IT, TOLD_THEM, Lookup
 from junctor.core.assistant.filling.rows import product_in
 from junctor.core.assistant.filling.screen import card_of
 from junctor.core.assistant.filling.settings import settings_in
@@ -40,13 +36,8 @@ from junctor.core.assistant.language.clauses import Clause
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import stem, tokens
 from junctor.core.assistant.matching.operations import Match
-from junctor.core.assistant.plan import (
-    Choice,
-    CustomHttpOffer,
-    PlannedConnection,
-    PlannedPause,
-    PlannedStep,
-)
+from junctor.core.assistant.offer import CustomHttpOffer
+from junctor.core.assistant.plan import Choice, PlannedConnection, PlannedPause, PlannedStep
 from junctor.core.assistant.reporting.names import free, title
 from junctor.core.assistant.schemas.fields import plain_values
 from junctor.core.assistant.schemas.paths import answer_of, list_in, rows_in
@@ -391,7 +382,18 @@ class Draft:
         given = {} if planned.connection_id else settings_in(known, clause)
         self.connections[ref] = planned.model_copy(update={"config": {**given, **planned.config}})
 
-    def offer(self, clause: Clause) -> None:
+    @property
+    def acts(self) -> bool:
+        """Whether anything is done in a flow."""
+        return bool(self.steps or (self.custom and self.custom.step_name))
+
+    def offer(self, clause: Clause, source: Source) -> None:
         """Offer a connector of one's own for what nobody here does."""
-        self.custom = self.custom or offer_of(clause, self.text)
+        if self.custom is None:
+            before = self._before
+            reads = before and self.specs[before.connection].operations[before.operation_key]
+            read = before.id if before and reads and reads.effect is Effect.READ else ""
+            made = offer_of(clause, self.text, all_of(self._item or source, read))
+            place = {"at": len(self.steps), "when": self._when(source) if made.step_name else ""}
+            self.custom = made.model_copy(update=place)
         self.questions.append(request_for(clause))
