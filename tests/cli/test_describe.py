@@ -94,6 +94,40 @@ def test_the_same_sentence_may_be_made_again_and_nothing_is_not_made(acme):
     assert "nothing in this plan" in acme.err("describe", "translate it with Zorblax", "--apply")
 
 
+EHR = "call our EHR API when a patient is admitted"
+
+
+def test_an_api_of_ones_own_is_made_by_its_address(acme):
+    assert "custom.baseUrl" in acme.out("describe", EHR)
+    assert "nothing in this plan" in acme.err("describe", EHR, "--apply", "--yes")
+    refused = acme.err("describe", EHR, "--set", "custom.colour=red")
+    assert "no `colour`" in refused
+    refused = acme.err("describe", EHR, "--set", "custom.responseSchema=[1]")
+    assert "takes a JSON object" in refused
+    made = acme.out(
+        "describe", EHR, "--apply", "--yes", "--set", "custom.baseUrl=https://ehr.example.com/api",
+        "--set", "custom.path=/admissions", "--set",
+        'custom.responseSchema={"type": "object", "properties": {"ward": {"const": "Ward 4"}}}',
+    )  # fmt: skip
+    assert "connector ehr-api made; 1 connection made" in made
+    tried = acme.out("flow", "run", "a-patient-is-admitted-call-our-ehr-api", "--sample")
+    assert "POST https://ehr.example.com/api/admissions" in tried
+    assert "Ward 4" in tried
+
+
+def test_a_terminal_is_asked_how_an_api_of_ones_own_is_called(acme):
+    answers = {
+        "Make this?": "y", "base URL": "https://ehr.example.com", "Method": "PUT",
+        "Path of the endpoint": "/in", "Signs in with": "oauth2",
+        "Token URL": "https://ehr.example.com/token", "client_id": "app",
+        "client_secret": "opensesame-1",
+    }  # fmt: skip
+    ended, shown = _in_a_terminal(acme.home, ("describe", EHR, "--apply"), answers)
+    assert ended == 0, shown
+    assert "opensesame-1" not in shown
+    assert acme.json("connection", "list")[0]["integrationSlug"] == "ehr-api"
+
+
 def test_what_is_set_takes_the_shape_of_its_field(acme):
     say = "insert a row into the Postgres table people"
     plan = acme.json(

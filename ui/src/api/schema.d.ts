@@ -4249,14 +4249,29 @@ export interface components {
             /** @default null */
             test?: string | null;
         };
-        /** @description What is offered where nothing matches: a connector of one's own. */
+        /**
+         * @description A connector of one's own. It is made with the plan once `baseUrl` is given.
+         *
+         *     `inputs` are what its endpoint is given in the flow, as a step behind the first `at` steps;
+         *     without `stepName` there is no such step.
+         */
         CustomHttpOffer: {
             name: string;
             key: string;
             baseUrl: string;
-            authSchemes: string[];
+            authSchemes: ("bearer_token" | "api_key" | "basic" | "oauth2" | "none")[];
+            /**
+             * @description the one to take; default: the first
+             * @enum {string|null}
+             */
+            authScheme: "bearer_token" | "api_key" | "basic" | "oauth2" | "none" | null;
+            /** @description api_key: its header */
+            apiKeyHeader: string;
+            /** @description oauth2: client credentials from there */
+            tokenUrl: string;
             endpointKey: string;
-            method: string;
+            /** @enum {string} */
+            method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
             path: string;
             inputSchema: {
                 [key: string]: unknown;
@@ -4264,8 +4279,20 @@ export interface components {
             responseSchema: {
                 [key: string]: unknown;
             };
+            stepName: string;
+            inputs: {
+                [key: string]: unknown;
+            };
+            /** @description JMESPath: only then */
+            when: string;
+            at: number;
         };
-        /** @description What is offered where nothing matches: a connector of one's own. */
+        /**
+         * @description A connector of one's own. It is made with the plan once `baseUrl` is given.
+         *
+         *     `inputs` are what its endpoint is given in the flow, as a step behind the first `at` steps;
+         *     without `stepName` there is no such step.
+         */
         CustomHttpOfferInput: {
             name: string;
             key: string;
@@ -4280,11 +4307,30 @@ export interface components {
              *       "none"
              *     ]
              */
-            authSchemes?: string[];
+            authSchemes?: ("bearer_token" | "api_key" | "basic" | "oauth2" | "none")[];
+            /**
+             * @description the one to take; default: the first
+             * @default null
+             * @enum {string|null}
+             */
+            authScheme?: "bearer_token" | "api_key" | "basic" | "oauth2" | "none" | null;
+            /**
+             * @description api_key: its header
+             * @default X-API-Key
+             */
+            apiKeyHeader?: string;
+            /**
+             * @description oauth2: client credentials from there
+             * @default
+             */
+            tokenUrl?: string;
             /** @default call */
             endpointKey?: string;
-            /** @default POST */
-            method?: string;
+            /**
+             * @default POST
+             * @enum {string}
+             */
+            method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
             /** @default / */
             path?: string;
             /** @default {} */
@@ -4299,6 +4345,19 @@ export interface components {
             responseSchema?: {
                 [key: string]: unknown;
             };
+            /** @default  */
+            stepName?: string;
+            /** @default {} */
+            inputs?: {
+                [key: string]: unknown;
+            };
+            /**
+             * @description JMESPath: only then
+             * @default
+             */
+            when?: string;
+            /** @default 0 */
+            at?: number;
         };
         /**
          * @description Something in the other system was created, updated or deleted.

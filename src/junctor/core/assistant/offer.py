@@ -52,6 +52,12 @@ class CustomHttpOffer(Value):
         Raises:
             InvalidInput: it does not fit.
         """
+        if self.scheme == "oauth2" and not self.token_url:
+            raise InvalidInput(
+                "Client credentials are exchanged at an address, and there is none.",
+                cure="Give `custom.tokenUrl`, or another `custom.authScheme`.",
+                field="plan.custom.tokenUrl",
+            )
         try:
             return self._form()
         except ValidationError as error:

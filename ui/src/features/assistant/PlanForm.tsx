@@ -11,7 +11,7 @@ import { Field } from "@/form/Field";
 import type { Schema, Values } from "@/form/schema";
 import { SchemaForm } from "@/form/SchemaForm";
 import { unmanaged } from "@/form/unmanaged";
-import { Button, ButtonLink } from "@/kit/Button";
+import { Button } from "@/kit/Button";
 import { Coded } from "@/kit/Coded";
 import { Skeleton } from "@/kit/Listing";
 import { Card } from "@/kit/Page";
@@ -24,8 +24,10 @@ import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./assistant.module.css";
+import { OwnApi, schemeOf } from "./OwnApi";
 import { StepCard } from "./StepCard";
 import { type Inputs, StepInputs } from "./StepInputs";
+import { StepOperation } from "./StepOperation";
 
 type Plan = Schemas["Plan"];
 type Step = Plan["steps"][number];
@@ -54,7 +56,10 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
   const nameOf = (slug: string) => catalog.find((each) => each.key === slug)?.name ?? slug;
   const startInputs = (plan.trigger.inputs ?? {}) as Inputs;
   const missing = [...plan.triggerMissing.filter((name) => !startInputs[name]).map((name) => `${w.assistant.startsBy}: ${name}`), ...plan.steps.flatMap((each) => each.missing.filter((name) => [undefined, ""].includes((each.inputs as Inputs)[name] as string)).map((name) => `${each.name}: ${name}`))];
-  const nothing = plan.connections.length === 0 && plan.steps.length === 0;
+  const own = plan.custom;
+  const makesOwn = Boolean(own?.baseUrl.trim());
+  const ready = !own || !makesOwn || schemeOf(own) !== "oauth2" || own.tokenUrl.trim() !== "";
+  const nothing = plan.connections.length === 0 && plan.steps.length === 0 && !own;
   return (
     <Card title={w.assistant.planTitle} actions={
       <>
@@ -110,7 +115,7 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
                       value={credentials[each.ref]?.[field.name] ?? ""}
                       onChange={(event) => {
                         const value = event.currentTarget.value;
-                        setCredentials((before) => ({ ...before, [each.ref]: cleaned({ ...before[each.ref], [field.name]: value }) }));
+                        setCredentials((before) => entered(before, each.ref, { ...before[each.ref], [field.name]: value }));
                       }}
                     />
                   ))
@@ -119,7 +124,7 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
             )}
           </section>
         ))}
-        {plan.steps.length > 0 && (
+        {(plan.steps.length > 0 || own?.stepName) && (
           <section className="stack">
             <div className="row" style={{ gap: 12 }}>
               <span className="faint num">{plan.connections.length + 1}</span>
@@ -147,7 +152,8 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
                       return <TextInput key={at} label={w.assistant.pauses[pause.kind]} description={pause.when ? `${w.assistant.startOnly} ${pause.when}` : undefined} type={name === "seconds" ? "number" : "text"} min={0} value={String(pause[name])} onChange={(event) => put(event.currentTarget.value)} />;
                     })}
                     {step.when && <TextInput label={w.assistant.onlyWhen} value={step.when} onChange={(event) => change(step, { when: event.currentTarget.value })} />}
-                    <StepInputs step={step} change={(inputs) => change(step, { inputs })} />
+                    <StepOperation step={step} slug={plan.connections.find((each) => each.ref === step.connection)?.integrationSlug ?? step.connection} change={(to) => change(step, to)} />
+                    <StepInputs key={step.operationKey} step={step} change={(inputs) => change(step, { inputs })} />
                     {step.card && <StepCard card={step.card} change={(card) => change(step, { card })} />}
                     <div>
                       <Button small look="quiet" icon={<X size={14} aria-hidden />} onClick={() => setPlan(without(plan, step))}>
@@ -174,15 +180,12 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
             </ul>
           </section>
         )}
-        {plan.custom && (
-          <Hint>
-            {w.assistant.custom} <ButtonLink small to="/catalog" search={{ connect: "http", name: plan.custom.name }}>{w.catalog.customHttp}</ButtonLink>
-          </Hint>
-        )}
+        {own && <OwnApi offer={own} change={(custom) => setPlan({ ...plan, custom })} values={credentials[own.key] ?? {}} enter={(values) => setCredentials((before) => entered(before, own.key, values))} />}
+        {own && !makesOwn && plan.steps.length > 0 && <Hint tone="warn">{w.assistant.own.leftOut}</Hint>}
         {apply.error && <ProblemCard error={apply.error} doing={w.assistant.create} />}
         {!nothing && (
           <div className="row">
-            <Button needs="edit_flows" look="primary" disabled={apply.isPending} onClick={() => apply.mutate()}>
+            <Button needs="edit_flows" look="primary" disabled={apply.isPending || !ready || (own !== null && !makesOwn && plan.steps.length + plan.connections.length === 0)} onClick={() => apply.mutate()}>
               {apply.isPending ? w.action.saving : w.assistant.create}
             </Button>
             <span className="small faint">{w.assistant.nothingYet}</span>
@@ -279,6 +282,13 @@ function Start({ plan, nameOf, change }: { plan: Plan; nameOf: (slug: string) =>
       )}
     </div>
   );
+}
+
+/** Credentials with what was typed for one connection; what is empty is none. */
+function entered(before: Record<string, Record<string, string>>, ref: string, values: Record<string, string>) {
+  const { [ref]: _, ...others } = before;
+  const typed = cleaned(values);
+  return Object.keys(typed).length > 0 ? { ...others, [ref]: typed } : others;
 }
 
 const cleaned = (values: Record<string, string>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
