@@ -308,7 +308,8 @@ def _aside(words: list[str]) -> set[str]:
     """What stands behind the first preposition only: whom or where it is for."""
     at = next((i for i, word in enumerate(words) if verb_group(word)), -1)
     end = at + 1 + len(_object(words[at + 1 :]))
-    return stems(words[end:]) - stems(words[:end])
+    role = _object(words[words.index("as") + 1 :]) if "as" in words[end:] else []
+    return stems(words[end:]) - stems(words[:end]) - stems(role)
 
 
 def _things(words: list[str]) -> set[str]:

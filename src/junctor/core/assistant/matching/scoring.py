@@ -31,6 +31,8 @@ _GENERAL = {
 """Acts that say no more than their kind: who edits a request does not merge it."""
 _NARROW = frozenset(stem(w) for w in ("changed", "deleted", "archived", "scheduled", "after"))
 """Words that narrow an operation: who asks for all employees does not ask for the changed ones."""
+_OF_THEIR_OWN = frozenset(("Databases", "AI & LLM"))
+"""Where what is asked for is in words of one's own: they tell of no operation."""
 PEOPLE = PERSONS | {
     stem(w)
     for w in ("them", "him", "her", "somebody", "someone", "people", "visitor", "client", "lead",
@@ -100,6 +102,9 @@ def score_of(
     )
     score += sum(0.4 * library.weight(word) for word in (about & operation.said) - shared)
     score += 0.2 * len((about & operation.more) - shared - operation.said)
+    if named and not saying and card.category not in _OF_THEIR_OWN:
+        told = (asked.words & (operation.more | operation.said)) - operation.nouns - own
+        score += min(sum(card.telling.get(word, 0.0) for word in told), 3.0)
     score -= 0.5 * min(len(nouns - about - own) for nouns in operation.namings)
     act = _act(operation, asked.verbs) + 0.8 * _said(operation, asked.spoken)
     act = max(act, 1.0) + 0.5 if saying else act
