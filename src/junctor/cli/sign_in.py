@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import click
@@ -19,7 +20,7 @@ _COLUMNS = (
     ("Ends", lambda row: show.moment(row["diesAt"] or row["expiresAt"])),
     ("Last used", lambda row: show.moment(row["lastUsedAt"])),
     ("Last success", lambda row: show.moment(row["lastSuccessAt"])),
-    ("What to do", "cure"),
+    ("What to do", lambda row: _cure(row)),
 )
 
 
@@ -72,6 +73,12 @@ def discover(shell: Shell, *, ref: str, environment: str, register: bool) -> Non
     else:
         click.echo(f"  redirect URI: {found['redirectUri']}")
     click.echo(found["next"])
+
+
+def _cure(row: dict[str, Any]) -> str:
+    """A terminal has no button to press: the command that does the same."""
+    command = f"`junctor connection authorize {row['connectionKey']} --env {row['environment']}`"
+    return str(row["cure"] or "").replace("Press Connect", f"Run {command}")
 
 
 def _params(text: str) -> dict[str, str]:
