@@ -187,9 +187,7 @@ def _is_spent(failure: Failure, response: HttpResponse) -> bool:
     return "reset" in reset and response.header(reset.replace("reset", "remaining")) == "0"
 
 
-def _message(
-    failure: Failure, body: Any, response: HttpResponse, code: str | None
-) -> str | None:
+def _message(failure: Failure, body: Any, response: HttpResponse, code: str | None) -> str | None:
     for path in failure.message_paths + _USUAL_MESSAGES:
         text = _told(path, body, response)
         if text:
