@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from junctor.core.catalog.fault import Fault
-from junctor.core.catalog.yaml_text import Document, Path
+from junctor.core.catalog.yaml_text import Document
+from junctor.core.catalog.yaml_values import Path
 from junctor.core.feeds.polling import named_paths
 from junctor.model.errors import InvalidSpec, InvalidTemplate
 from junctor.model.schema import check_schema, compile_schema
