@@ -20,6 +20,16 @@ _TWO_WORDS = {
     "switch(?:ing)? off": "disable", "turn(?:ing)? on": "enable", "switch(?:ing)? on": "enable",
     "close(?:ing)? down": "archive", "shoot(?:ing)? off": "send",
     "send(?:ing)? (?:out|off)": "send", "hand(?:ing)? over": "assign",
+    "keep(?:ing)? (?:track|a (?:record|log|list|register)) of": "record",
+    "pass(?:ing)? (?:on|along)": "forward", "send(?:ing)? on": "forward",
+    "put(?:ting)? together": "create", "draw(?:ing)? up": "create", "set(?:ting)? aside": "reserve",
+    "(?:clear|clean|empty)(?:ing)? out": "clear", "wip(?:e|ing) out": "clear",
+    "(?:tick|check|mark)(?:ing)? off": "complete", "finish(?:ing)? off": "complete",
+    "(?:close|wrap|wrapp)(?:ing)? (?:off|up)": "close", "kick(?:ing)? off": "start",
+    "fir(?:e|ing) off": "send", "drop(?:ping)? off": "upload",
+    "check(?:ing)? up on": "get", "look(?:ing)? over": "get",
+    "bring(?:ing)? back": "restore", "(?:give|pay)(?:ing)? back": "refund",
+    "swap(?:ping)? out": "replace", "hold(?:ing)? off": "postpone",
 }  # fmt: skip
 """By what they mean. Those that mean several things stand with the words that decide."""
 _APART = {

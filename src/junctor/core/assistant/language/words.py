@@ -136,6 +136,22 @@ _KIN = (
     "order purchase",
     "signup registration",
     "spreadsheet sheet table",
+    "column field property attribute",
+    "prospect enquiry inquiry lead",
+    "clock timer stopwatch",
+    "tab worksheet",
+    "voice audio sound speech memo recording",
+    "clip video movie film",
+    "parcel shipment package tracking",
+    "coupon voucher discount",
+    "emoji reaction",
+    "holiday vacation leave pto absence",
+    "repo repository",
+    "sprint cycle iteration",
+    "survey poll questionnaire vote",
+    "venue location place spot",
+    "todo task reminder",
+    "money balance funds",
 )
 """Words of which one is said where a connector has another."""
 

@@ -239,8 +239,10 @@ def object_of(clause: Clause) -> str:
 
 def _imperative(words: list[str], card: ConnectorCard) -> bool:
     """`unsubscribe ada@example.com`: the first word is no verb here, but a noun of an operation."""
-    first = words[0] if words else ""
-    return stem(first) in card.known and not _plural(first) and not set(words[1:2]) & _BEHIND
+    first, *rest = words or [""]
+    named = any(_plural(word) and stem(word) in card.known for word in rest[:1])  # `board labels`
+    known = stem(first) in card.known and not _plural(first) and not named
+    return known and not set(rest[:1]) & _BEHIND
 
 
 def _is_question(words: list[str]) -> bool:
