@@ -85,7 +85,7 @@ def _spelling(specs: Sequence[ConnectorSpec], cards: Mapping[str, ConnectorCard]
             said += [f"{key} {trigger.name} {trigger.description}", *trigger.synonyms]
         known |= set(tokens(" ".join(said)))
     known |= (
-        nouns | {f"{word}s" for word in known} | {word for c in cards.values() for word in c.own}
+        nouns | {f"{word}s" for word in known if word[-1:] != "s"} | {word for c in cards.values() for word in c.own}
     )
     known |= places()
     for word in tuple(VERBS):

@@ -7,7 +7,7 @@ from junctor.core.assistant.language.patterns import plainer, said_plainly
 _WHO = r"((the|our|my) )?[\w@.+-]+"
 _THIS = r"(the|our|my|this) [^,;]+"
 _IT = (
-    "(it|them|him|her"
+    r"(it|them|him|her|[\w.+-]+@[\w.-]+\w|[A-Z][a-z]+"
     r"|(the|an?|our|my|this|that|their|his|her|its|all|any) [\w-]+(\s[\w-]+){0,2}?)"
 )
 _TWO_WORDS = {
@@ -34,6 +34,7 @@ _TWO_WORDS = {
 """By what they mean. Those that mean several things stand with the words that decide."""
 _APART = {
     "call(?:ing)?": ("off", "cancel"),
+    "tak(?:e|ing)": ("off(?= (?:the|our|my)\\b)", "remove"),
     "throw(?:ing)?": ("away", "delete"),
     "put(?:ting)?": ("off", "postpone"),
     "turn(?:ing)?": ("off", "disable"),

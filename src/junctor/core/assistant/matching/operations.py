@@ -205,15 +205,24 @@ class _Heard:
             about = about | PERSONS & card.known  # `find Jane Doe`
         names = {stem(word) for word in self.words} - {stem(word) for word in bare}
         said = stem(self.verb) if self.verb and not _plural(self.verb) else ""
+        head = _head(self.words, self.verb, card.own) or said
+        theirs = kin({head} - card.known) & card.known
         return replace(
             asked,
+            into=_akin(asked.into, card),
+            aside=_akin(asked.aside, card),
             verbs=acts,
             nouns=about,
             words=asked.words - names,
             spoken=asked.spoken - names,
             whole=whole(bare),
-            head=_head(self.words, self.verb, card.own) or said,
+            head=theirs.pop() if len(theirs) == 1 else head,
         )
+
+
+def _akin(said: set[str], card: ConnectorCard) -> set[str]:
+    """Stems, and what a connector calls those that it does not know: a ticket is its issue."""
+    return said | kin(said - card.known) & card.known
 
 
 def _of_person(text: str, cards: list[ConnectorCard]) -> bool:
