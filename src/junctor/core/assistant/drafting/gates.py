@@ -11,7 +11,14 @@ from junctor.core.assistant.filling.feeding import Giver
 from junctor.core.assistant.filling.reach import IT
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.language.clauses import Clause
-from junctor.core.assistant.language.conditions import EACH, LISTED, Condition, condition_of
+from junctor.core.assistant.language.conditions import (
+    ANSWER,
+    EACH,
+    FREE,
+    LISTED,
+    Condition,
+    condition_of,
+)
 from junctor.core.assistant.language.pauses import Pause, pauses_of
 from junctor.core.assistant.plan import PlannedPause, PlannedStep
 from junctor.core.assistant.schemas.paths import answer_of, path_for
@@ -57,9 +64,27 @@ class Gates:
 
     def begins(self, clause: Clause) -> None:
         """Take what the marks of a clause say of the steps from here on."""
-        self._holds = condition_of(clause.marks, self.conditions) or self._holds
+        held = None if FREE in clause.marks else self._holds
+        self._holds = condition_of(clause.marks, self.conditions) or held
         self.loops = self.loops or EACH in clause.marks
         self._waits += pauses_of(clause.marks, self.pauses)
+
+    def asks_whether(self, clause: Clause) -> bool:
+        """Whether a clause is done where something was found, or where nothing was."""
+        about = condition_of(clause.marks, self.conditions)
+        return about is not None and about[0].field in (LISTED, ANSWER)
+
+    def missed(self, when: str) -> str:
+        """The place of a step's answer that has nothing in it, where that is what must hold."""
+        if self._holds is None or self._holds[0].field not in (LISTED, ANSWER):
+            return ""
+        condition, holds = self._holds
+        read = _READ.search(when)
+        return (
+            f"{read[0].partition('.output')[0]}."
+            if read and (condition.sign == "not") is holds
+            else ""
+        )
 
     def pauses_before(
         self, name: str, source: Source, steps: Sequence[PlannedStep], givers: Sequence[Giver]

@@ -10,11 +10,19 @@ import re
 from dataclasses import dataclass
 
 from junctor.core.assistant.language.patterns import heard
+from junctor.core.assistant.language.presence import (
+    PRESENCE,
+    is_there,
+    looked_up,
+    reads_before,
+)
 from junctor.core.assistant.language.times import times_in
 from junctor.core.assistant.language.words import PLAIN_ACTS, READS, active, tokens, verb_group
 
 EACH = "\ue100"
 PAUSES = 0xE101
+FREE = "\ue110"
+"""From here on no condition holds that was said before."""
 MARKS = re.compile("[\ue000-\ue110]")
 _FIRST, _NEGATED, _MOST = 0xE000, 0xE080, 8
 _OPERATORS = {
@@ -35,7 +43,8 @@ _NUMBER = (
 _WORD = r"[\"“](?P<quoted>[^\"”]{1,80})[\"”]"
 _CONDITION = heard(
     r"{lead=(,\s*)?\b((and|but)( (only )?if)?|only (if|when)|if|when(ever)?|where|whose"
-    r"|provided that) }{field=((the|its|their|his|her|our|an?|that) )?([\w'.-]*[\w'-] ){1,6}?}"
+    r"|provided that) }{field=((the|its|their|his|her|our|an?|that) )?"
+    r"((?!if\b)[\w'.-]*[\w'-] ){1,6}?|(?<=\bif\s)}"
     "((is|are|was|were|has|costs|goes|rises|drops|falls|gets|climbs|stays|reaches) )?"
     f"({{word={_EITHER}}} ({{number={_NUMBER}}}|{_WORD})"
     rf"|(?<=\bis\s){_WORD.replace('quoted', 'same')})"
@@ -67,26 +76,19 @@ _OPPOSITES = {
 }  # fmt: skip
 _STATE = heard(
     "{lead=[,;]? (and |but )?(only )?if }"
-    r"{field=(it|they|that|this|he|she|(the|its|their) (\w+ )?\w+) }(is|are|was|were) "
-    "{word=(not )?}{state=[a-z]{4,16}}"
-    r"(?=\s*[,;:]| then\b| (notify|tell|send|post|email|text|alert|create|add|warn|page|call)\b)"
+    r"{field=(it|they|that|this|he|she|(the|its|their) (\w+ )?\w+) }"
+    "(is|are|was|were|gets?|turns?|becomes?) {word=(not )?}{state=[a-z]{3,16}}"
+    r"(?=\s*[,;:]|[\s.!]*$| then\b| (notify|tell|send|post|email|text|alert|create|add|warn|page"
+    r"|call)\b)"
 )
 """`, if it is not valid, tell us`: what holds or does not is a field of that name."""
 _SO = heard(
     "{lead=[,;]? (and |but )?(only )?if }{field=}"
-    "({yes=so|yes|(it|that|this|they) (is|does|are|do|has)}"
+    "({yes=so|yes|(it|that|this|they) (is|does|are|do|has)}|{no=not|no}"
     r"|(it|that|this)( is|'s) {word=(not )?}(an?|about( an?)?) {kind=[a-z][a-z-]*(\s[a-z-]+)?})"
-    r"(?=\s*[,;:.]|\s*$| then\b)"
+    rf"(?=\s*[,;:.]|\s*$| then\b| ({'|'.join(sorted(PLAIN_ACTS | _TELLS))})\b)"
 )
 """`ask a model whether it is a complaint and, if so, ...`: its answer says so."""
-_EMPTY = heard(
-    r"{lead=[,;]? (and |but )?(only )?if }({field=(it|they|that|this|(the|its) \w+) }?(is |are "
-    r"|comes? back )?{word=(not |non-?\s*)?}empty"
-    r"|(it finds |there (is|are) )(nothing|none|no \w+)( (there|found|new|yet))?"
-    "|(it|they|he|she|none|that) (do(es)? not exist|(is|are) not (there|found)|is missing)( yet)?)"
-    r"(?=\s*[,;:.]| then\b| (create|add|make|send|post|tell|open)\b|\s*$)"
-)
-"""`, if it is empty, tell us`: the list that was read has nothing in it."""
 _WEATHER = heard(
     "{lead=(^|[,;]? )(and |but )?(only )?if }{field=it |there |(?=rain|snow)}"
     "(will (be )?|is (going to (be )?)?)?{sky=rain|snow}(s|ing|y|fall)?"
@@ -102,6 +104,8 @@ _WITHOUT = heard(
 """`for each contact without a phone number, ...`: it has no such field."""
 LISTED = ("list", "read")
 """The field of a condition on whether anything was read."""
+ANSWER = ("answer",)
+"""The field of a condition on a yes: what a model says, or that anything was read."""
 _ONLY = re.compile(
     rf"(?:^|(?<=[\s\ue000-\ue110]))(?:but\s+)?only\s+(?:the\s+|for\s+)?{_ADJECTIVE}\s*",
     re.IGNORECASE,
@@ -152,15 +156,17 @@ def marked(text: str) -> tuple[str, tuple[Condition, ...]]:
     text = _lacking(_SHORTENED.sub(r"\1 not", text), found)
     for rule, read in (
         (_WEATHER, _sky),
+        (PRESENCE, _found),
         (_CONDITION, _condition),
-        (_EMPTY, _nothing),
         (_IS, _state),
         (_STATE, _holds),
         (_SO, _so),
     ):
-        while len(found) < _MOST and (said := rule.search(text)):
-            cut = _cut(text, said, chr(_FIRST + len(found)))
-            if cut is None:
+        while len(found) < _MOST:
+            mark = chr(_FIRST + len(found))
+            cuts = ((m, _cut(text, m, mark)) for m in rule.finditer(text))
+            said, cut = next(((m, cut) for m, cut in cuts if cut is not None), (None, None))
+            if said is None or cut is None:
                 break
             found.append(read(said))
             negated = chr(_NEGATED + len(found) - 1)
@@ -204,19 +210,21 @@ def _state(said: re.Match[str]) -> Condition:
     )
 
 
-def _nothing(said: re.Match[str]) -> Condition:
-    """A condition that nothing was read: an empty list is not true."""
-    negated = bool((said["word"] or "").strip())
-    return Condition(said[0].strip(" ,;"), LISTED, "is" if negated else "not", "true")
+def _found(said: re.Match[str]) -> Condition:
+    """A condition that something was read, or nothing: an empty list is not true."""
+    sign = "is" if is_there(said) else "not"
+    told = re.sub(r"^(?:and|but)\s+", "", said[0].strip(" ,;"), flags=re.IGNORECASE)
+    return Condition(told, LISTED, sign, "true")
 
 
 def _so(said: re.Match[str]) -> Condition:
     """A condition on what a model answers: yes, or the kind that it names."""
-    negated = said["kind"] and said["word"]
+    negated = said["no"] or (said["kind"] and said["word"])
     word = said["kind"] or "yes"
     told = said[0].strip(" ,;").removeprefix("and ").removeprefix("but ")
-    field = "kind" if said["kind"] else "answer"
-    return Condition(told, (field,), "not" if negated else "is", f'"{word.lower()}"')
+    return Condition(
+        told, ("kind",) if said["kind"] else ANSWER, "not" if negated else "is", f'"{word.lower()}"'
+    )
 
 
 def _holds(said: re.Match[str]) -> Condition:
@@ -234,29 +242,65 @@ _HANGS = heard(r"[\s,]+(and|but|then)[\s,]*$")
 
 
 def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
-    before, after = text[: said.start()], text[said.end() :]
-    before = _HANGS.sub("", before)
+    """The text with a mark instead of a condition; None where it is none of what is done here."""
+    before, after = _HANGS.sub("", text[: said.start()]), text[said.end() :]
     lead = tokens(said["lead"])[-1]
-    first = not before.strip()
-    if first and lead in _STARTS:  # `when a payment of X is over 100`: the payment starts it
-        words = said["field"].split()
-        thing = " ".join(words[:-1] if _last(said) == "amount" else words)
-        if came := _COMES_IN.match(after):  # `a payment over 100 comes in through X, ...`
-            thing, after = f"{thing} {came['how']}", after[came.end() :]
-        rest = after.lstrip(" ,")
-        return f"{said['lead']}{thing}, {mark}{rest}" if thing else None
+    found = said.re is PRESENCE
+    if not before.strip() and lead in _STARTS:
+        return None if found else _started(said, after, mark)
+    at = _act_before(before)
+    trails = not _PARTED.search(f"{text[: said.start()][-1:]}{said['lead']}")
+    trails = trails and not _reads(before[at:])
+    if found and not reads_before(before):
+        seen = looked_up(before[at:]) if trails else ""
+        if not seen:
+            return None
+        before = f"{before[:at]}{seen}; {before[at:]}"
+        at += len(seen) + 2
+    begun = found or times_in(before) or _STARTS & set(tokens(before)[:1]) or _reads_first(before)
+    more = _MORE.match(after) if trails and begun else None
+    if more and _begins_act(after[more.end() :]):
+        return f"{before[:at]}{mark}{before[at:]}; {FREE}{after[more.end() :]}"
     comes = re.match(r"\s*(?:,|then\b|:)\s*(?:then\s+)?", after)
-    if comes is None and (words := tokens(after)) and verb_group(words[0]) and lead in _STARTS:
+    if comes is None and _begins_act(after) and lead in _STARTS:
         comes = re.match(r"\s*", after)
     if comes and after[comes.end() :].strip():
         return f"{before.rstrip(' ,')}, {mark}{after[comes.end() :]}"
-    begun = times_in(before) or _STARTS & set(tokens(before)[:1]) or _reads_first(before)
     if after.strip(" .!") and not _OTHERWISE.match(after):
         return None
     if lead in _STARTS and not begun and not said["lead"].lower().lstrip(", ").startswith("only"):
         return None  # `text me when it is over 80` is started by it
-    at = max((m.end() for m in _BREAK.finditer(before)), default=0)
     return f"{before[:at]}{mark}{before[at:]}{after}"
+
+
+def _started(said: re.Match[str], after: str, mark: str) -> str | None:
+    """`when a payment of X is over 100, ...`: the payment starts it, and the mark is behind."""
+    words = said["field"].split()
+    thing = " ".join(words[:-1] if _last(said) == "amount" else words)
+    if came := _COMES_IN.match(after):  # `a payment over 100 comes in through X, ...`
+        thing, after = f"{thing} {came['how']}", after[came.end() :]
+    return f"{said['lead']}{thing}, {mark}{after.lstrip(' ,')}" if thing else None
+
+
+_PARTED = heard(r"[,;]|\b(and|but)\b")
+_MORE = heard(r"\s*([,;.]|and\b|then\b)( (and|then|also)\b)* ")
+
+
+def _act_before(before: str) -> int:
+    """Where the last act begins that stands before a condition."""
+    places = [m.end() for m in _BREAK.finditer(before)]
+    acts = [at for at in places if len(words := tokens(before[at:])) > 1 and verb_group(words[0])]
+    return max(acts or places, default=0)
+
+
+def _begins_act(text: str) -> bool:
+    return verb_group(next(iter(tokens(text)), "")) is not None
+
+
+def _reads(act: str) -> bool:
+    """Whether an act reads or finds out something, so that a condition behind it is about that."""
+    first = next(iter(tokens(act)), "")
+    return verb_group(first) in READS or first in _FIND_OUT or verb_group(first) is None
 
 
 _COMES_IN = heard(

@@ -171,6 +171,10 @@ _IDIOMS = (
     ),
     plainer(rf"^{{who}} {_SHOULD} ({_KNOW})\b( (about|of|when)\b)?", "notify {who}"),
     plainer(
+        r"^(check|scan) (the )?{where=[^,;]+?} for {what=(an?|the|this|that) [\w-]+[^s\W]}$",
+        "look up {what} in {where}",
+    ),
+    plainer(
         r"^(check|poll|watch|monitor|scan) (the )?{where=((?!\band\b)[^,;])+?} for (?!each|every"
         "|all|(?-i:[A-Z])){what=.+}$",
         "list {what} in {where}",

@@ -82,6 +82,19 @@ _RULES: tuple[Plainer, ...] = (
         r" {when=(when|whenever|if|once|after)\s.+}$",
         "{when}, {act} in {v}",
     ),
+    # whether something is there is found out by looking it up
+    plainer(
+        r"\b(check|see|look|find out|verify|test|determine) (if|whether) "
+        r"{what=(an?|the|this|that|such an?|they|he|she) ?((?!exists?\b)[^,;.])*?} (already )?"
+        r"(exists?|(is|are) (already )?(there|known|registered|on file|(?=(in|on) ((the|our) )?"
+        r"(?-i:[A-Z])))|can be found)( already)?\b",
+        "look up {what}",
+    ),
+    plainer(
+        r"\b(check|see|look|find out|verify|test|determine) (if|whether) there (is|are) (already )?"
+        r"{what=an? [^,;.]+?}(?=[,;.]| and\b)",
+        "look up {what}",
+    ),
     # a wait that says what it is counted from
     plainer(
         r"^wait (for )?{t=(an?|\d+|\w+) \w+} after {y=[^,;]+?}, (and )?(then )?",

@@ -1,0 +1,66 @@
+"""Conditions on whether a look-up found anything."""
+
+from __future__ import annotations
+
+import pytest
+
+from junctor.core.assistant import PlanService
+from junctor.core.catalog import Catalog
+from junctor.testing.memory import MemoryStore
+
+
+@pytest.fixture(scope="module")
+def service():
+    return PlanService(MemoryStore(), Catalog(installed=False))
+
+
+NOTHING = "!steps.searchContacts.output.results"
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        "look up the contact in HubSpot; if nobody is found, create it",
+        "look them up in HubSpot and create the contact if there is none",
+        "check HubSpot for the contact, create one if none exists",
+        "look up the contact in HubSpot and create it if not found",
+        "look up the contact in HubSpot and, if they can't be found, create the contact",
+        "check whether the contact exists in HubSpot; if not, create it",
+        "look up the contact in HubSpot and create it unless it already exists",
+        "create the contact in HubSpot if it does not exist yet",
+    ],
+)
+async def test_what_is_not_there_is_made(service, rest):
+    plan = await service.plan("project", f"When a form is submitted, {rest}")
+    found, made = plan.steps
+    assert (found.operation_key, found.when) == ("searchContacts", "")
+    assert (made.operation_key, made.when) == ("createContact", NOTHING)
+    assert "steps." not in str(made.inputs)  # what found nothing gives nothing
+
+
+async def test_what_is_there_is_changed_and_the_rest_is_made(service):
+    said = (
+        "When a Stripe invoice is paid, look up the contact in HubSpot; if it exists, update its"
+        " lifecycle stage to customer, otherwise create the contact"
+    )
+    plan = await service.plan("project", said)
+    whens = [step.when for step in plan.steps[-2:]]
+    assert whens == [NOTHING[1:], f"!({NOTHING[1:]})"]
+
+
+async def test_a_report_is_sent_if_there_is_something(service):
+    said = "Every day, check Oracle for unpaid orders and email a@b.example if there are any"
+    plan = await service.plan("project", said)
+    assert plan.steps[-1].when == "steps.query.output.rows"
+    assert not plan.steps[-1].pauses
+
+
+async def test_a_condition_behind_an_act_is_about_that_act_alone(service):
+    said = (
+        "When a payment arrives in Stripe, post it to #sales in Slack if the amount is over 1000,"
+        " then add a row to the Google Sheet Payments"
+    )
+    plan = await service.plan("project", said)
+    post, row = plan.steps
+    assert post.when.endswith(".amount > `1000`")
+    assert row.when == ""
