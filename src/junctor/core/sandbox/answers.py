@@ -114,8 +114,8 @@ def _refusal(request: HttpRequest, passage: Passage) -> HttpResponse:
     code = next((c for c, found in failure.classes.items() if found == error_class), None)
     if failure.code and code:
         _put(body, failure.code_paths[0], code)
-    if failure.message:
-        _put(body, failure.message_paths[0], message)
+    if failure.body_message:
+        _put(body, failure.body_message, message)
     as_json = passage.operation is None or passage.operation.response == "json"
     if failure.present and as_json:
         _put(body, failure.present, [{"message": message, "extensions": {"code": code}}])
