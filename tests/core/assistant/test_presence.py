@@ -64,3 +64,60 @@ async def test_a_condition_behind_an_act_is_about_that_act_alone(service):
     post, row = plan.steps
     assert post.when.endswith(".amount > `1000`")
     assert row.when == ""
+
+
+@pytest.mark.parametrize(
+    ("rest", "when", "field"),
+    [
+        ("with a rating below 3, post to #cx in Slack", "event.rating < `3`", "rating"),
+        ("with score under 3, post to #cx in Slack", "event.score < `3`", "score"),
+        (
+            ", if the country is Germany, post it to #de in Slack",
+            "event.country == 'Germany'",
+            "country",
+        ),
+        (
+            ", if the payment method is not invoice, post it to #de in Slack",
+            "event.paymentMethod != 'invoice'",
+            "paymentMethod",
+        ),
+        (", if it has a coupon, post it to #de in Slack", "event.coupon", "coupon"),
+        (", if it has no coupon, post it to #de in Slack", "!event.coupon", "coupon"),
+        (
+            ", if the customer is from Austria, post it to #at in Slack",
+            "event.country == 'Austria'",
+            "country",
+        ),
+    ],
+)
+async def test_a_new_form_has_the_field_that_is_compared(service, rest, when, field):
+    plan = await service.plan("project", f"When the feedback form is submitted {rest}")
+    assert [step.when for step in plan.steps] == [when]
+    assert field in plan.entity.shape["properties"]
+
+
+@pytest.mark.parametrize(
+    ("say", "wanted"),
+    [
+        (
+            "When a customer registers, do not email, but send an SMS with Twilio",
+            ["twilio.sendSms"],
+        ),
+        (
+            "When a lead form comes in, get it into Salesforce and shoot them an email by Gmail",
+            ["salesforce.createLead", "gmail.sendEmail"],
+        ),
+        (
+            "When a GitHub pull request is merged, find the Jira issue and comment on it",
+            ["jira.searchIssues", "jira.addComment"],
+        ),
+        (
+            "When an email arrives in Gmail, if it has an attachment, upload it to Google Drive",
+            ["gmail.downloadAttachments", "google_drive.uploadFile"],
+        ),
+    ],
+)
+async def test_what_a_pronoun_or_another_order_means(service, say, wanted):
+    plan = await service.plan("project", say)
+    got = [f"{step.connection}.{step.operation_key}" for step in plan.steps]
+    assert got == wanted

@@ -171,7 +171,7 @@ class Maker:
             self._draft.questions += of_mail(said, told_by[0])
         tellers = Tellers() if stranger_in(said) else self._tellers()
         start = start_of(sentence.start, told_by, self._world.entities, tellers)
-        start = with_fields(start, self._text)
+        start = with_fields(start, self._text, self._gates.at_once(sentence.actions))
         self._draft.questions += start.questions
         return start
 
@@ -381,6 +381,8 @@ def _thing_of(start: Start) -> str:
         things = frozenset().union(*(each.nouns for each in start.card.operations))
         told = (stem(word) for word in tokens(start.trigger["trigger"]))
         return next((each for each in told if each in things), "")
+    if start.trigger["type"] == "form":
+        return stem(tokens(start.trigger["entity"])[-1])
     if start.trigger["type"] != "webhook":
         return ""
     words = [word for word in tokens(start.subject) if word not in STOP and word != "new"]

@@ -134,7 +134,7 @@ class Chooser:
         if models and clause.words[:1] and _does(clause.words[0]):
             theirs = teller and (changes or matches_well(self._library, clause, teller))
             return [teller] if teller and theirs else []
-        refers = models or changes
+        refers = models or (changes and not (last and matches_well(self._library, clause, last[0])))
         return [*last, teller] if teller and refers and teller not in last else last
 
     def _chat(self) -> list[ConnectorCard]:

@@ -71,8 +71,7 @@ def held(
     bare = read is not None and not condition.field  # `if it is below 10`
     if read is not None and bare:
         condition = replace(condition, field=_looked_at(read))
-    named = "".join(word.capitalize() for word in condition.field[-2:]) or "Value"
-    last = f"{named[:1].lower()}{named[1:]}"
+    last = condition.name
     if read is not None and not always and (bare or not source.fields) and source.root == "event":
         return condition.expression(f"steps.{read.id}.output.{_first_of(read)}{last}"), False
     return condition.expression(f"{_object(source)}.{_as_read(condition, spec) or last}"), False

@@ -9,20 +9,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from junctor.core.assistant.language.patterns import heard
-from junctor.core.assistant.language.presence import (
-    PRESENCE,
-    is_there,
-    looked_up,
-    reads_before,
+from junctor.core.assistant.language.attributes import (
+    COMES_FROM,
+    EQUALS,
+    HAS,
+    field_of,
+    negated,
 )
-from junctor.core.assistant.language.times import times_in
-from junctor.core.assistant.language.words import PLAIN_ACTS, READS, active, tokens, verb_group
+from junctor.core.assistant.language.cutting import OTHERWISE, cut_at
+from junctor.core.assistant.language.patterns import heard
+from junctor.core.assistant.language.presence import PRESENCE, is_there
+from junctor.core.assistant.language.words import PLAIN_ACTS, active, tokens
 
 EACH = "\ue100"
 PAUSES = 0xE101
-FREE = "\ue110"
-"""From here on no condition holds that was said before."""
 MARKS = re.compile("[\ue000-\ue110]")
 _FIRST, _NEGATED, _MOST = 0xE000, 0xE080, 8
 _OPERATORS = {
@@ -44,7 +44,7 @@ _WORD = r"[\"“](?P<quoted>[^\"”]{1,80})[\"”]"
 _CONDITION = heard(
     r"{lead=(,\s*)?\b((and|but)( (only )?if)?|only (if|when)|if|when(ever)?|where|whose"
     r"|provided that) }{field=((the|its|their|his|her|our|an?|that) )?"
-    r"((?!if\b)[\w'.-]*[\w'-] ){1,6}?|(?<=\bif\s)}"
+    r"((?!if\b)[\w'.-]*[\w'-] ){1,8}?|(?<=\bif\s)}"
     "((is|are|was|were|has|costs|goes|rises|drops|falls|gets|climbs|stays|reaches) )?"
     f"({{word={_EITHER}}} ({{number={_NUMBER}}}|{_WORD})"
     rf"|(?<=\bis\s){_WORD.replace('quoted', 'same')})"
@@ -113,15 +113,12 @@ _ONLY = re.compile(
 _MUST_BE = heard(
     r"{what}s? (should|must|may|are to|shall|have to|need to) be {verb=DONE}\b{rest=.*}$"
 )
-_OTHERWISE = heard(r"[,;.]?\s*(\band )?\b(otherwise|or else|else|if not)\b,? (just |simply )?")
-_BREAK = heard("[,;:] | and (then )?")
 _SMALL = frozenset((
     "the", "its", "their", "his", "her", "our", "a", "an", "that", "it", "is", "are", "was",
     "has",
 ))  # fmt: skip
 _SPEED = re.compile(r"m/s|km/h|mph|kph", re.IGNORECASE)
 _AMOUNTS = frozenset(("payment", "invoice", "order", "deal", "charge", "purchase", "refund"))
-_STARTS = frozenset(("when", "whenever", "if"))
 _WHOLE = frozenset(("body", "json", "payload", "data", "event", "request"))
 
 
@@ -133,6 +130,12 @@ class Condition:
     field: tuple[str, ...]
     sign: str
     value: str
+
+    @property
+    def name(self) -> str:
+        """What a field is called that it speaks of."""
+        named = "".join(word.capitalize() for word in self.field[-2:]) or "Value"
+        return f"{named[:1].lower()}{named[1:]}"
 
     def expression(self, path: str) -> str:
         """As JMESPath."""
@@ -159,18 +162,19 @@ def marked(text: str) -> tuple[str, tuple[Condition, ...]]:
         (PRESENCE, _found),
         (_CONDITION, _condition),
         (_IS, _state),
+        *((each, _attribute) for each in (EQUALS, COMES_FROM, HAS)),
         (_STATE, _holds),
         (_SO, _so),
     ):
         while len(found) < _MOST:
             mark = chr(_FIRST + len(found))
-            cuts = ((m, _cut(text, m, mark)) for m in rule.finditer(text))
+            cuts = ((m, cut_at(text, m, mark)) for m in rule.finditer(text))
             said, cut = next(((m, cut) for m, cut in cuts if cut is not None), (None, None))
             if said is None or cut is None:
                 break
             found.append(read(said))
             negated = chr(_NEGATED + len(found) - 1)
-            text = _OTHERWISE.sub(f"; {negated}", cut, count=1)
+            text = OTHERWISE.sub(f"; {negated}", cut, count=1)
     if not found and (said := _ONLY.search(text)):
         rest = _MUST_BE.match(text, said.end())
         if rest and said.start() == 0:
@@ -217,6 +221,13 @@ def _found(said: re.Match[str]) -> Condition:
     return Condition(told, LISTED, sign, "true")
 
 
+def _attribute(said: re.Match[str]) -> Condition:
+    """A condition on an attribute, or on whether there is something."""
+    value = "true" if said.re is HAS else f'"{said["value"]}"'
+    told = said[0].strip(" ,;").removeprefix("and ").removeprefix("but ")
+    return Condition(told, field_of(said), "not" if negated(said) else "is", value)
+
+
 def _so(said: re.Match[str]) -> Condition:
     """A condition on what a model answers: yes, or the kind that it names."""
     negated = said["no"] or (said["kind"] and said["word"])
@@ -237,97 +248,6 @@ def _holds(said: re.Match[str]) -> Condition:
     return Condition(told, (field,), "not" if negated else "is", "true")
 
 
-_HANGS = heard(r"[\s,]+(and|but|then)[\s,]*$")
-"""`classify it and, if it is bad, ...`: nothing stands behind that `and`."""
-
-
-def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
-    """The text with a mark instead of a condition; None where it is none of what is done here."""
-    before, after = _HANGS.sub("", text[: said.start()]), text[said.end() :]
-    lead = tokens(said["lead"])[-1]
-    found = said.re is PRESENCE
-    if not before.strip() and lead in _STARTS:
-        return None if found else _started(said, after, mark)
-    at = _act_before(before)
-    trails = not _PARTED.search(f"{text[: said.start()][-1:]}{said['lead']}")
-    trails = trails and not _reads(before[at:])
-    if found and not reads_before(before):
-        seen = looked_up(before[at:]) if trails else ""
-        if not seen:
-            return None
-        before = f"{before[:at]}{seen}; {before[at:]}"
-        at += len(seen) + 2
-    begun = found or times_in(before) or _STARTS & set(tokens(before)[:1]) or _reads_first(before)
-    more = _MORE.match(after) if trails and begun else None
-    if more and _begins_act(after[more.end() :]):
-        return f"{before[:at]}{mark}{before[at:]}; {FREE}{after[more.end() :]}"
-    comes = re.match(r"\s*(?:,|then\b|:)\s*(?:then\s+)?", after)
-    if comes is None and _begins_act(after) and lead in _STARTS:
-        comes = re.match(r"\s*", after)
-    if comes and after[comes.end() :].strip():
-        return f"{before.rstrip(' ,')}, {mark}{after[comes.end() :]}"
-    if after.strip(" .!") and not _OTHERWISE.match(after):
-        return None
-    if lead in _STARTS and not begun and not said["lead"].lower().lstrip(", ").startswith("only"):
-        return None  # `text me when it is over 80` is started by it
-    return f"{before[:at]}{mark}{before[at:]}{after}"
-
-
-def _started(said: re.Match[str], after: str, mark: str) -> str | None:
-    """`when a payment of X is over 100, ...`: the payment starts it, and the mark is behind."""
-    words = said["field"].split()
-    thing = " ".join(words[:-1] if _last(said) == "amount" else words)
-    if came := _COMES_IN.match(after):  # `a payment over 100 comes in through X, ...`
-        thing, after = f"{thing} {came['how']}", after[came.end() :]
-    return f"{said['lead']}{thing}, {mark}{after.lstrip(' ,')}" if thing else None
-
-
-_PARTED = heard(r"[,;]|\b(and|but)\b")
-_MORE = heard(r"\s*([,;.]|and\b|then\b)( (and|then|also)\b)* ")
-
-
-def _act_before(before: str) -> int:
-    """Where the last act begins that stands before a condition."""
-    places = [m.end() for m in _BREAK.finditer(before)]
-    acts = [at for at in places if len(words := tokens(before[at:])) > 1 and verb_group(words[0])]
-    return max(acts or places, default=0)
-
-
-def _begins_act(text: str) -> bool:
-    return verb_group(next(iter(tokens(text)), "")) is not None
-
-
-def _reads(act: str) -> bool:
-    """Whether an act reads or finds out something, so that a condition behind it is about that."""
-    first = next(iter(tokens(act)), "")
-    return verb_group(first) in READS or first in _FIND_OUT or verb_group(first) is None
-
-
-_COMES_IN = heard(
-    r"\s*{how=(comes?|came|arrives?|lands?"
-    r"|(is|are|was|gets?|has been) (\w+ed|made|paid|sent|lost|won))\b[^,;]*},"
-)
-
-
-_FIND_OUT = frozenset((
-    "ask", "classify", "detect", "decide", "rate", "score", "categorize", "categorise", "analyze",
-    "analyse", "verify", "validate", "test", "examine", "review", "inspect",
-))  # fmt: skip
-"""What finds out something that is decided on, though it lists nothing."""
-
-
-def _reads_first(before: str) -> bool:
-    """Whether something is read, and then done: `get the rows and tell us if one is below 5`."""
-    words = tokens(before)
-    looks = bool(words) and (verb_group(words[0]) in READS or words[0] in _FIND_OUT)
-    return looks and ("and" in words or "then" in words)
-
-
-def _last(said: re.Match[str]) -> str:
-    words = tokens(said["field"])
-    return words[-1] if words else ""
-
-
 def _condition(said: re.Match[str]) -> Condition:
     words = tuple(word for word in tokens(_measure(said["field"])) if word not in _SMALL)
     if "." in said["field"]:  # `body.total`: the body is what came
@@ -341,7 +261,7 @@ def _condition(said: re.Match[str]) -> Condition:
     return Condition(said[0][len(said["lead"]) :].strip(" ,"), words, sign, value)
 
 
-_WITH_A = heard(r"^.*\b(with|having) (an?|its|the) ")
+_WITH_A = heard(r"^.*\b(with|having) ((an?|its|the) )?(?=\S)| of(?=\s*$)")
 _AT_PLACE = re.compile(r"\s(?:in|at|near)\s+[A-Z].*$")
 
 
@@ -370,7 +290,7 @@ def unread(text: str, known: tuple[Condition, ...]) -> list[str]:
         said[0].strip()
         for said in _IF.finditer(text)
         if text[: said.start()].strip()
-        and not _OTHERWISE.match(text, said.start())
+        and not OTHERWISE.match(text, said.start())
         and not any(start < said.end() and said.start() < end for start, end in places)
     ]
 

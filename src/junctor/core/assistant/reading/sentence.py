@@ -52,7 +52,7 @@ _OF_VENDOR = heard(r"an? {name=[A-Z]\w*(\s[A-Z]\w*)?} [a-z]\w*( (for|with)\s.+)?
 _THINGS = re.compile(r"an?\s+\w+(?:\s\w+)?\s+(?:in|on)\s+[A-Z]")
 _THING = heard(r"(an?|another|the) \w+$")
 _ASKS = heard(r"^(is|are|does|do|has|have) (?=(the|this|that|our|my|there|any)\b)")
-_QUESTION = heard(r"(am|is|are|was|were|does|do|did|has|will)\s")
+_QUESTION = heard(r"(?!do not\b)(am|is|are|was|were|does|do|did|has|will)\s")
 _BARE = re.compile(rf"^\s*(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
 _LOOPS = heard(
     r"^(then )?for (each|every|all) ((one|of (them|those|these))\b|\w+ (of them|found)\b)[,:]?\s*"
