@@ -115,9 +115,32 @@ async def test_a_new_form_has_the_field_that_is_compared(service, rest, when, fi
             "When an email arrives in Gmail, if it has an attachment, upload it to Google Drive",
             ["gmail.downloadAttachments", "google_drive.uploadFile"],
         ),
+        (
+            "When a patient is admitted, email the patient and the doctor with SendGrid",
+            ["sendgrid.sendEmail", "sendgrid.sendEmail"],
+        ),
+        (
+            "When an order arrives, send the client an email by Gmail and the team a Slack message",
+            ["gmail.sendEmail", "slack.sendMessage"],
+        ),
+        (
+            "Every Monday, send the list of employees who are on leave to the Slack channel #office",
+            ["bamboohr.whosOut", "slack.sendMessage"],
+        ),
+        (
+            "Every morning Slack me the list of who is out",
+            ["bamboohr.whosOut", "slack.sendMessage"],
+        ),
     ],
 )
 async def test_what_a_pronoun_or_another_order_means(service, say, wanted):
     plan = await service.plan("project", say)
     got = [f"{step.connection}.{step.operation_key}" for step in plan.steps]
     assert got == wanted
+
+
+async def test_for_each_of_a_place_lists_them_there(service):
+    said = "Every night create a HubSpot contact for every row in the Postgres table leads"
+    read, made = (await service.plan("project", said)).steps
+    assert (read.operation_key, read.inputs["table"]) == ("read", "leads")
+    assert (made.operation_key, made.each) == ("createContact", "{{steps.read.output.rows}}")
