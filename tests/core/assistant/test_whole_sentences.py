@@ -326,9 +326,9 @@ async def test_a_message_about_weather_waits_for_it(service):
 @pytest.mark.parametrize(
     ("say", "kind"),
     [
-        ("Update the FHIR Encounter", "Encounter"),
-        ("Create a FHIR Observation", "Observation"),
-        ("Create an Observation in FHIR", "Observation"),
+        ("Update the FHIR CarePlan", "CarePlan"),
+        ("Create a FHIR Consent", "Consent"),
+        ("Create a Task in FHIR", "Task"),
     ],
 )
 async def test_a_kind_is_the_whole_word_behind_the_name_of_its_system(service, say, kind):
