@@ -173,3 +173,51 @@ def test_an_operation_that_writes_is_not_polled(tracker):
     text = manifest.read_text()
     manifest.write_text(text.replace("effect: read", "effect: write\n    idempotent: true", 1))
     assert "the operation `listIssues` does not only read" in found(tracker)
+
+
+HOOKS = """    setup: Settings, API, Webhooks
+    registration:
+      create: {operation: addHook, inputs: {url: "{{hook.url}}", events: [EVENT]}}
+      remove: {operation: dropHook, inputs: {id: "{{hook.id}}"}}
+      find: {operation: listIssues, inputs: {team: TEAM}}
+      id: id
+"""
+OPERATIONS = """operations:
+  addHook:
+    name: Add a webhook
+    effect: write
+    idempotent: false
+    summary: a webhook
+    input:
+      type: object
+      additionalProperties: false
+      required: [url, events]
+      properties:
+        url: {type: string, examples: ["https://hooks.example.com/1"]}
+        events: {type: array, items: {enum: [issue.created, issue.updated]}}
+    request: {method: POST, path: /hooks, json: {url: "{{input.url}}", events: "{{input.events}}"}}
+    output: {type: object, properties: {id: {type: string}}}
+  dropHook:
+    name: Remove a webhook
+    effect: delete
+    idempotent: true
+    summary: the end of a webhook
+    input: {type: object, required: [id], properties: {id: {type: string, examples: [h1]}}}
+    request: {method: DELETE, path: "/hooks/{{input.id}}"}
+    output: {type: object}
+"""
+
+
+def test_what_a_registration_says_is_taken_by_its_operation(tracker):
+    manifest = tracker / "connector.yaml"
+    text = manifest.read_text().replace("operations:\n", OPERATIONS, 1)
+    for event, team, fault in (
+        ("issue.moved", "web", "create.inputs.events: is not taken by the operation"),
+        ("issue.created", "7", "find.inputs.team: is not taken by the operation: must be a string"),
+    ):
+        hooks = HOOKS.replace("EVENT", event).replace("TEAM", team)
+        manifest.write_text(text.replace("    setup: Settings, API, Webhooks\n", hooks, 1))
+        assert f"triggers.hook.registration.{fault}" in found(tracker)
+    hooks = HOOKS.replace("EVENT", "issue.created").replace("TEAM", "web")
+    manifest.write_text(text.replace("    setup: Settings, API, Webhooks\n", hooks, 1))
+    assert "is not taken" not in found(tracker)

@@ -4777,7 +4777,7 @@ export interface components {
             present: string | null;
             /** @description a path, or several with commas: the first there */
             code: string | null;
-            /** @description a path, or several with commas */
+            /** @description a path, or several with commas; `header:NAME` is a header */
             message: string | null;
             /** @description vendor code -> class */
             classes: {
@@ -4812,7 +4812,7 @@ export interface components {
              */
             code?: string | null;
             /**
-             * @description a path, or several with commas
+             * @description a path, or several with commas; `header:NAME` is a header
              * @default null
              */
             message?: string | null;
@@ -5636,10 +5636,10 @@ export interface components {
             /** @description none: the JWT itself is the bearer token */
             tokenUrl: string | null;
             /**
-             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one
+             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one; `by_key_384`: RS384 or ES384, as SMART wants it
              * @enum {string}
              */
-            algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key";
+            algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key" | "by_key_384";
             /** @description claim -> text or `{field}` of the credential; `{unique}` is always new, and what is empty in the end changes nothing */
             claims: {
                 [key: string]: string;
@@ -5651,6 +5651,10 @@ export interface components {
             proves: "grant" | "client";
             /** @description asked for where the JWT proves the client */
             scopes: string[];
+            /** @description scope -> all scopes that it grants too; `*` stands for any text */
+            scopeIncludes: {
+                [key: string]: string[];
+            };
             /** @description further parameters where the JWT proves the client */
             tokenParams: {
                 [key: string]: string;
@@ -5705,11 +5709,11 @@ export interface components {
              */
             tokenUrl?: string | null;
             /**
-             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one
+             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one; `by_key_384`: RS384 or ES384, as SMART wants it
              * @default RS256
              * @enum {string}
              */
-            algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key";
+            algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key" | "by_key_384";
             /**
              * @description claim -> text or `{field}` of the credential; `{unique}` is always new, and what is empty in the end changes nothing
              * @default {}
@@ -5728,6 +5732,13 @@ export interface components {
              * @default []
              */
             scopes?: string[];
+            /**
+             * @description scope -> all scopes that it grants too; `*` stands for any text
+             * @default {}
+             */
+            scopeIncludes?: {
+                [key: string]: string[];
+            };
             /**
              * @description further parameters where the JWT proves the client
              * @default {}

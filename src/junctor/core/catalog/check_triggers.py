@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.yaml_text import Document
 from junctor.core.catalog.yaml_values import Path
 from junctor.core.feeds.polling import named_paths
-from junctor.model.errors import InvalidTemplate
-from junctor.model.schema import check_schema
+from junctor.model.errors import InvalidSpec, InvalidTemplate
+from junctor.model.schema import check_schema, compile_schema
 from junctor.model.spec import ConnectorSpec, Effect, Operation
 from junctor.model.templates import compile_template
 from junctor.model.trigger_spec import (
@@ -123,6 +123,7 @@ def _hook_operation(
     known = operation.input.get("properties", {})
     for field in part.inputs:
         yield from _known(field, part.operation, known, (*at, "inputs", field), document)
+    yield from _taken(part.inputs, operation, (*at, "inputs"), document)
     try:
         compile_template(part.inputs, roots=_HOOK_ROOTS, filters=False)
     except InvalidTemplate as error:
@@ -161,6 +162,7 @@ def _poll(
         named.append((cursor.input.partition(".")[0], ("cursor", "input")))
     for name, where in named:
         yield from _known(name, trigger.operation, known, (*root, *where), document)
+    yield from _taken(trigger.inputs, operation, (*root, "inputs"), document)
     if trigger.items is None and operation.paging is None:
         cure = "Give the path of the list in the output, or declare `paging` on the operation."
         yield Fault(document.place(root), "does not say where the items are", cure)
@@ -240,3 +242,21 @@ def _known(
     if name not in known:
         cure = f"Known: {', '.join(known) or 'none'}."
         yield Fault(document.place(path), f"`{name}` is no input of `{operation}`", cure)
+
+
+def _taken(
+    inputs: Mapping[str, Any], operation: Operation, root: Path, document: Document
+) -> Iterator[Fault]:
+    """What is written out must be taken by the operation: nobody sees it before it is called."""
+    known = operation.input.get("properties", {})
+    for name, value in inputs.items():
+        if name not in known or "{{" in str(value):
+            continue
+        try:
+            faults = compile_schema(known[name]).faults(value)
+        except InvalidSpec:  # told where it stands
+            continue
+        for fault in faults[:1]:
+            text = f"is not taken by the operation: {fault.reason}"
+            cure = "Correct the value, or the input's schema."
+            yield Fault(document.place((*root, name)), text, cure)
