@@ -85,7 +85,9 @@ def _spelling(specs: Sequence[ConnectorSpec], cards: Mapping[str, ConnectorCard]
             said += [f"{key} {trigger.name} {trigger.description}", *trigger.synonyms]
         known |= set(tokens(" ".join(said)))
     known |= (
-        nouns | {f"{word}s" for word in known if word[-1:] != "s"} | {word for c in cards.values() for word in c.own}
+        nouns
+        | {f"{word}s" for word in known if word[-1:] != "s"}
+        | {word for c in cards.values() for word in c.own}
     )
     known |= places()
     for word in tuple(VERBS):
@@ -161,7 +163,9 @@ def _telling(operations: Sequence[OperationCard]) -> dict[str, float]:
     most = math.log(len(operations) + 1)
     for word in [each for each in count if each in _SAID_OF_ALL]:
         del count[word]
-    return {word: 1.5 * (math.log((len(operations) + 1) / n) / most) ** 3 for word, n in count.items()}
+    return {
+        word: 1.5 * (math.log((len(operations) + 1) / n) / most) ** 3 for word, n in count.items()
+    }
 
 
 def _beside(words: list[str]) -> frozenset[str]:
