@@ -13,6 +13,7 @@ from junctor.core.assistant.drafting.draft import Draft
 from junctor.core.assistant.drafting.expressions import only_new, only_some
 from junctor.core.assistant.drafting.files import takes_attachments
 from junctor.core.assistant.drafting.gates import Gates
+from junctor.core.assistant.drafting.http_requests import by_method
 from junctor.core.assistant.drafting.loops import as_called, does_so, narrowest, special, spread
 from junctor.core.assistant.filling.feeding import Giver
 from junctor.core.assistant.filling.source import Source
@@ -298,7 +299,7 @@ class Maker:
             return cards
         if not found:
             return cards
-        found = special(as_called(clause, found), clause, self._world.specs)
+        found = by_method(special(as_called(clause, found), clause, self._world.specs), clause)
         many = spread(clause, found[0], self._world.specs)
         if many is not None and not self._event and not self._draft.steps:
             reads, acts = many
