@@ -238,3 +238,10 @@ def test_a_sentence_may_stand_in_a_header():
     assert read(None, 404, shared=failure).problem.message == "The other side answered 404."
     long = read(None, 404, shared=failure, X_Shop_Error_Message="x" * 9999).problem.message
     assert len(long) == 500
+
+
+def test_an_empty_list_in_the_place_of_a_record_may_be_a_failure():
+    failure = Failure(when={"result": []}, statuses={200: "not_found"})
+    assert read({"result": []}, shared=failure).error_class == "not_found"
+    assert read({"result": {"id": 1}}, shared=failure).ok
+    assert read({"result": [1]}, shared=failure).ok

@@ -80,6 +80,61 @@ SPOILS = [
 ]
 
 
+LASTING = """    registration:
+      create: {operation: watch}
+      remove: {operation: watch}
+      lifetime: {until: ends, renew: {operation: watch, inputs: {since: "{{hook.id}}"}}}
+"""
+WATCH = """  watch:
+    name: Watch
+    effect: write
+    idempotent: true
+    summary: a watch
+    request: {method: POST, path: /watch}
+    input: {type: object, additionalProperties: false, properties: {since: {type: string}}}
+    output: {type: object, properties: {ends: {type: string}}}
+"""
+
+
+def test_how_a_webhook_is_renewed_is_checked_with_its_place(tracker):
+    manifest = tracker / "connector.yaml"
+    text = manifest.read_text().replace("\ntriggers:\n", f"\n{WATCH}triggers:\n", 1)
+    text = text.replace("    setup: Settings, API, Webhooks\n", LASTING, 1)
+
+    def told(old, new):
+        assert old in text
+        manifest.write_text(text.replace(old, new, 1))
+        return [each for each in found(tracker).splitlines() if "samples" not in each]
+
+    place = "triggers.hook.registration.lifetime.renew"
+    for old, new, where, why in [
+        (
+            "renew: {operation: watch",
+            "renew: {operation: gone",
+            "operation",
+            "`gone` does not exist",
+        ),
+        ("inputs: {since:", "inputs: {sinse:", "inputs.sinse", "`sinse` is no input of `watch`"),
+        ("{{hook.id}}", "{{conn.id}}", "inputs", "conn"),
+    ]:
+        (fault,) = [each for each in told(old, new) if place in each]
+        assert f"{place}.{where}" in fault
+        assert why in fault
+    assert not [each for each in told("ends, renew", "ends, renew") if place in each]
+
+
+def test_a_signed_token_needs_who_signs_and_with_which_keys(tracker):
+    manifest = tracker / "connector.yaml"
+    text = manifest.read_text()
+    whole = "{scheme: jwt, issuer: 'https://a.example', keys: 'https://a.example/keys'}"
+    verify = "{scheme: hmac, header: Tracker-Signature}"
+    manifest.write_text(text.replace(verify, whole, 1))
+    assert found(tracker) == ""
+    for part in ("issuer: 'https://a.example', ", ", keys: 'https://a.example/keys'"):
+        manifest.write_text(text.replace(verify, whole.replace(part, ""), 1))
+        assert "`jwt` needs `issuer` and `keys`" in found(tracker)
+
+
 @pytest.mark.parametrize(("old", "new", "message"), SPOILS)
 def test_each_fault_of_a_trigger_is_found(tracker, old, new, message):
     manifest = tracker / "connector.yaml"

@@ -165,7 +165,7 @@ def _matches(when: dict[str, Any], body: Any) -> bool:
 
 def _same(found: Any, wanted: Any) -> bool:
     if isinstance(wanted, list):
-        return any(_same(found, each) for each in wanted)
+        return found == wanted or any(_same(found, each) for each in wanted)
     return isinstance(found, bool) == isinstance(wanted, bool) and bool(found == wanted)
 
 

@@ -122,7 +122,7 @@ def _refusal(request: HttpRequest, passage: Passage) -> HttpResponse:
         status = 200
     if failure.when and code and as_json:
         for path, value in failure.when.items():
-            values = value if isinstance(value, list | tuple) else (value,)
+            values = value if isinstance(value, list | tuple) and value else (value,)
             if path not in failure.code_paths:
                 _put(body, path, values[0])
             elif lookup(body, path) is not None:  # a code that is a number is sent as one

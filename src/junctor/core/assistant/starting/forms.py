@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
+from junctor.core.assistant.language.conditions import LISTED, Condition
 from junctor.core.assistant.language.patterns import heard
+from junctor.core.assistant.schemas.paths import path_for
 from junctor.core.assistant.starting.start import Start
 from junctor.model.value import JsonSchema
 
@@ -26,14 +29,20 @@ _SAID = heard(
 )
 
 
-def with_fields(start: Start, text: str) -> Start:
-    """The start of a flow, its new form with the fields that a text speaks of."""
+def with_fields(start: Start, text: str, conditions: Iterable[Condition]) -> Start:
+    """The start of a flow, its new form with the fields that a text and its conditions speak of."""
     entity = start.entity
-    named = [said["name"].lower() for said in _SAID.finditer(text)]
-    if entity is None or not named:
+    if entity is None:
         return start
     known = entity.shape.get("properties", {})
-    fields = {**known, **{name: _FIELDS[name] for name in named}}
+    fields = {**known}
+    for said in _SAID.finditer(text):
+        fields.setdefault(said["name"].lower(), _FIELDS[said["name"].lower()])
+    for each in conditions:
+        if each.field and each.field != LISTED and path_for(each, fields) is None:
+            fields[each.name] = _compared(each)
+    if fields == known:
+        return start
     before, after = ", ".join(known), ", ".join(fields)
     return replace(
         start,
@@ -41,3 +50,13 @@ def with_fields(start: Start, text: str) -> Start:
         entity=entity.model_copy(update={"shape": {**entity.shape, "properties": fields}}),
         questions=tuple(each.replace(f": {before}.", f": {after}.") for each in start.questions),
     )
+
+
+def _compared(condition: Condition) -> JsonSchema:
+    """The field of a form that is compared with a number, or with one of several words."""
+    title = " ".join(condition.field).capitalize()
+    if condition.value == "true":
+        return {"type": "boolean", "title": title}
+    if condition.value.startswith('"'):
+        return {"type": "string", "title": title, "examples": [condition.value.strip('"')]}
+    return {"type": "number", "title": title}
