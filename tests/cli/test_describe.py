@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 DEAL = "When a deal is won in Pipedrive, post a message in #wins on Slack"
 FORM = "when the intake form is submitted, send a confirmation email to the patient with Postmark"
 
@@ -44,6 +46,24 @@ def test_another_service_is_preferred(acme):
     refused = acme.err("describe", say, "--prefer", "postmrk")
     assert "no connector `postmrk`" in refused
     assert "field: prefer" in refused
+
+
+@pytest.mark.parametrize(
+    ("said", "sent"),
+    [
+        ("when a Stripe payment fails, text the customer", "an SMS to +15005550006"),
+        ("when a Stripe checkout is completed, text the customer", "an SMS to +15005550006"),
+        ("when a Stripe invoice payment fails, text the customer", "an SMS to +15005550006"),
+        ("when a Stripe invoice is paid, text the customer", "an SMS to +15005550006"),
+        ("when a Stripe payment is refunded, text the customer", "an SMS to +15005550006"),
+        ("when a Stripe subscription ends, text the customer", "an SMS to +15005550006"),
+    ],
+)
+def test_who_paid_is_reached_from_an_event_of_a_payment(acme, said, sent):
+    setup = ("--set", f"twilio.accountSid=AC{'0' * 32}", "--set", "twilio.fromNumber=+15005550001")
+    acme("describe", said, "--apply", "--yes", *setup)
+    key = acme.json("flow", "list")[0]["key"]
+    assert f"would have sent {sent}" in acme.out("flow", "run", key, "--sample")
 
 
 def test_a_described_flow_is_tried_with_a_sample_of_what_starts_it(acme):

@@ -31,7 +31,7 @@ def service():
         ),
         (
             "tag intercom conversations which mention refund",
-            "contains(event.json.data.item.text || '', 'refund')",
+            "contains(event.json.data.item.source.body || '', 'refund')",
         ),
     ],
 )

@@ -139,7 +139,7 @@ def test_a_message_that_is_sent_is_no_detail_of_it():
         (
             'When a customer replies in Intercom with the word "refund", add a note in Intercom',
             ["intercom.addNote"],
-            "contains(event.json.data.item.text || '', 'refund')",
+            "contains(event.json.data.item.source.body || '', 'refund')",
         ),
         (
             (

@@ -77,7 +77,7 @@ async def test_a_verdict_is_no_news(service):
         (
             "When an invoice is paid in Stripe, email the customer a receipt through Postmark",
             "sendEmail",
-            {"to": "{{steps.getCustomer.output.email}}"},
+            {"to": "{{event.json.data.object.customer_email}}"},
         ),
         (
             "When a ticket is solved in Zendesk, email the customer via Postmark",

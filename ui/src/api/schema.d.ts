@@ -4777,7 +4777,7 @@ export interface components {
             present: string | null;
             /** @description a path, or several with commas: the first there */
             code: string | null;
-            /** @description a path, or several with commas */
+            /** @description a path, or several with commas; `header:NAME` is a header */
             message: string | null;
             /** @description vendor code -> class */
             classes: {
@@ -4812,7 +4812,7 @@ export interface components {
              */
             code?: string | null;
             /**
-             * @description a path, or several with commas
+             * @description a path, or several with commas; `header:NAME` is a header
              * @default null
              */
             message?: string | null;
@@ -4941,7 +4941,7 @@ export interface components {
         /** @description A reading operation that lists webhooks, so that none is registered twice. */
         FindHook: {
             operation: string;
-            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id */
+            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id, `{{hook.new}}` a name of its own, for vendors that want one */
             inputs: {
                 [key: string]: unknown;
             };
@@ -4956,7 +4956,7 @@ export interface components {
         FindHookInput: {
             operation: string;
             /**
-             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id
+             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id, `{{hook.new}}` a name of its own, for vendors that want one
              * @default {}
              */
             inputs?: {
@@ -5238,7 +5238,7 @@ export interface components {
         /** @description An operation of the connector and its input, with holes `{{input.x}}`, `{{hook.x}}`. */
         HookOperation: {
             operation: string;
-            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id */
+            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id, `{{hook.new}}` a name of its own, for vendors that want one */
             inputs: {
                 [key: string]: unknown;
             };
@@ -5247,7 +5247,7 @@ export interface components {
         HookOperationInput: {
             operation: string;
             /**
-             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id
+             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id, `{{hook.new}}` a name of its own, for vendors that want one
              * @default {}
              */
             inputs?: {
@@ -5636,10 +5636,10 @@ export interface components {
             /** @description none: the JWT itself is the bearer token */
             tokenUrl: string | null;
             /**
-             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one
+             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one; `by_key_384`: RS384 or ES384, as SMART wants it
              * @enum {string}
              */
-            algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key";
+            algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key" | "by_key_384";
             /** @description claim -> text or `{field}` of the credential; `{unique}` is always new, and what is empty in the end changes nothing */
             claims: {
                 [key: string]: string;
@@ -5651,6 +5651,10 @@ export interface components {
             proves: "grant" | "client";
             /** @description asked for where the JWT proves the client */
             scopes: string[];
+            /** @description scope -> all scopes that it grants too; `*` stands for any text */
+            scopeIncludes: {
+                [key: string]: string[];
+            };
             /** @description further parameters where the JWT proves the client */
             tokenParams: {
                 [key: string]: string;
@@ -5705,11 +5709,11 @@ export interface components {
              */
             tokenUrl?: string | null;
             /**
-             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one
+             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one; `by_key_384`: RS384 or ES384, as SMART wants it
              * @default RS256
              * @enum {string}
              */
-            algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key";
+            algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key" | "by_key_384";
             /**
              * @description claim -> text or `{field}` of the credential; `{unique}` is always new, and what is empty in the end changes nothing
              * @default {}
@@ -5728,6 +5732,13 @@ export interface components {
              * @default []
              */
             scopes?: string[];
+            /**
+             * @description scope -> all scopes that it grants too; `*` stands for any text
+             * @default {}
+             */
+            scopeIncludes?: {
+                [key: string]: string[];
+            };
             /**
              * @description further parameters where the JWT proves the client
              * @default {}
@@ -5818,6 +5829,23 @@ export interface components {
             workedAt: number | null;
             /** @description settings or credential are others than those tested */
             outdated: boolean;
+        };
+        /** @description A webhook that ends by itself, and how it is kept: long before its end it is renewed. */
+        Lifetime: {
+            /** @description path of the time of its end in what `create` gives, and `renew`: ISO 8601, or seconds or milliseconds since 1970 */
+            until: string;
+            /** @description what extends it; default: another is created, and then this one removed */
+            renew: components["schemas"]["HookOperation"] | null;
+        };
+        /** @description A webhook that ends by itself, and how it is kept: long before its end it is renewed. */
+        LifetimeInput: {
+            /** @description path of the time of its end in what `create` gives, and `renew`: ISO 8601, or seconds or milliseconds since 1970 */
+            until: string;
+            /**
+             * @description what extends it; default: another is created, and then this one removed
+             * @default null
+             */
+            renew?: components["schemas"]["HookOperationInput"] | null;
         };
         /** @description For whom: a user's id or e-mail address; without it the first owner. */
         LinkBody: {
@@ -7159,8 +7187,12 @@ export interface components {
             remove: components["schemas"]["HookOperation"];
             /** @description where the vendor cannot list them, and refuses a second one itself */
             find: components["schemas"]["FindHook"] | null;
-            /** @description path of the vendor's id in what `create` gives */
-            id: string | null;
+            /** @description path of the vendor's id in what `create` gives; where there are several, `{{hook.id.NAME}}` -> path */
+            id: string | {
+                [key: string]: string;
+            } | null;
+            /** @description where a webhook ends by itself */
+            lifetime: components["schemas"]["Lifetime"] | null;
             /** @description path of the secret in what `create` gives, or the operation that tells it; default: a handshake brings it, or Junctor makes one, and `create` takes it as `{{hook.secret}}` */
             secret: string | components["schemas"]["ToldSecret"] | null;
             /** @description the secret is the account's own: a flow names it beside `register` */
@@ -7189,10 +7221,17 @@ export interface components {
              */
             find?: components["schemas"]["FindHookInput"] | null;
             /**
-             * @description path of the vendor's id in what `create` gives
+             * @description path of the vendor's id in what `create` gives; where there are several, `{{hook.id.NAME}}` -> path
              * @default null
              */
-            id?: string | null;
+            id?: string | {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description where a webhook ends by itself
+             * @default null
+             */
+            lifetime?: components["schemas"]["LifetimeInput"] | null;
             /**
              * @description path of the secret in what `create` gives, or the operation that tells it; default: a handshake brings it, or Junctor makes one, and `create` takes it as `{{hook.secret}}`
              * @default null
@@ -8304,7 +8343,7 @@ export interface components {
         /** @description A reading operation that tells the secret of a webhook that was created. */
         ToldSecret: {
             operation: string;
-            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id */
+            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id, `{{hook.new}}` a name of its own, for vendors that want one */
             inputs: {
                 [key: string]: unknown;
             };
@@ -8315,7 +8354,7 @@ export interface components {
         ToldSecretInput: {
             operation: string;
             /**
-             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id
+             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id, `{{hook.new}}` a name of its own, for vendors that want one
              * @default {}
              */
             inputs?: {
@@ -8477,12 +8516,21 @@ export interface components {
             vendorId: unknown;
             /** @description milliseconds since 1970 */
             registeredAt: number | null;
+            /** @description unless it is renewed, which is done before */
+            endsAt: number | null;
+            /** @description When nothing stood there, as nobody renewed it. */
+            gap: {
+                /** @description milliseconds since 1970 */
+                since: number;
+                /** @description milliseconds since 1970 */
+                until: number;
+            } | null;
             /** @description of the secret that verifies */
             secretName: string | null;
             failures: number;
             lastError: string | null;
             cure: string | null;
-            /** @description the next attempt */
+            /** @description the next attempt, or the renewal */
             dueAt: number | null;
         };
         /** @description What a trigger of a connection listens to. */
@@ -8621,7 +8669,7 @@ export interface components {
             kind: "webhook";
             verify: components["schemas"]["WebhookVerification"];
             handshake: (components["schemas"]["EchoHandshake"] | components["schemas"]["SecretHandshake"]) | null;
-            /** @description path of a text in the request that is JSON itself, read before the rest */
+            /** @description path of a text in the request that is JSON itself, also in Base64, read before the rest */
             decode: string | null;
             /** @description path of a list in the request; each item is an event, as `json`. `a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one */
             items: string | null;
@@ -8677,7 +8725,7 @@ export interface components {
             /** @default null */
             handshake?: (components["schemas"]["EchoHandshakeInput"] | components["schemas"]["SecretHandshakeInput"]) | null;
             /**
-             * @description path of a text in the request that is JSON itself, read before the rest
+             * @description path of a text in the request that is JSON itself, also in Base64, read before the rest
              * @default null
              */
             decode?: string | null;
@@ -8726,12 +8774,13 @@ export interface components {
          * @description How this vendor proves that a request is its own. The secret is named by the flow.
          *
          *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `path` for `body_token`,
-         *     `delivery_header` also for `basic`, `bearer` and `none`. `signed` joins what the digest is
-         *     made over: `{body}`, `{timestamp}`, `{url}`, `{method}`.
+         *     `issuer`, `keys`, `claim` and `claims` for `jwt`, `delivery_header` also for `jwt`, `basic`,
+         *     `bearer` and `none`. `signed` joins what the digest is made over: `{body}`, `{timestamp}`,
+         *     `{url}`, `{method}`.
          */
         WebhookVerification: {
             /** @enum {string} */
-            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "body_token" | "basic" | "bearer" | "none";
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "body_token" | "jwt" | "basic" | "bearer" | "none";
             /** @description of the digest, or of the token */
             header: string | null;
             /** @description of the token in the body: `form.auth.token` */
@@ -8753,6 +8802,16 @@ export interface components {
              */
             timestampUnit: "seconds" | "milliseconds" | "iso" | "either";
             deliveryHeader: string | null;
+            /** @description `iss` of the token */
+            issuer: string | null;
+            /** @description address of the keys that sign (a JWKS) */
+            keys: string | null;
+            /** @description the claim whose value the flow names as a secret. Unless that is `aud`, the token must be made out to the address of the trigger */
+            claim: string;
+            /** @description further claims with their values */
+            claims: {
+                [key: string]: string | boolean | number;
+            };
             /** @description seconds a signed time may be off */
             tolerance: number;
         };
@@ -8760,12 +8819,13 @@ export interface components {
          * @description How this vendor proves that a request is its own. The secret is named by the flow.
          *
          *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `path` for `body_token`,
-         *     `delivery_header` also for `basic`, `bearer` and `none`. `signed` joins what the digest is
-         *     made over: `{body}`, `{timestamp}`, `{url}`, `{method}`.
+         *     `issuer`, `keys`, `claim` and `claims` for `jwt`, `delivery_header` also for `jwt`, `basic`,
+         *     `bearer` and `none`. `signed` joins what the digest is made over: `{body}`, `{timestamp}`,
+         *     `{url}`, `{method}`.
          */
         WebhookVerificationInput: {
             /** @enum {string} */
-            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "body_token" | "basic" | "bearer" | "none";
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "body_token" | "jwt" | "basic" | "bearer" | "none";
             /**
              * @description of the digest, or of the token
              * @default null
@@ -8811,6 +8871,28 @@ export interface components {
             timestampUnit?: "seconds" | "milliseconds" | "iso" | "either";
             /** @default null */
             deliveryHeader?: string | null;
+            /**
+             * @description `iss` of the token
+             * @default null
+             */
+            issuer?: string | null;
+            /**
+             * @description address of the keys that sign (a JWKS)
+             * @default null
+             */
+            keys?: string | null;
+            /**
+             * @description the claim whose value the flow names as a secret. Unless that is `aud`, the token must be made out to the address of the trigger
+             * @default aud
+             */
+            claim?: string;
+            /**
+             * @description further claims with their values
+             * @default {}
+             */
+            claims?: {
+                [key: string]: string | boolean | number;
+            };
             /**
              * @description seconds a signed time may be off
              * @default 300

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from junctor.core.catalog.fault import Fault
-from junctor.core.catalog.yaml_text import Document, Path
+from junctor.core.catalog.yaml_text import Document
+from junctor.core.catalog.yaml_values import Path
 from junctor.model.errors import InvalidTemplate
 from junctor.model.schema import resolve
 from junctor.model.spec import ConnectorSpec, Operation

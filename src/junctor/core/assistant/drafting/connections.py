@@ -50,7 +50,7 @@ def signed_in_for(
     named = [spec.operations[s.operation_key].auth for s in steps if s.connection == planned.ref]
     wanted = [set(each) for each in named if each]
     fits = [s for s in spec.auth if all({s.name, s.type} & each for each in wanted)]
-    if not fits or fits[0].name == planned.auth_type:
+    if not fits or any(each.name == planned.auth_type for each in fits):
         return planned
     settings, fields = needed(spec, fits[0])
     return planned.model_copy(

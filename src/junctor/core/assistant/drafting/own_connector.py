@@ -38,7 +38,7 @@ def offer_of(clause: Clause, text: str) -> CustomHttpOffer:
     holes = {hole["name"]: {"type": "string"} for hole in _HOLE.finditer(path)}
     given = {"type": "object", "required": list(holes), "properties": holes} if holes else {}
     first = " ".join(clause.words[:2])
-    method = endpoint["method"] if endpoint else "GET" if _READS.match(first) else "POST"
+    method = endpoint["method"] if endpoint else "GET" if _READS.search(first) else "POST"
     offer = CustomHttpOffer(
         name=name,
         key=slug(name, otherwise="custom").replace(".", "-")[:60],

@@ -169,7 +169,20 @@ _IDIOMS = (
         r"((direct )?message|note|line|ping|heads[\s-]?up|shout)\b",
         "send a {which}message",
     ),
+    plainer(
+        r"^(drop|shoot|fire( off)?) {who=(\w+|(the|our) \w+)} an? {what=e?mail|text|sms}\b",
+        "send {who} an {what}",
+    ),
+    plainer(
+        r"^(get|bring|throw|pop|stick) {what=it|them|that|this|everything} (in|into|to|on) "
+        r"(?=(?-i:[A-Z])|(the|our|my)\b)",
+        "add {what} to ",
+    ),
     plainer(rf"^{{who}} {_SHOULD} ({_KNOW})\b( (about|of|when)\b)?", "notify {who}"),
+    plainer(
+        r"^(check|scan) (the )?{where=[^,;]+?} for {what=(an?|the|this|that) [\w-]+[^s\W]}$",
+        "look up {what} in {where}",
+    ),
     plainer(
         r"^(check|poll|watch|monitor|scan) (the )?{where=((?!\band\b)[^,;])+?} for (?!each|every"
         "|all|(?-i:[A-Z])){what=.+}$",
