@@ -172,8 +172,8 @@ class Maker:
             self._draft.questions += of_mail(said, told_by[0])
         tellers = Tellers() if stranger_in(said) else self._tellers()
         start = start_of(sentence.start, told_by, self._world.entities, tellers)
-        at_once = self._gates.at_once(sentence.actions)
-        start = with_fields(start, self._text, at_once, self._listed)
+        conditions = self._gates.at_once(sentence.actions)
+        start = with_fields(start, self._text, conditions, self._listed)
         self._draft.questions += start.questions
         return start
 
@@ -201,12 +201,11 @@ class Maker:
     def _told(self, plan: Plan, start: str) -> Plan:
         """The plan with what of the text it does not stand for."""
         said = unadorned(self._text, lambda each: bool(mentioned(self._library, each)))
-        lost = [] if _has_conditions(plan) else unread(said, self._gates.conditions)
+        lost = [] if plan.has_conditions else unread(said, self._gates.conditions)
         lost = [each for each in lost if not _begins(start, each)]
-        heeded = [self._draft.shown, *self._draft.offered, *lost]
-        heeded.append(" ".join(tokens(self._listed.said)))
+        heeded = [self._draft.shown, *self._draft.offered, *lost, *tokens(self._listed.said)]
         heeded += [each.said for each in self._gates.waited]
-        heeded += [each.said for each in self._gates.conditions if _has_conditions(plan)]
+        heeded += [each.said for each in self._gates.conditions if plan.has_conditions]
         plan = with_rest(plan, left_over(said, plan, self._library, heeded), lost)
         return guarded(plan, self._library, self._world.specs, lost)
 
@@ -219,8 +218,7 @@ class Maker:
         """The fields that recorded events of the trigger have."""
         if start.card is None:
             return {}
-        trigger = start.trigger
-        entry = self._world.entry(start.card.slug)
+        trigger, entry = start.trigger, self._world.entry(start.card.slug)
         found = recorded_fields(entry, trigger["trigger"], trigger.get("inputs", {}))
         return {path: each for path, each in found.items() if path not in start.fields}
 
@@ -398,8 +396,3 @@ def _begins(start: str, said: str) -> bool:
     """Whether a condition is what starts it: `text us if a payment fails`."""
     words = {*tokens(said)} - {*STOP, "if"}
     return bool(words) and words <= {*tokens(start)} and said.lower() not in start.lower()
-
-
-def _has_conditions(plan: Plan) -> bool:
-    """Whether something in it depends on a condition."""
-    return any(s.when or any(each.when for each in s.pauses) for s in plan.steps)

@@ -185,6 +185,11 @@ class Plan(Value):
     custom: CustomHttpOffer | None = None
 
     @property
+    def has_conditions(self) -> bool:
+        """Whether something in it depends on a condition."""
+        return any(s.when or any(each.when for each in s.pauses) for s in self.steps)
+
+    @property
     def makes_flow(self) -> bool:
         """Whether there is more than connections in it."""
         return bool(self.steps) and self.flow_key is not None
