@@ -14,7 +14,7 @@ from junctor.core.catalog.check_services import service_faults
 from junctor.core.catalog.check_streams import stream_faults
 from junctor.core.catalog.check_triggers import trigger_faults
 from junctor.core.catalog.fault import Fault
-from junctor.core.catalog.holes import header_faults, operation_faults
+from junctor.core.catalog.holes import header_faults, header_names, operation_faults
 from junctor.core.catalog.sign_in import sign_in_faults
 from junctor.core.catalog.yaml_text import Document
 from junctor.core.catalog.yaml_values import Path
@@ -145,6 +145,7 @@ def _request(operation: Operation, root: Path, document: Document) -> Iterator[F
             where = document.place((*root, "request", "headers", name))
             cure = "Leave it to the auth scheme."
             yield Fault(where, f"a template may not set `{name}`", cure)
+    yield from header_names(request.headers, (*root, "request", "headers"), document)
 
 
 def _schema(

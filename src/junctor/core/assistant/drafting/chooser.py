@@ -6,6 +6,7 @@ import itertools
 from collections.abc import Collection, Iterable
 
 from junctor.core.assistant.drafting.draft import Draft
+from junctor.core.assistant.drafting.http_requests import by_method
 from junctor.core.assistant.index.cards import ConnectorCard, Library
 from junctor.core.assistant.language.clauses import Clause, clause_of
 from junctor.core.assistant.language.patterns import heard
@@ -260,7 +261,7 @@ class Chooser:
         main = first_write(found[0].card) if asked[:1] == ["create"] else None
         said = _THINGS_AT_HAND & set(clause.words)
         if found[0].card.slug in PROTOCOLS:
-            return found[:4]
+            return by_method(found[:4], clause)
         if found[0].score < least and main is not None and said:
             return [m for m in found if m.operation is main]
         if found[0].score < least:

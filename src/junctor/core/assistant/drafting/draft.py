@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from junctor.core.assistant.drafting.connections import planned_connection
+from junctor.core.assistant.drafting.connections import planned_connection, the_one
 from junctor.core.assistant.drafting.files import (
     carrier_of,
     fetch_of,
@@ -23,6 +23,7 @@ from junctor.core.assistant.drafting.http_requests import (
     connected,
     is_called,
     request_in,
+    send_along,
 )
 from junctor.core.assistant.drafting.lookups import Scout
 from junctor.core.assistant.drafting.loops import makes_several, reads_list, repeats
@@ -116,6 +117,8 @@ class Draft:
         after = replace(after, news=self._news(when, clause, source))
         named = best.operation.nouns | {stem(word) for word in best.card.own}
         filled = fill(operation, clause, after, best.card.slug, named)
+        if best.card.slug == HTTP:
+            self.questions += send_along(filled, clause, after, best.operation.key)
         self._drop_unread(lookups, f"{filled.values} {when}")
         if after.file and after.file[1] in str(filled.values):
             self.steps[-1] = giving_bytes(self.steps[-1], self.specs)
@@ -381,11 +384,8 @@ class Draft:
         """The planned connection of a connector: an existing one, if there is just one."""
         if card.slug in self.connections:
             return card.slug
-        there = [c for c in self.known if c.integration_slug == card.slug]
-        if len(there) > 1:
-            names = ", ".join(f"“{c.name}”" for c in there)
-            self.questions.append(f"There are several connections to {card.name}: {names}.")
-        known = there[0] if there else None
+        known, doubt = the_one(card, self.known, self.text)
+        self.questions += doubt
         self.connections[card.slug] = planned_connection(
             card, self.specs[card.slug], known, self.environment, found
         )

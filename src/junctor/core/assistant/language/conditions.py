@@ -44,7 +44,7 @@ _WORD = r"[\"“](?P<quoted>[^\"”]{1,80})[\"”]"
 _CONDITION = heard(
     r"{lead=(,\s*)?\b((and|but)( (only )?if)?|only (if|when)|if|when(ever)?|where|whose"
     r"|provided that) }{field=((the|its|their|his|her|our|an?|that) )?"
-    r"((?!if\b)[\w'.-]*[\w'-] ){1,8}?|(?<=\bif\s)}"
+    r"((?!(if|and|but)\b)[\w'.-]*[\w'-] ){1,8}?|(?<=\bif\s)}"
     "((is|are|was|were|has|costs|goes|rises|drops|falls|gets|climbs|stays|reaches) )?"
     f"({{word={_EITHER}}} ({{number={_NUMBER}}}|{_WORD})"
     rf"|(?<=\bis\s){_WORD.replace('quoted', 'same')})"

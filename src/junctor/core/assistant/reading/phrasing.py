@@ -260,7 +260,10 @@ _USED = heard(r"^us(e|ing) {who=([\w.-]+ ){0,2}[\w.-]+?}( to|,) {act=\w.+}$")
 _ALSO_USED = heard(r"(,|,? and) {who=[A-Z][\w.-]*( [A-Z][\w.-]*){0,2}} to (?=[a-z])", re.NOFLAG)
 """`use X to read it and Y to tell them`: the second is used as well."""
 _NEXT_ACT = heard(r"(,\s*(and )?|;\s*| and )(then )?(?=\w)")
-_WHO = r"(?!(when|whenever|if|after|once|as|every|each|on)\b)([\w'#@-]+ ){1,7}?"
+_WHO = (
+    r"(?!(when|whenever|if|after|once|as|every|each|on|use|using|with|go|connect)\b)"
+    r"([\w'#@-]+ ){1,7}?"
+)
 _GETS = plainer(
     rf"^{{who={_WHO}}}({_SHOULD}|shall) (get|receive) {{what=(an?|the|our|their) .+}}$",
     "send {what} to {who}",

@@ -161,9 +161,13 @@ def _each_in(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     """`create an invoice for each customer in our database`: they are listed there first."""
     said = _EACH_IN.match(clause.text)
     place = f"in {said['place']}" if said else ""
-    if said is None or not (mentioned(library, place) or in_system(library, clause_of(place))):
+    cards = mentioned(library, place) or in_system(library, clause_of(place))
+    if said is None or not cards:
         return None
-    reads = f"list {several(said['thing'])} in {said['place']}"
+    things = several(said["thing"])
+    reads = f"list {things} {place}"
+    if all(card.category == "Databases" for card in cards) and " table " not in place:
+        reads = f"read rows from the table {things.rpartition(' ')[2]} {place}"
     return clause_of(reads), clause_of(f"{EACH}{clause.marks}{said['act']}{said['rest'] or ''}")
 
 

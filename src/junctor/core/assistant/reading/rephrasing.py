@@ -152,7 +152,8 @@ _RULES: tuple[Plainer, ...] = (
     # what a step found out decides what is done behind it
     plainer(
         rf"{{before=\b{_LOOKS}\b[^.;]*?,? (and|then|and then)\s[^.;,]+?}} when "
-        r"{is=(it|this|that) (is|was|looks|sounds)\s}{rest=[^.;,]+?}(?=[.;!]*$|[.;]\s)",
+        r"{is=(it|this|that) (is|was|looks|sounds|gets?|becomes?|turns?)\s}"
+        r"{rest=[^.;,]+?}(?=[.;!]*$|[.;]\s)",
         "{before} if {is} {rest}",
     ),
     # weather that is waited for
