@@ -97,10 +97,10 @@ def qualified(
         word = said["word"].lower()
         same = {"paid", "failed"} & kinds({stem(word)}) & kinds(told)  # a payment is paid
         if not (stem(word) in told or word in given or same or found):
-            field, sign, value = ADJECTIVES[word], "is", f'"{said["word"]}"'
+            of, sign, value = ADJECTIVES[word], "is", f'"{said["word"]}"'
             if word in flags:  # `IsWon` says it itself
-                field, sign, value = word, "==", "true"
-            found.append(Condition(said[0], (field,), sign, value))
+                of, sign, value = word, "==", "true"
+            found.append(Condition(said[0], (of,), sign, value))
     connected = trigger.get("type") == "connector"
     found += [] if _MARKED.search(text) else _made(text, trigger, known)
     if connected and (gone := _CANCELS.search(text)) and stem("cancel") not in told:
