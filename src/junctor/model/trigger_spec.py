@@ -15,7 +15,7 @@ from junctor.model.value import JsonSchema, Value
 TRIGGER_KEY = r"^[a-z][a-zA-Z0-9]{0,63}$"
 NO_INPUTS: JsonSchema = {"type": "object", "properties": {}, "additionalProperties": False}
 Conditions = dict[str, Any]
-"""Path -> the value that must stand there, or a list of values of which one must."""
+"""Path, or several with commas -> the value that must stand there, or a list of such values."""
 _Header = Annotated[str, Field(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$")]
 
 
@@ -189,7 +189,11 @@ class WebhookTrigger(_Declared):
         description="path of a list in the request; each item is an event, as `json`. "
         "`a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one",
     )
-    filter: Conditions = Field({}, description="events without these values are no events")
+    filter: Conditions = Field(
+        {},
+        description="events without these values are no events; of paths with commas the first "
+        "that is there counts",
+    )
     dedupe: str | None = Field(
         None,
         description="path of the delivery's or event's id, or several with commas, of which those "

@@ -119,7 +119,9 @@ async def test_a_verdict_is_no_news(service):
                 " order number and the total"
             ),
             "sendEmail",
-            {"textBody": "Order number: {{event.json.orderNumber}}\nTotal: {{event.json.total}}"},
+            {
+                "textBody": 'Order number: {{event.json.orderNumber | default("")}}\nTotal: {{event.json.total | default("")}}'
+            },
         ),
         (
             "When the temperature in Oslo drops below -15, post a warning to #facilities in Slack",

@@ -1119,6 +1119,7 @@ export const en = {
     missing: (what: string) => `Still open: ${what}. You fill it in the builder.`,
     startOnly: "Only when",
     leaveOut: "Leave this step out",
+    operation: "Does",
     custom: "Nothing in the catalog fits. Its HTTP API can be called by hand:",
     create: "Create",
     nothingYet: "Nothing is made before you press Create.",

@@ -17,7 +17,7 @@ _SHORTEST = 7
     name="Find contact",
     inputs=_FREE,
     effect="read",
-    summary="a search for the contact {{input.email}}{{input.phone}}{{input.name}}",
+    summary="a search for a contact",
     idempotent=True,
 )
 async def find_contact(ctx: Context, inputs: Fields) -> dict[str, Any]:
@@ -30,7 +30,7 @@ async def find_contact(ctx: Context, inputs: Fields) -> dict[str, Any]:
     name="Find company",
     inputs=_FREE,
     effect="read",
-    summary="a search for the company {{input.email}}{{input.phone}}{{input.name}}",
+    summary="a search for a company",
     idempotent=True,
 )
 async def find_company(ctx: Context, inputs: Fields) -> dict[str, Any]:

@@ -43,7 +43,7 @@ from junctor.core.assistant.reporting.names import flow_name
 from junctor.core.assistant.reporting.questions import assumed, field_questions, left_open
 from junctor.core.assistant.schemas.samples import Recorded, recorded_fields
 from junctor.core.assistant.starting.event_filters import qualified
-from junctor.core.assistant.starting.forms import with_fields
+from junctor.core.assistant.starting.forms import Listed, with_fields
 from junctor.core.assistant.starting.start import Start, Tellers, start_of
 from junctor.model.connection import Connection
 from junctor.model.ids import slug
@@ -78,8 +78,9 @@ class World:
 class Maker:
     """One plan in the making."""
 
-    def __init__(self, world: World, text: str, heard: Read) -> None:
+    def __init__(self, world: World, text: str, heard: Read, listed: Listed) -> None:
         self._text = text
+        self._listed = listed
         self._heard = heard
         self._world = world
         self._library = world.library
@@ -121,7 +122,7 @@ class Maker:
             start.fields,
             start.subject,
             recorded=self._recorded(start),
-            whole=start.trigger["type"] == "form",
+            whole=start.trigger["type"] == "form" or bool(self._listed.fields and not start.card),
             open=start.trigger["type"] == "webhook" and not start.fields,
         )
         self._draft.recorded = frozenset(source.recorded)
@@ -171,7 +172,8 @@ class Maker:
             self._draft.questions += of_mail(said, told_by[0])
         tellers = Tellers() if stranger_in(said) else self._tellers()
         start = start_of(sentence.start, told_by, self._world.entities, tellers)
-        start = with_fields(start, self._text, self._gates.at_once(sentence.actions))
+        conditions = self._gates.at_once(sentence.actions)
+        start = with_fields(start, self._text, conditions, self._listed)
         self._draft.questions += start.questions
         return start
 
@@ -199,11 +201,11 @@ class Maker:
     def _told(self, plan: Plan, start: str) -> Plan:
         """The plan with what of the text it does not stand for."""
         said = unadorned(self._text, lambda each: bool(mentioned(self._library, each)))
-        lost = [] if _has_conditions(plan) else unread(said, self._gates.conditions)
+        lost = [] if plan.has_conditions else unread(said, self._gates.conditions)
         lost = [each for each in lost if not _begins(start, each)]
-        heeded = [self._draft.shown, *self._draft.offered, *lost]
+        heeded = [self._draft.shown, *self._draft.offered, *lost, *tokens(self._listed.said)]
         heeded += [each.said for each in self._gates.waited]
-        heeded += [each.said for each in self._gates.conditions if _has_conditions(plan)]
+        heeded += [each.said for each in self._gates.conditions if plan.has_conditions]
         plan = with_rest(plan, left_over(said, plan, self._library, heeded), lost)
         return guarded(plan, self._library, self._world.specs, lost)
 
@@ -216,7 +218,8 @@ class Maker:
         """The fields that recorded events of the trigger have."""
         if start.card is None:
             return {}
-        found = recorded_fields(self._world.entry(start.card.slug), start.trigger["trigger"])
+        trigger, entry = start.trigger, self._world.entry(start.card.slug)
+        found = recorded_fields(entry, trigger["trigger"], trigger.get("inputs", {}))
         return {path: each for path, each in found.items() if path not in start.fields}
 
     def _tellers(self) -> Tellers:
@@ -393,8 +396,3 @@ def _begins(start: str, said: str) -> bool:
     """Whether a condition is what starts it: `text us if a payment fails`."""
     words = {*tokens(said)} - {*STOP, "if"}
     return bool(words) and words <= {*tokens(start)} and said.lower() not in start.lower()
-
-
-def _has_conditions(plan: Plan) -> bool:
-    """Whether something in it depends on a condition."""
-    return any(s.when or any(each.when for each in s.pauses) for s in plan.steps)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from junctor.core.assistant.schemas.called import called_shape
 from junctor.model.connection import KEY
 from junctor.model.value import JsonSchema, Value
 
@@ -184,6 +185,11 @@ class Plan(Value):
     custom: CustomHttpOffer | None = None
 
     @property
+    def has_conditions(self) -> bool:
+        """Whether something in it depends on a condition."""
+        return any(s.when or any(each.when for each in s.pauses) for s in self.steps)
+
+    @property
     def makes_flow(self) -> bool:
         """Whether there is more than connections in it."""
         return bool(self.steps) and self.flow_key is not None
@@ -209,6 +215,8 @@ class Plan(Value):
         }
         if self.entity is not None:
             document["input"] = self.entity.shape
+        elif self.trigger.get("type") == "webhook" and (shape := called_shape(nodes)):
+            document["input"] = shape
         return document
 
     def _trigger(self, names: dict[str, str]) -> dict[str, Any]:

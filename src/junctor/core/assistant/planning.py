@@ -15,6 +15,7 @@ from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.reading.keys import check_text
 from junctor.core.assistant.reading.steps import read
 from junctor.core.assistant.schemas.samples import Recorded
+from junctor.core.assistant.starting.forms import without_fields
 from junctor.core.ports.store import Store
 from junctor.model.spec import ConnectorSpec
 
@@ -68,7 +69,8 @@ class PlanService:
             frozenset(prefer),
         )
         with at_hand(" ".join(n) for card in library.cards.values() for n in card.phrases):
-            return Maker(world, text, read(text, library)).plan()
+            listed = without_fields(text)
+            return Maker(world, text, read(listed.text, library), listed).plan()
 
     async def _library(self, project_id: str) -> tuple[Library, dict[str, ConnectorSpec]]:
         found = {spec.key: spec for spec in await self._catalog.specs(project_id)}

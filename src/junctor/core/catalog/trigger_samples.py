@@ -22,6 +22,7 @@ TRIGGER_SAMPLE_SCHEMA: dict[str, Any] = {
     "properties": {
         "trigger": {"type": "string"},
         "description": {"type": "string"},
+        "input": {"type": "object", "description": "the inputs with which it was read"},
         "feed": {"type": "string", "description": "data change: the trigger it came by"},
         "event": {"description": "webhook: {headers, query, json}; stream: the message"},
         "output": {"description": "poll: the operation's output, or its list of items"},

@@ -26,6 +26,7 @@ from junctor.model.sql import SqlRequest
 from junctor.model.value import digest
 
 EMPTY: dict[str, Any] = {}
+_SEVERAL = 2
 
 
 def reply(request: Request, passage: Passage) -> Reply:
@@ -42,7 +43,7 @@ def reply(request: Request, passage: Passage) -> Reply:
     successes = [each for each in passage.samples if _is_success(each)]
     hidden = is_open(passage.operation)
     same = of_same_request(request, successes) if hidden else None
-    sample = same or next(iter(() if hidden else successes), None)
+    sample = same or (None if hidden else _likest(request, successes))
     if sample is not None:
         output: Any = _repeating(request, sample)
     elif passage.operation is not None and passage.operation.output:
@@ -65,6 +66,18 @@ def _seed(request: Request, passage: Passage) -> str:
 
 def _is_success(sample: dict[str, Any]) -> bool:
     return bool(sample.get("outcome", {}).get("ok")) and "output" in sample.get("response", {})
+
+
+def _likest(request: Request, samples: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The recorded case whose request says the most of what this one says; else the first."""
+    shown = request.shown()
+    if len(samples) < _SEVERAL:
+        return next(iter(samples), None)
+    return max(samples, key=lambda each: _alike(shown, each.get("request", {})))
+
+
+def _alike(shown: dict[str, Any], recorded: dict[str, Any]) -> int:
+    return sum(name in shown and shown[name] == value for name, value in recorded.items())
 
 
 def _repeating(request: Request, sample: dict[str, Any]) -> Any:

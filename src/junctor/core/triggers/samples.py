@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from junctor.core.dotted import lookup
-from junctor.core.feeds.conditions import identity_of
+from junctor.core.feeds.changes import matches
+from junctor.core.feeds.conditions import fits, identity_of
 from junctor.core.feeds.samples import events_of
 from junctor.core.ports.store import Store
 from junctor.core.sandbox.mock import mock
@@ -85,7 +87,7 @@ async def _example(
         return document.type, mock(entity.shape, seed=seed), "schema"
     if isinstance(document, FromConnector):
         _, declared = await declarations.of_document(project_id, document)
-        return declared.kind, *declared_event(declared, seed=seed)
+        return declared.kind, *declared_event(declared, seed=seed, document=document)
     body = mock(schema, seed=seed) if isinstance(schema, dict) else {}
     source = "schema" if schema else "empty"
     if isinstance(document, Manual):
@@ -95,15 +97,17 @@ async def _example(
     return document.type, event, source
 
 
-def declared_event(declared: Declared, *, seed: str) -> tuple[Any, str]:
-    """An event as the connector's samples or its schemas show it."""
-    for sample in declared.samples:
-        try:
-            found = events_of(declared.spec, dict(sample))
-        except JunctorError:
-            continue  # the connector's own check names it
-        if found:
-            return found[0]["payload"], "sample"
+def declared_event(
+    declared: Declared, *, seed: str, document: FromConnector | None = None
+) -> tuple[Any, str]:
+    """An event as the connector's samples or its schemas show it.
+
+    Of several samples, the first that the trigger's own settings let through is taken.
+    """
+    found = list(_recorded(declared))
+    if found:
+        best = max(found, key=lambda one: _fit(document, *one)) if document else found[0]
+        return best[0], "sample"
     trigger = declared.trigger
     if isinstance(trigger, DataChangeTrigger):
         after = mock(trigger.shape, seed=seed)
@@ -116,3 +120,28 @@ def declared_event(declared: Declared, *, seed: str) -> tuple[Any, str]:
         headers = {"content-type": FORM if trigger.body == "form" else "application/json"}
         return {"method": "POST", "headers": headers, "query": {}, trigger.body: body}, source
     return body, source
+
+
+def _recorded(declared: Declared) -> Iterator[tuple[Any, dict[str, Any]]]:
+    """The events of the samples, each with the inputs that it was read with."""
+    for sample in declared.samples:
+        try:
+            found = events_of(declared.spec, dict(sample))
+        except JunctorError:
+            continue  # the connector's own check names it
+        yield from ((each["payload"], sample.get("input") or {}) for each in found)
+
+
+def _fit(
+    document: FromConnector, payload: Any, read_with: dict[str, Any]
+) -> tuple[bool, bool, int]:
+    """How well an event fits what a trigger asks for: it counts, and was read with its inputs."""
+    same = sum(1 if document.inputs.get(n) == each else -1 for n, each in read_with.items())
+    if not (isinstance(payload, dict) and "change" in payload and "after" in payload):
+        holds = fits(document.where, payload)
+        return holds, holds, same
+    kind, exact = (
+        matches(payload, changes=document.changes, fields=fields, where=document.where)
+        for fields in ({}, document.fields)
+    )
+    return exact, kind, same

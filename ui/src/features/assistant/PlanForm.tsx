@@ -26,6 +26,7 @@ import { f } from "@/words/flows";
 import css from "./assistant.module.css";
 import { StepCard } from "./StepCard";
 import { type Inputs, StepInputs } from "./StepInputs";
+import { StepOperation } from "./StepOperation";
 
 type Plan = Schemas["Plan"];
 type Step = Plan["steps"][number];
@@ -147,7 +148,8 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
                       return <TextInput key={at} label={w.assistant.pauses[pause.kind]} description={pause.when ? `${w.assistant.startOnly} ${pause.when}` : undefined} type={name === "seconds" ? "number" : "text"} min={0} value={String(pause[name])} onChange={(event) => put(event.currentTarget.value)} />;
                     })}
                     {step.when && <TextInput label={w.assistant.onlyWhen} value={step.when} onChange={(event) => change(step, { when: event.currentTarget.value })} />}
-                    <StepInputs step={step} change={(inputs) => change(step, { inputs })} />
+                    <StepOperation step={step} slug={plan.connections.find((each) => each.ref === step.connection)?.integrationSlug ?? step.connection} change={(to) => change(step, to)} />
+                    <StepInputs key={step.operationKey} step={step} change={(inputs) => change(step, { inputs })} />
                     {step.card && <StepCard card={step.card} change={(card) => change(step, { card })} />}
                     <div>
                       <Button small look="quiet" icon={<X size={14} aria-hidden />} onClick={() => setPlan(without(plan, step))}>

@@ -158,6 +158,8 @@ def _spelled(
         return replace(condition, value=f'"{value.upper()}"')
     known = (each for each in (*own, *_choices(spec)) if isinstance(each, str))
     best = next((each for each in known if spelled_alike(each, value)), None)
+    if best is None and shown and all(each[:1].isupper() for each in shown):
+        best = f"{value[:1].upper()}{value[1:]}"  # `Done`, as `To Do` is written
     return replace(condition, value=f'"{best}"') if best else condition
 
 

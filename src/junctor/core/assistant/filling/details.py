@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
-from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import tokens
 from junctor.core.assistant.schemas.shapes import plain_name
 from junctor.model.value import JsonSchema
@@ -36,8 +36,12 @@ _CALLED = {
     "number": "number identifier key",
     "identifier": "identifier key number",
     "id": "id gid identifier",
-    "reason": "reason detail error description",
-    "email": "email",
+    "reason": "reason detail details error description",
+    "email": "email emailaddress",
+    "address": "email emailaddress recipient address to",
+    "recipient": "recipient to email emailaddress",
+    "summary": "summary title subject",
+    "key": "key identifier",
     "phone": "phone mobile",
     "temperature": "temp temperature",
     "payer": "payer payeremail",
@@ -46,11 +50,13 @@ _CALLED = {
     "message": "text body message",
 }
 """What a detail may be called in an event or an answer, the likeliest first."""
-_DETAIL = "|".join(sorted(_CALLED, key=len, reverse=True))
-_ONE = rf"(?:(?:the|its|their|his|her|a)\s+)?(?:[\w'\u2019]+\s+)?(?:{_DETAIL})\b"
-_TELLS = heard(
-    r"\b{lead=with|including|containing|showing|append|add|post|send|share|write|log|save|put"
-    rf"|tell \w+}} {{what={_ONE}(\s*,\s*(and )?{_ONE}| and {_ONE})*}}"
+_LEAD = (
+    "with|including|containing|showing|append|add|post|send|share|write|log|save|put|tell \\w+"
+    "|note|record|store|insert|keep|forward|publish|e-?mail|text"
+)
+_OWNER = r"(?:(?:the|its|their|his|her|a|an|same)\s+)*(?:[\w'\u2019-]+\s+)?"
+_ENDED = (
+    r"(?=\s*[,.;:!]|\s*$|\s+(?:and|to|in|into|on|via|by|from|with|through|as|of|for|using|at)\b)"
 )
 _TEXTS = ("text", "body", "content", "contents")
 """Details of which the nearest to the top is taken: a comment's text is not the ticket's."""
@@ -66,19 +72,96 @@ _MEDIA = frozenset(("email", "text", "message", "phone"))
 """What one sends as well as what one tells: alone behind an act it is the former."""
 
 
+_ADDRESSED_BY = frozenset(("email", "e-mail", "text"))
+_REACHED = frozenset(("email", "phone", "number", "address", "mail"))
+_NO_DETAILS = frozenset((
+    "type", "object", "event", "data", "json", "form", "action", "user", "version", "team", "ts",
+    "channel", "chat", "bot", "app", "account", "project", "workspace", "file", "document", "page",
+    "issue", "ticket", "contact", "customer", "deal", "card", "task", "row", "record", "table",
+    "sheet", "answer", "reply", "report", "list", "group", "template", "invoice", "order",
+))  # fmt: skip
+"""Things of which details are told, and what is about the event: no details by themselves."""
+
+
 def details(said: str, fields: Mapping[str, JsonSchema], root: str) -> list[tuple[str, str]]:
     """The details that a clause wants told, each with the template of its field."""
     found: dict[str, str] = {}
-    for tells in _TELLS.finditer(said):
-        words = [word for word in tokens(tells["what"]) if word in _CALLED]
+    heads = frozenset(tokens(path.rpartition(".")[2])[-1:][0] for path in fields if tokens(path))
+    for tells in _tells(heads - _NO_DETAILS).finditer(said):
+        phrases = [each for each in _PARTS.split(tells["what"]) if each]
+        words = [tokens(each)[-1] for each in phrases]
         owned = re.search(r"\b(?:the|its|their|his|her)\s", tells["what"], re.IGNORECASE)
         if len(words) == 1 and words[0] in _MEDIA and not owned:
             continue
-        for word in words:
-            path = path_called(word, fields)
-            if path:
+        if tells["lead"].lower() in _ADDRESSED_BY and {*words} <= _REACHED:
+            continue  # `text the phone number`: who is written to
+        for each in phrases:
+            word, path = _place_of(tokens(_ARTICLES.sub("", each)), fields)
+            if path and (word in _CALLED or owned or len(phrases) > 1):
                 found.setdefault(word, f"{{{{{root}.{path}}}}}")
     return list(found.items())
+
+
+_PARTS = re.compile(r"\s*,\s*(?:and\s+)?|\s+and\s+", re.IGNORECASE)
+_ARTICLES = re.compile(r"^(?:(?:the|its|their|his|her|an?|same)\s+)+", re.IGNORECASE)
+
+
+@lru_cache(maxsize=512)
+def _tells(heads: frozenset[str]) -> re.Pattern[str]:
+    """How details are asked for, of an event whose fields are called so."""
+    known = "|".join(sorted(_CALLED, key=len, reverse=True))
+    others = "|".join(re.escape(each) for each in sorted(heads - _CALLED.keys(), reverse=True))
+    one = rf"{_OWNER}(?:(?:{known})\b" + (rf"|(?:{others})\b{_ENDED})" if others else ")")
+    return re.compile(
+        rf"\b(?P<lead>{_LEAD})\s+(?P<what>{one}(?:(?:\s*,\s*(?:and\s+)?|\s+and\s+){one})*)",
+        re.IGNORECASE,
+    )
+
+
+def _place_of(words: list[str], fields: Mapping[str, JsonSchema]) -> tuple[str, str | None]:
+    """The word for a detail and where it stands: `order id`, `customer email`, `reason`."""
+    *owner, head = [each for each in words if each != "s"] or [""]
+    whole = "".join((*owner[-1:], head))
+    exact = [p for p in fields if whole in (_last(p), _last_two(p))] if owner else []
+    if exact:
+        return " ".join((*owner[-1:], head)), min(exact, key=_depth)
+    if head in ("number", "address") and owner and owner[-1] in _CALLED:
+        head = owner[-1]  # `phone number`, `the sender's address`
+    if head == "id" and owner and (own := _own_id(owner[-1], fields)):
+        return head, own
+    if head in _CALLED:
+        of = owner[-1] if owner else ""
+        named = [
+            path
+            for name in _CALLED[head].split()
+            for path in fields
+            if of and _is_called(path, name) and of in tokens(path)
+        ]
+        return head, next(iter(named), None) or path_called(head, fields)
+    same = [path for path in fields if tokens(_last_of(path))[-1:] == [head]]
+    return head, min(same, key=_depth, default=None)
+
+
+def _own_id(owner: str, fields: Mapping[str, JsonSchema]) -> str | None:
+    """The id of the thing that an event is about, and not that of the event."""
+    held = [p for p in fields if p.endswith((".object.id", ".resource.id", f".{owner}.id"))]
+    return min(held, key=_depth, default=None) if owner != "event" else None
+
+
+def _last_of(path: str) -> str:
+    return path.rpartition(".")[2]
+
+
+def _last(path: str) -> str:
+    return plain_name(_last_of(path))
+
+
+def _last_two(path: str) -> str:
+    return "".join(map(plain_name, path.split(".")[-2:]))
+
+
+def _depth(path: str) -> tuple[int, int]:
+    return path.count("."), len(path)
 
 
 _ENDS = r"(?:and|to|in|on|via|by|from|with|through)\b"
@@ -138,10 +221,15 @@ def _is_called(path: str, name: str) -> bool:
 
 
 def sentence_of(told: list[tuple[str, str]]) -> str:
-    """Details as a text: one alone, several each in its line."""
+    """Details as a text: one alone, several each in its line, of which one may be missing."""
     if len(told) == 1:
         return told[0][1]
-    return "\n".join(f"{word.capitalize()}: {template}" for word, template in told)
+    return "\n".join(f"{word.capitalize()}: {_or_nothing(template)}" for word, template in told)
+
+
+def _or_nothing(template: str) -> str:
+    plain = template.startswith("{{") and "|" not in template
+    return f'{template[:-2]} | default("")}}}}' if plain else template
 
 
 _FACTS = (

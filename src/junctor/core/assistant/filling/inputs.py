@@ -23,6 +23,7 @@ from junctor.core.assistant.filling.rows import (
 from junctor.core.assistant.filling.slots import named_values
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.filling.states import put_state
+from junctor.core.assistant.filling.taking import as_taken
 from junctor.core.assistant.filling.texts import Composer, is_upload
 from junctor.core.assistant.filling.values import (
     PHONES,
@@ -103,12 +104,19 @@ def fill(
         put_product(properties, must, source.product, filled)
     if is_change(operation.name):
         _drop_own(filled, connector, source, must)
-    says = comment_input(clause.words, schema)
-    composer = Composer(clause, source, must | one_of | ({says} if says else set()))
-    composer.put(
-        properties, filled, changes=operation.effect is Effect.READ or is_change(operation.name)
-    )
+    _composed(operation, clause, source, must | one_of, filled)
+    as_taken(properties, source, filled)
     return filled
+
+
+def _composed(
+    operation: Operation, clause: Clause, source: Source, required: set[str], filled: Filled
+) -> None:
+    """Texts that nobody wrote."""
+    says = comment_input(clause.words, operation.input)
+    keeps = operation.effect is Effect.READ or is_change(operation.name)
+    composer = Composer(clause, source, required | ({says} if says else set()))
+    composer.put(operation.input.get("properties", {}), filled, changes=keeps)
 
 
 def _from_clause(
@@ -203,10 +211,14 @@ def _from_event(
             filled.put(name, spared(template, name, schema, required), "event")
 
 
+_AN_ADDRESS = "ada@example.com"
+
+
 def addressee(name: str, schema: JsonSchema) -> str:
     """What an input wants of somebody: an address, a number to call, or nothing."""
     plain = plain_name(name)
     addressed = schema.get("format") == "email" or takes_text(schema)
+    addressed = addressed and bool(re.search(schema.get("pattern", ""), _AN_ADDRESS))
     if plain in RECIPIENTS and addressed and not is_phone(schema):
         return "email"
     return "phone" if plain in PHONES and takes_text(schema) else ""

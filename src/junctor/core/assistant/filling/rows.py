@@ -156,5 +156,5 @@ def put_rows(
         elif plain in ("values", "rows") and items.get("type") == "array":
             cells = [template for _, template in told] or [listed or ""]
             filled.put(name, [cells], _origin(told))
-        elif plain in ("fields", "values", "properties") and _takes_any(schema) and told:
+        elif plain in ("fields", "values", "properties", "data") and _takes_any(schema) and told:
             filled.put(name, dict(told), _origin(told))

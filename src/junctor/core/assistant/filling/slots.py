@@ -149,6 +149,8 @@ def choice_in(name: str, schema: JsonSchema, words: list[str], things: set[str])
             return [found[0]] if several else found[0]  # what is approved has that status
         if not found or word in _NO_CHOICES or (at == 0 and verb_group(word)):
             continue
+        if word in TEXTS and words[at - 1 : at] in (["the"], ["its"], ["this"]):
+            continue  # `answer the text`: what came in
         beside = {stem(w) for w in words[max(at - 2, 0) : at] + words[at + 1 : at + 2]}
         stated = words[at - 1 : at] in (["as"], ["is"], ["are"]) and at + 1 >= len(words)
         stated = stated and tokens(name)[-1] in _STATED
@@ -219,8 +221,10 @@ def _labelled(name: str, schema: JsonSchema, bare: str, things: set[str]) -> Any
                 value = (said["quoted"] or said["bare"]).rstrip(".:-")
                 # `move the issue to Done`: it becomes that; `a customer 20 dollars`
                 becomes = stem(label) in things and re.search(r"\sto\s", said[0])
+                # `an issue "Set up"`: what it is called, and not its type
+                titled = said["quoted"] and stem(label) in things and label != plain
                 counts = value.isdigit() and COUNTED.match(bare, said.end())
-                if not (becomes or counts) and _names(
+                if not (becomes or titled or counts) and _names(
                     value, schema, name, quoted=bool(said["quoted"]), things=things
                 ):
                     return [value] if schema.get("type") == "array" else value
@@ -237,8 +241,10 @@ def _names(value: str, schema: JsonSchema, name: str, *, quoted: bool, things: s
         return False
     if quoted:
         return True
-    if value.lower() in STOP or {stem(w) for w in tokens(value)} <= things:
+    if value in STOP or {stem(w) for w in tokens(value)} <= things:
         return False
+    if value.lower() in STOP and not (value.isupper() and len(value) > 1):
+        return False  # `IT` is a project, `it` is none
     coded = bool(re.search(r"\d", value)) or (value.isupper() and len(value) > 1)
     return coded or (value[:1].isupper() and not is_id)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -12,6 +13,7 @@ from junctor.core.assistant.schemas.shapes import plain_name
 from junctor.model.value import JsonSchema
 
 _DEEP, _LONG = 2, 8
+_NUMBER = re.compile(r"\+\d{8,15}")
 
 
 def _own_name(called: str, template: str) -> str:
@@ -97,7 +99,8 @@ class Source:
             return found
         if wanted == "email" and (place := has(self.fields, "email")):
             return f"{{{{{self.root}.{place}}}}}"
-        held = has(self.recorded, wanted) or (self._recipient() if wanted == "email" else None)
+        held = has(self.recorded, wanted)
+        held = held or (self._recipient() if wanted == "email" else self._number())
         return f"{{{{{self.root}.{held}}}}}" if held else None
 
     def _recipient(self) -> str | None:
@@ -105,6 +108,14 @@ class Source:
         for path, schema in self.known.items():
             shown = next(iter(schema.get("examples", ())), None)
             if path.rpartition(".")[2] == "recipient" and "@" in str(shown):
+                return path
+        return None
+
+    def _number(self) -> str | None:
+        """Where the number stands of who wrote or called."""
+        for path, schema in self.known.items():
+            shown = next(iter(schema.get("examples", ())), None)
+            if plain_name(path.rpartition(".")[2]) == "from" and _NUMBER.fullmatch(str(shown)):
                 return path
         return None
 

@@ -46,7 +46,8 @@ _WITH = re.compile(
 )
 _BY = heard(
     r"\s*\([^)]*\)| (?-i:in [A-Z]).*$|\b(is|are|was|has|gets|does)\b.*$"
-    r"| (\w+ed|paid|sent|fails|comes)\b.*$|^(an?|the|our|new|there is) "
+    r"| (\w+ed|paid|sent|fails|comes|signs up|registers|joins|subscribes)\b.*$"
+    "|^(an?|the|our|new|there is) "
 )
 _TO_A_MODEL = re.compile(
     r"^(?:ask|have|let|get)\s+(?:\w+\s+)?(?:[A-Z][\w.-]*|gpt[\w.-]*|gemini|ollama|openai)"
@@ -83,6 +84,15 @@ def is_upload(properties: Mapping[str, JsonSchema]) -> bool:
     return {"path", "text", "content"} <= properties.keys()
 
 
+def _label(path: str) -> str:
+    """How a field is called before its value."""
+    return " ".join(tokens(path.rpartition(".")[2])).capitalize()
+
+
+_ANSWERED = frozenset(("text", "message", "content", "summary"))
+"""What is meant of an answer that the step before gave."""
+
+
 class Composer:
     """Writes what is missing of the texts of one step."""
 
@@ -113,8 +123,14 @@ class Composer:
                 self._write(name, filled, letter=letter, told=told, described=described)
             elif (
                 plain_name(name) in _DESCRIBES
-                and self._source.facts()
+                and (own := self._told_text())
                 and not (changes or told or letter)
+            ):
+                filled.put(name, own, "step" if "{{steps." in own else "event")
+            elif (
+                plain_name(name) in _DESCRIBES
+                and self._source.facts()
+                and not (changes or told or letter or self._source.file)
             ):
                 filled.put(name, self._notice(), "draft")
 
@@ -174,7 +190,12 @@ class Composer:
 
     def _told_title(self) -> str:
         """`with the same title`: as what it is about is called."""
-        return next((each for word, each in self._told if word in SUBJECTS), "")
+        return next((each for word, each in self._told if word.split()[-1] in SUBJECTS), "")
+
+    def _told_text(self) -> str:
+        """`with the same title and description`: what of it is no title."""
+        rest = [each for each in self._told if each[0].split()[-1] not in SUBJECTS]
+        return sentence_of(rest) if rest and len(rest) < len(self._told) else ""
 
     def _subject(self) -> str:
         words = self._about if self._source.subject else self._asked()
@@ -213,7 +234,8 @@ class Composer:
 
     def _text(self, *, letter: bool) -> tuple[str, Origin]:
         source = self._source
-        if self._told and not (source.read and self._told[0][0] in ("text", "message", "content")):
+        answers = source.read and self._told and self._told[0][0] in _ANSWERED
+        if self._told and not answers:
             said = sentence_of(self._told)
             if self._assumed and len(self._told) == 1:
                 said = f"{self._subject()}: {said}"
@@ -251,7 +273,7 @@ class Composer:
         about = self._about[:1].upper() + self._about[1:]
         if self._source.whole and self._source.root == "event":
             lines = [
-                f'{path[:1].upper()}{path[1:]}: {{{{event.{path} | default("")}}}}'
+                f'{_label(path)}: {{{{event.{path} | default("")}}}}'
                 for path in [*self._source.fields][:6]
             ]
         elif self._source.open:

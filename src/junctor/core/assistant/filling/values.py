@@ -38,7 +38,7 @@ _FILE = heard(r"\b[\w-]+\.(csv|pdf|txt|xlsx?|json|xml|docx?|png|jpe?g|zip)\b")
 _LITERAL = re.compile(r"[\"“„«][^\"“”„«»]*[\"”»]|https?://\S+")
 _SAYING = heard(
     r"\b(saying|that says|which says|with the (text|words?|message)) (that )?"
-    r"(?!(what|how|which|who|when|where|whether|that)\b){said=[^\"“„«]{2,300}}$"
+    r"(?!(what|how|which|who|when|where|whether|that)\b|(text|words?|body|content|it)\W*$){said=[^\"“„«]{2,300}}$"
 )
 """`a text saying take an umbrella`: words that are to be said, without quotes."""
 _PATH = re.compile(r"(?<![\w:/.])/[\w.-]+(?:/[\w.-]+)*/?")
@@ -63,7 +63,10 @@ _CONTAINER = heard(
     r"[\"“«]{name=[^\"”»]{1,80}}[\"”»]"
 )
 """`the list "Weekly"`: the name of a place, and no words to be said."""
-COUNTED = re.compile(r"\s+(?!to\b|in\b|on\b|from\b)[a-z]|\s?[A-Z]{3}\b|\s?[%$€£₸₽]")
+COUNTED = re.compile(
+    r"\s+(?!(?:to|in|on|from|with|and|via|by|through|using|when|if|as|at|for|that|saying)\b)[a-z]|\s?[A-Z]{3}\b"
+    r"|\s?[%$€£₸₽]"
+)
 """A number of something is no name: `a customer 20 dollars`, `50 EUR`."""
 
 
@@ -187,18 +190,18 @@ def _said(properties: Mapping[str, JsonSchema], clause: Clause, filled: Filled) 
         filled.put(name, words[:1].upper() + words[1:], "text")
 
 
-def own_names(properties: Mapping[str, JsonSchema], bare: str) -> dict[str, str]:
+def own_names(properties: Mapping[str, JsonSchema], bare: str) -> dict[str, Any]:
     """Names behind the word for what they name: `topic orders.v1`, `table users`, `in /results`.
 
     Where something is called as its owners like, any word behind it is its name; elsewhere one
     that looks like a name.
     """
-    found: dict[str, str] = {}
+    found: dict[str, Any] = {}
     for name, schema in properties.items():
         plain, about = plain_name(name), tokens(name)
         if plain in _MEANT_BY and "exchange" not in bare.lower():
             about = [_MEANT_BY[plain]]
-        if not is_scalar(schema) or (
+        if not (is_scalar(schema) or "string" in schema.get("type", ())) or (
             is_fixed(schema) and plain not in (*_PATHS, *_NAMES_OF_ONES_OWN)
         ):
             continue
@@ -212,7 +215,8 @@ def own_names(properties: Mapping[str, JsonSchema], bare: str) -> dict[str, str]
             )
             address = about[-1] == "id" and said and "@" in said  # who it is, and not its id
             if said and not address and re.search(schema.get("pattern", ""), said):
-                found[name] = said
+                whole = schema.get("type") == "integer" and re.fullmatch(r"-?\d{1,18}", said)
+                found[name] = int(said) if whole else said
     return found
 
 

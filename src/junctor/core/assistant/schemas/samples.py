@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 from typing import Any, Protocol
 
 from junctor.core.assistant.schemas.fields import is_urn
@@ -33,10 +34,18 @@ class Recorded(Protocol):
         ...
 
 
-def recorded_fields(entry: Recorded | None, trigger: str) -> dict[str, JsonSchema]:
-    """The plain values of recorded events by their path, each with the type that it has there."""
+def recorded_fields(
+    entry: Recorded | None, trigger: str, inputs: Mapping[str, Any] = MappingProxyType({})
+) -> dict[str, JsonSchema]:
+    """The plain values of recorded events by their path, each with the type that it has there.
+
+    `inputs` are those of the planned trigger: a sample that was read with others tells nothing.
+    """
     found: dict[str, JsonSchema] = {}
     for sample in entry.trigger_samples(trigger) if entry is not None else ():
+        read_with = sample.get("input") or {}
+        if any(inputs.get(name, value) != value for name, value in read_with.items()):
+            continue
         try:
             events = events_of(entry.spec, sample) if entry is not None else []
         except JunctorError:  # a sample of one's own that cannot be read tells nothing

@@ -92,11 +92,15 @@ def qualified(
         if said["quoted"] or said["word"].lower() not in STOP  # `labelled in X` says no label
     ]
     found += [_mentions(said) for said in _MENTIONS.finditer(text)]
+    flags = _flags(known)
     for said in _ADJECTIVE.finditer(text):
         word = said["word"].lower()
         same = {"paid", "failed"} & kinds({stem(word)}) & kinds(told)  # a payment is paid
         if not (stem(word) in told or word in given or same or found):
-            found.append(Condition(said[0], (ADJECTIVES[word],), "is", f'"{said["word"]}"'))
+            of, sign, value = ADJECTIVES[word], "is", f'"{said["word"]}"'
+            if word in flags:  # `IsWon` says it itself
+                of, sign, value = word, "==", "true"
+            found.append(Condition(said[0], (of,), sign, value))
     connected = trigger.get("type") == "connector"
     found += [] if _MARKED.search(text) else _made(text, trigger, known)
     if connected and (gone := _CANCELS.search(text)) and stem("cancel") not in told:
@@ -179,11 +183,16 @@ def _condition(said: str, name: str, value: str) -> Condition:
 
 def _flag(text: str, known: Mapping[str, JsonSchema], told: set[str]) -> list[Condition]:
     """`is merged`, where the event says whether it was."""
-    flags = {tokens(p)[-1]: p for p, s in known.items() if s.get("type") == "boolean"}
+    flags = _flags(known)
     for word in tokens(text):
         if is_event(word) and word in flags and stem(word) not in told:
             return [Condition(word, (word,), "==", "true")]
     return []
+
+
+def _flags(known: Mapping[str, JsonSchema]) -> set[str]:
+    """The last words of the fields that say of something whether it is so."""
+    return {tokens(path)[-1] for path, each in known.items() if each.get("type") == "boolean"}
 
 
 def _given(trigger: Mapping[str, Any]) -> list[Any]:
