@@ -131,6 +131,9 @@ def _as_read(condition: Condition, spec: ConnectorSpec | None) -> str | None:
     return min(found, key=len, default=None)
 
 
+_SMALLEST = "smallest unit"
+"""How a field says that it counts in cents: `over 100` is over 10000 there."""
+_NUMBER = re.compile(r"\d+(\.\d{1,2})?")
 _CONCLUSIONS = {"failed": "failure", "successful": "success", "passed": "success"}
 """How a run ends, where the field is called its conclusion."""
 
@@ -145,6 +148,8 @@ def _spelled(
         return replace(condition, sign=sign, value=f'"{value.lower()}"')  # `closedwon`
     if path.endswith("conclusion") and value.lower() in _CONCLUSIONS:
         return replace(condition, value=f'"{_CONCLUSIONS[value.lower()]}"')
+    if _SMALLEST in schema.get("description", "") and _NUMBER.fullmatch(value):
+        return replace(condition, value=f"{float(value) * 100:.0f}")
     if condition.sign not in ("is", "not") or value.lower() not in ADJECTIVES:
         return condition
     own = [*schema.get("enum", ()), *schema.get("examples", ())]

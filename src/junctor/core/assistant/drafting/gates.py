@@ -32,6 +32,7 @@ _ANSWERED = re.compile(
 )
 
 _READ = re.compile(r"steps\.\w+\.output[\w.\[\]]*")
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 _MEASURES = frozenset((">", "<", ">=", "<=", "tells"))
 
 
@@ -184,6 +185,8 @@ class Gates:
         answer = answer_of(read.output_schema) if read is not None and asked else None
         said, known = held(condition, source, read, teller, always=always, answer=answer)
         hint = "" if known else " No field is known by that name; say where it stands."
+        if _NUMBER.fullmatch(condition.value) and f"`{condition.value}`" not in said:
+            hint = f" {condition.value} is counted there in the smallest unit, as cents."
         return said, f"Check the condition “{condition.said}”: it is read as `{said}`.{hint}"
 
     def _tells(self, step: PlannedStep) -> bool:
