@@ -42,7 +42,7 @@ screenshots: $(STAMP) ## take pictures of all screens in both themes (into .scre
 
 test: $(STAMP) ## run the tests (COVER=1: with coverage, refused below the marks)
 	@rm -rf .pytest_cache/v/cache/lastfailed
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile $(if $(COVER),--cov --cov-report=) \
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(COVER),--cov --cov-report=) \
 	    || $(BIN)/python scripts/second_look.py $(if $(COVER),--cov --cov-append --cov-report=)
 	$(if $(COVER),$(BIN)/python scripts/coverage_gate.py)
 

@@ -10,6 +10,7 @@ import logging
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -49,6 +50,36 @@ def pytest_configure():
 
 def pytest_unconfigure():
     left_behind.end()
+
+
+_SLOW_FIRST = (
+    "faults",
+    "journeys",
+    "sandbox",
+    "engines",
+    "mcpservers",
+    "connectors/test_all.py",
+    "web",
+    "testing",
+    "server",
+    "adapters",
+    "cli",
+    "api",
+    "docs",
+)
+"""What waits for servers, processes and browsers, and the one file that has most to do."""
+
+
+def pytest_collection_modifyitems(items):
+    """Workers take files in this order: the end of a run is many quick ones, none waits for one."""
+    here = Path(__file__).parent
+
+    def place(item):
+        path = item.path.relative_to(here)
+        names = (path.as_posix(), path.parts[0])
+        return next((n for n, each in enumerate(_SLOW_FIRST) if each in names), len(_SLOW_FIRST))
+
+    items.sort(key=place)
 
 
 @pytest.hookimpl(wrapper=True)

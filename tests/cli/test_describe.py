@@ -9,6 +9,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 DEAL = "When a deal is won in Pipedrive, post a message in #wins on Slack"
 FORM = "when the intake form is submitted, send a confirmation email to the patient with Postmark"
 
@@ -44,6 +46,24 @@ def test_another_service_is_preferred(acme):
     refused = acme.err("describe", say, "--prefer", "postmrk")
     assert "no connector `postmrk`" in refused
     assert "field: prefer" in refused
+
+
+@pytest.mark.parametrize(
+    ("said", "sent"),
+    [
+        ("when a Stripe payment fails, text the customer", "an SMS to +15005550006"),
+        ("when a Stripe checkout is completed, text the customer", "an SMS to +15005550006"),
+        ("when a Stripe invoice payment fails, text the customer", "an SMS to +15005550006"),
+        ("when a Stripe invoice is paid, text the customer", "an SMS to +15005550006"),
+        ("when a Stripe payment is refunded, text the customer", "an SMS to +15005550006"),
+        ("when a Stripe subscription ends, text the customer", "an SMS to +15005550006"),
+    ],
+)
+def test_who_paid_is_reached_from_an_event_of_a_payment(acme, said, sent):
+    setup = ("--set", f"twilio.accountSid=AC{'0' * 32}", "--set", "twilio.fromNumber=+15005550001")
+    acme("describe", said, "--apply", "--yes", *setup)
+    key = acme.json("flow", "list")[0]["key"]
+    assert f"would have sent {sent}" in acme.out("flow", "run", key, "--sample")
 
 
 def test_a_described_flow_is_tried_with_a_sample_of_what_starts_it(acme):
@@ -97,35 +117,63 @@ def test_the_same_sentence_may_be_made_again_and_nothing_is_not_made(acme):
 EHR = "call our EHR API when a patient is admitted"
 
 
-def test_an_api_of_ones_own_is_made_by_its_address(acme):
-    assert "custom.baseUrl" in acme.out("describe", EHR)
-    assert "nothing in this plan" in acme.err("describe", EHR, "--apply", "--yes")
-    refused = acme.err("describe", EHR, "--set", "custom.colour=red")
-    assert "no `colour`" in refused
-    refused = acme.err("describe", EHR, "--set", "custom.responseSchema=[1]")
-    assert "takes a JSON object" in refused
-    made = acme.out(
-        "describe", EHR, "--apply", "--yes", "--set", "custom.baseUrl=https://ehr.example.com/api",
-        "--set", "custom.path=/admissions", "--set",
+def test_an_api_of_ones_own_is_declared_with_the_plan(acme):
+    assert "custom.declared=true" in acme.out("describe", EHR)
+    for given, told in {
+        "custom.colour=red": "no `colour`",
+        "custom.responseSchema=[1]": "takes a JSON object",
+        "custom.responseSchema=red": "takes a JSON object",
+        "custom.declared=perhaps": "true or false",
+        "custom.authScheme=magic": "cannot sign in",
+    }.items():
+        assert told in acme.err("describe", EHR, "--set", given)
+    declared = (
+        "--set", "custom.declared=true", "--set", "custom.path=/admissions",
+        "--set", "custom.baseUrl=https://ehr.example.com/api", "--set", "custom.method=put",
+        "--set", "custom.authScheme=api_key", "--set", "custom.apiKeyHeader=X-EHR-Key", "--set",
         'custom.responseSchema={"type": "object", "properties": {"ward": {"const": "Ward 4"}}}',
     )  # fmt: skip
+    shown = acme.out("describe", EHR, *declared)
+    assert "Make the connector “EHR API” (ehr-api) at https://ehr.example.com/api" in shown
+    assert "signs in by api_key; calls PUT /admissions" in shown
+    assert "still needs" not in shown.partition("? ")[0]
+    made = acme.out("describe", EHR, "--apply", "--yes", *declared)
     assert "connector ehr-api made; 1 connection made" in made
     tried = acme.out("flow", "run", "a-patient-is-admitted-call-our-ehr-api", "--sample")
-    assert "POST https://ehr.example.com/api/admissions" in tried
+    assert "PUT https://ehr.example.com/api/admissions" in tried
     assert "Ward 4" in tried
 
 
-def test_a_terminal_is_asked_how_an_api_of_ones_own_is_called(acme):
+def test_an_offer_alone_is_made_where_it_is_declared(acme):
+    said = "translate it with Zorblax"
+    base = ("--set", "custom.baseUrl=https://api.zorblax.example")
+    assert "nothing in this plan" in acme.err("describe", said, "--apply", "--yes", *base)
+    signs = ("--set", "custom.authScheme=none", "--set", "custom.method=get")
+    declared = (*base, *signs, "--set", "custom.declared=true")
+    made = acme.out("describe", said, "--apply", "--yes", *declared)
+    assert "connector zorblax made; 1 connection made" in made
+
+
+def test_a_terminal_is_asked_whether_an_api_is_declared(acme):
     answers = {
-        "Make this?": "y", "base URL": "https://ehr.example.com", "Method": "PUT",
+        "Make this?": "y", "Declare": "y", "Base URL": "https://ehr.example.com",
         "Path of the endpoint": "/in", "Signs in with": "oauth2",
-        "Token URL": "https://ehr.example.com/token", "client_id": "app",
-        "client_secret": "opensesame-1",
+        "Token URL": "https://ehr.example.com/token", "Client ID": "app",
+        "Client secret": "opensesame-1",
     }  # fmt: skip
     ended, shown = _in_a_terminal(acme.home, ("describe", EHR, "--apply"), answers)
     assert ended == 0, shown
     assert "opensesame-1" not in shown
     assert acme.json("connection", "list")[0]["integrationSlug"] == "ehr-api"
+    said = ("describe", "translate it with Zorblax", "--apply")
+    answers = {
+        "Make this?": "y", "Declare": "y", "base URL": "https://api.zorblax.example",
+        "Method": "POST", "Path": "/in", "Signs in with": "bearer_token", "Token": "opensesame-2",
+    }  # fmt: skip
+    ended, shown = _in_a_terminal(acme.home, said, answers)
+    assert ended == 0, shown
+    assert "connector zorblax made" in shown
+    assert "opensesame-2" not in shown
 
 
 def test_what_is_set_takes_the_shape_of_its_field(acme):

@@ -50,6 +50,7 @@ def test_an_answer_from_another_machine_is_pasted_once_and_told_in_full(signing)
     acme, provider = signing
     (row,) = acme.json("connection", "health")
     assert row["health"] == "not_signed_in"
+    assert "connection authorize provider" in acme.out("connection", "health")
     url = begun(acme)
     assert dict(parse_qsl(urlsplit(url).query))["redirect_uri"] == CALLBACK
     answer = visit(url, CALLBACK)

@@ -8,6 +8,7 @@ import pytest
 
 import junctor.connectors
 from junctor.core.auth.tokens import token_request
+from junctor.core.calls.classify import classify
 from junctor.core.catalog import read_folder
 from junctor.model.request import HttpResponse
 from junctor.sdk.loading import load_module
@@ -57,3 +58,39 @@ def test_a_token_is_asked_for_at_the_companys_own_address():
     request = token_request(scheme, grant, client, {"subdomain": "acme"})
     assert request.url == "https://acme.bamboohr.com/token.php?request=token"
     assert dict(request.form or ()) == {**grant, **client}
+
+
+def test_rows_of_any_table_carry_its_own_columns_and_go_to_it_alone():
+    pay = {"startDate": "2026-02-01", "rate": {"currency": "USD", "value": "5200"}}
+    given = {"employeeId": "5", "table": "compensation", "fields": pay}
+    request = ACTIONS["add_table_row"].prepare(given)
+    assert request.url == "/api/v1/employees/5/tables/compensation"
+    assert request.json == pay
+    odd = ACTIONS["update_table_row"].prepare({**given, "table": "../x", "rowId": "7"})
+    assert odd.url == "/api/v1/employees/5/tables/..%2Fx/7"
+
+
+def test_a_file_is_sent_in_parts_and_its_number_ends_the_address():
+    pdf = {"name": "a.pdf", "contentType": "application/pdf", "base64": "SGVsbG8="}
+    request = ACTIONS["upload_company_file"].prepare(
+        {"category": "1", "fileName": "Handbook.pdf", "share": "yes", "file": pdf}
+    )
+    assert (request.method, request.url) == ("POST", "/api/v1/files")
+    body = request.content.decode()
+    for part in ('name="category"', 'name="fileName"', 'name="share"', 'filename="a.pdf"'):
+        assert part in body
+    there = "https://acme.bamboohr.com/api/v1/files/78"
+    assert made("upload_company_file", there) == {"id": "78"}
+
+
+def test_the_reason_of_a_refusal_is_that_of_the_header():
+    spec = read_folder(FOLDER)
+    headers = (("X-BambooHR-Error-Message", "No such employee"),)
+    answer = HttpResponse(status=404, headers=headers)
+    found = classify(spec, spec.operations["addTableRow"], answer, 0)
+    assert (found.error_class, found.problem.message) == ("not_found", "No such employee")
+    told = HttpResponse(status=200, content=b'{"success": false, "error": "Row not found"}')
+    refused = classify(spec, spec.operations["deleteTableRow"], told, 0)
+    assert (refused.ok, refused.problem.message) == (False, "Row not found")
+    done = HttpResponse(status=200, content=b'{"success": true}')
+    assert classify(spec, spec.operations["deleteTableRow"], done, 0).ok

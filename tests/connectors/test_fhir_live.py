@@ -10,10 +10,10 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import RSAKey
+from joserfc.jwk import ECKey, RSAKey
 
 from junctor.app.instance import Instance
 from junctor.app.settings import Settings
@@ -41,6 +41,8 @@ def pem(key):
 
 
 KEY, OTHER = (rsa.generate_private_key(public_exponent=65537, key_size=2048) for _ in range(2))
+CURVE = ec.generate_private_key(ec.SECP384R1())
+LETTER = {"resourceType": "DocumentReference", "id": "d1", "status": "current"}
 
 
 def refusal(status, code, text):
@@ -53,7 +55,11 @@ class FhirServer:
 
     def __init__(self):
         self.patients, self.tokens, self.spent, self.refused = {}, set(), set(), []
-        self.public = RSAKey.import_key(pem(KEY))
+        self.public = {
+            "RS384": RSAKey.import_key(pem(KEY)),
+            "ES384": ECKey.import_key(pem(CURVE)),
+        }
+        self.scopes, self.quiet = [], False
 
     async def handle(self, request):
         if request.path == "/oauth2/token":
@@ -69,6 +75,8 @@ class FhirServer:
         if not path:
             return self._bundle(body)
         kind, _, key = path.partition("/")
+        if kind in ("DocumentReference", "Binary"):
+            return self._file(path)
         if kind == "Patient" and not key:
             return self._created(request, body) if body else self._page(request)
         if key not in self.patients:
@@ -92,8 +100,9 @@ class FhirServer:
             return "client_assertion_type"
         if "system/" not in form.get("scope", ""):
             return "scope"
+        self.scopes.append(form["scope"])
         try:
-            found = jwt.decode(form["client_assertion"], self.public, algorithms=["RS384"])
+            found = self._read(form["client_assertion"])
         except (JoseError, ValueError):
             return "signature"
         claims, header = found.claims, found.header
@@ -107,6 +116,29 @@ class FhirServer:
         self.spent.add(claims.get("jti"))
         return next((name for name, holds in checks.items() if not holds), None)
 
+    def _read(self, assertion):
+        try:
+            return jwt.decode(assertion, self.public["RS384"], algorithms=["RS384"])
+        except (JoseError, ValueError):
+            return jwt.decode(assertion, self.public["ES384"], algorithms=["ES384"])
+
+    def _file(self, path):
+        """A document whose bytes lie beside it: as they are, or in a resource."""
+        if path == "DocumentReference/d1":
+            attachment = {"contentType": "text/plain", "url": "Binary/b1", "title": "Letter"}
+            return web.json_response({**LETTER, "content": [{"attachment": attachment}]})
+        if path == "DocumentReference/d2":
+            return web.json_response({**LETTER, "id": "d2"})
+        if path == "DocumentReference/d3":
+            attachment = {"url": f"{BASE}/Binary/gone"}
+            return web.json_response({**LETTER, "content": [{"attachment": attachment}]})
+        if path != "Binary/b1":
+            return refusal(404, "not-found", f"{path} is not known")
+        if self.quiet:
+            return web.Response(body=b"Hello", content_type="text/plain")
+        held = {"resourceType": "Binary", "contentType": "text/plain", "data": "SGVsbG8="}
+        return web.json_response(held, content_type="application/fhir+json")
+
     def _created(self, request, body):
         if wanted := request.headers.get("If-None-Exist"):
             value = dict(parse_qsl(wanted))["identifier"].partition("|")[2]
@@ -119,7 +151,12 @@ class FhirServer:
                 return refusal(412, "multiple-matches", "several patients match")
             if same:
                 return web.json_response(same[0])
-        return web.json_response(self._stored(f"p{len(self.patients) + 1}", body, 1), status=201)
+        key = f"p{len(self.patients) + 1}"
+        stored = self._stored(key, body, 1)
+        if self.quiet and request.headers.get("Prefer") == "return=representation":
+            place = {"Location": f"{BASE}/Patient/{key}/_history/1"}
+            return web.Response(status=201, headers=place)
+        return web.json_response(stored, status=201)
 
     def _stored(self, key, body, version):
         self.patients[key] = {**body, "id": key, "meta": {"versionId": str(version)}}
@@ -134,7 +171,10 @@ class FhirServer:
             return refusal(412, "conflict", f"the version is {version}")
         if body.get("id") != key:
             return refusal(400, "invalid", "the id differs from the address")
-        return web.json_response(self._stored(key, body, int(version) + 1))
+        stored = self._stored(key, body, int(version) + 1)
+        if self.quiet:
+            return web.Response(headers={"ETag": f'W/"{int(version) + 1}"'})
+        return web.json_response(stored)
 
     def _page(self, request):
         start, size = int(request.query.get("offset", 0)), int(request.query.get("_count", 2))
@@ -165,14 +205,14 @@ class Ehr:
     def __init__(self, instance, server, port, project):
         self.instance, self.server, self.port, self.project = instance, server, port, project
 
-    async def connect(self, name, key):
+    async def connect(self, name, key, **config):
         settings = EnvironmentSettings(ca_pem=AUTHORITY.ca_pem)
         document = {"client_id": CLIENT, "private_key": pem(key), "key_id": "key-1"}
         draft = ConnectionDraft(
             name=name,
             integration_slug="fhir",
             auth_type="smart_backend",
-            config={"baseUrl": BASE, "tokenUrl": TOKEN_URL},
+            config={"baseUrl": BASE, "tokenUrl": TOKEN_URL, **config},
             environments={"development": settings},
             credentials={"development": document},
         )
@@ -236,6 +276,7 @@ async def house(tmp_path_factory):
 @pytest_asyncio.fixture(loop_scope="module")
 async def ehr(house):
     house.server.patients.clear()
+    house.server.quiet = False
     return house
 
 
@@ -304,7 +345,43 @@ async def test_a_batch_tells_of_each_entry_and_a_transaction_does_all_or_nothing
     assert [e["response"]["status"][:3] for e in batch.output["entry"]] == ["201", "404"]
     assert len(ehr.server.patients) == 1
     refused = await ehr.call("transaction", {"entries": [good, bad]})
-    assert (refused.status, refused.error_class) == (400, "rejected")
+    assert (refused.status, refused.error_class) == (400, "input")
     assert len(ehr.server.patients) == 1
     done = await ehr.call("transaction", {"entries": [good]})
     assert done.output["type"] == "transaction-response"
+
+
+async def test_a_client_signs_in_with_an_elliptic_key_and_scopes_of_its_own(house, ehr):
+    good = ehr.connection
+    assert ehr.server.scopes[-1] == "system/*.read system/*.write"
+    await house.connect("Curve", CURVE, scopes="system/Patient.rs")
+    assert (await ehr.call("searchPatients", {})).ok
+    assert ehr.server.scopes[-1] == "system/Patient.rs"
+    told = await house.instance.authorization.scopes(house.project, "Curve", "development")
+    asked = {each["scope"]: each["asked"] for each in told["scopes"]}
+    assert (asked["system/Patient.rs"], asked["system/Slot.read"]) == (True, False)
+    house.connection = good
+    rows = await house.instance.authorization.scopes(house.project, "EHR", "development")
+    assert {each["asked"] for each in rows["scopes"]} == {True}
+
+
+async def test_a_server_that_answers_with_nothing_tells_by_its_address(ehr):
+    ehr.server.quiet = True
+    made = await ehr.call("createPatient", {"family": "Lovelace"})
+    assert made.output == {"resourceType": "Patient", "id": "p1", "meta": {"versionId": "1"}}
+    resource = {**patient(9), "id": "p1"}
+    change = {"kind": "Patient", "id": "p1", "resource": resource, "ifMatch": 'W/"1"'}
+    done = await ehr.call("update", change)
+    assert done.output == {"resourceType": "Patient", "id": "p1", "meta": {"versionId": "2"}}
+    moved = await ehr.call("updatePatient", {"id": "p1", "phone": "+15005550006"})
+    assert moved.output["telecom"] == [{"system": "phone", "value": "+15005550006"}]
+
+
+async def test_a_document_is_fetched_from_where_it_lies(ehr):
+    letter = {"title": "Letter", "contentType": "text/plain", "base64": "SGVsbG8="}
+    assert (await ehr.call("downloadDocument", {"id": "d1"})).output == letter
+    ehr.server.quiet = True
+    assert (await ehr.call("downloadDocument", {"id": "d1"})).output == letter
+    for lost in ("d2", "d3", "d4"):
+        found = await ehr.call("downloadDocument", {"id": lost})
+        assert (found.error_class, found.ok) == ("not_found", False), lost

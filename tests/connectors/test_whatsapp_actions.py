@@ -14,7 +14,8 @@ from junctor.sdk import HttpResponse
 from junctor.sdk.loading import load_module
 
 FOLDER = Path(junctor.connectors.__file__).parent / "whatsapp"
-DOWNLOAD = next(iter(load_module(FOLDER / "actions.py")))
+ACTIONS = {each.key: each for each in load_module(FOLDER / "actions.py")}
+DOWNLOAD = ACTIONS["downloadMedia"]
 PLACE = {"url": "https://lookaside.fbsbx.com/whatsapp_business/attachments/?mid=1", "id": "26"}
 
 

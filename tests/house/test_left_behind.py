@@ -62,7 +62,7 @@ def _runs(pid: int) -> bool:
         return False
 
 
-def _until(held, seconds=20):
+def _until(held, seconds=90):
     end = time.monotonic() + seconds
     while not held():
         assert time.monotonic() < end

@@ -55,11 +55,20 @@ class Process:
         self._begin()
         await until(self._is_healthy)
 
-    def _begin(self):
-        command = [sys.executable, "-m", "junctor", "serve"]
+    async def work(self):
+        """Be a worker instead: it takes runs, and nobody can ask it anything."""
+        self._begin("worker", stdout=subprocess.PIPE)
+        said = await asyncio.to_thread(self.running.stdout.readline)
+        assert b"takes runs" in said
+
+    def _begin(self, command="serve", stdout=subprocess.DEVNULL):
         quiet = subprocess.DEVNULL
         self.running = subprocess.Popen(
-            command, env=self.environment, stdin=quiet, stdout=quiet, stderr=quiet
+            [sys.executable, "-m", "junctor", command],
+            env=self.environment,
+            stdin=quiet,
+            stdout=stdout,
+            stderr=quiet,
         )
 
     def _is_healthy(self):
@@ -77,6 +86,8 @@ class Process:
         if self.running is not None and self.running.poll() is None:
             self.running.terminate()
             await asyncio.to_thread(self.running.wait, 20)
+        if self.running is not None and self.running.stdout is not None:
+            self.running.stdout.close()
 
     async def deliver(self, path, body, headers):
         return await asyncio.to_thread(self._deliver, path, body, headers)

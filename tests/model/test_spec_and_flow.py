@@ -45,3 +45,10 @@ def test_an_operations_failure_map_adds_to_its_connectors():
     assert both.classes == {"LOCKED": "conflict", "GONE": "not_found"}
     assert both.when == {"data.0.status": "error"}
     assert Failure().code_paths == ()
+
+
+def test_a_sentence_in_a_header_is_not_looked_for_in_a_body():
+    both = Failure(message="header:X-Reason, error.message")
+    assert both.message_paths == ("header:X-Reason", "error.message")
+    assert both.body_message == "error.message"
+    assert Failure(message="header:X-Reason").body_message is None

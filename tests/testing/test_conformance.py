@@ -213,6 +213,20 @@ def test_a_file_of_another_version_is_a_note_and_not_a_fault_of_each_request(tmp
     assert "header Notes-Version: is required; header color: is not" in rest[0]
 
 
+def test_a_version_that_is_asked_for_in_the_body_is_a_note_too(tmp_path):
+    other = json.loads(json.dumps(OPENAPI))
+    schema = other["paths"]["/notes"]["post"]["requestBody"]["content"]["application/json"][
+        "schema"
+    ]
+    schema["properties"]["api_version"] = {"type": "string", "enum": ["2024-01-01"]}
+    (tmp_path / "notes.json").write_text(json.dumps(other))
+    body = {"text": "{{input.text}}", "api_version": "2026-01-01"}
+    request = {"method": "POST", "path": "/notes", "json": body}
+    report, rest = found(tmp_path, connector(request=request))
+    assert rest == []
+    assert any("body/api_version: is not" in note for note in report.notes)
+
+
 def test_what_a_file_of_another_version_takes_or_answers_otherwise_is_told_apart(tmp_path):
     other = json.loads(json.dumps(OPENAPI))
     create = other["paths"]["/notes"]["post"]

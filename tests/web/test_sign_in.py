@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import os
+import threading
+from concurrent.futures import Future
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -10,7 +15,7 @@ from playwright.sync_api import expect
 from fixtures_oidc import CLIENT_ID, CLIENT_SECRET, need_provider, oidc_provider, settings_for
 from junctor.web.pages import PAGES
 from served import Served
-from servers import free_port
+from servers import AUTHORITY, free_port
 from web.watched import Visitor
 
 pytestmark = pytest.mark.browser
@@ -31,6 +36,44 @@ def site(chromium, tmp_path_factory):
         own = served.request("GET", "/api/oauth/redirect-uri").json["redirectUri"]
         with oidc_provider(port, own):
             yield served
+
+
+@contextmanager
+def tls_proxy(port):
+    """Ends TLS in front of a port, as a proxy before a server does; gives its own port."""
+    context = AUTHORITY.server_context("127.0.0.1")
+    loop, ready, tasks = asyncio.new_event_loop(), Future(), set()
+
+    async def copy(reader, writer):
+        with contextlib.suppress(OSError):
+            while part := await reader.read(65536):
+                writer.write(part)
+                await writer.drain()
+        writer.close()
+
+    async def handle(reader, writer):
+        tasks.add(asyncio.current_task())
+        there, to = await asyncio.open_connection("127.0.0.1", port)
+        await asyncio.gather(copy(reader, to), copy(there, writer))
+
+    async def serve():
+        server = await asyncio.start_server(handle, "127.0.0.1", 0, ssl=context)
+        ready.set_result(server.sockets[0].getsockname()[1])
+        with contextlib.suppress(asyncio.CancelledError):
+            await server.serve_forever()
+        for each in tasks:
+            each.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    main = loop.create_task(serve())
+    thread = threading.Thread(target=loop.run_until_complete, args=(main,), daemon=True)
+    thread.start()
+    try:
+        yield ready.result(10)
+    finally:
+        loop.call_soon_threadsafe(main.cancel)
+        thread.join(10)
+        loop.close()
 
 
 @pytest.fixture
@@ -183,3 +226,50 @@ def test_scopes_are_chosen_before_a_sign_in_and_kept_by_the_next_one(visitor):
     row = next(each for each in found if each["connectionKey"] == "provider")
     assert row["renewable"] is False
     assert row["health"] in {"ending", "ended"}
+
+
+def test_an_answer_that_is_opened_again_signs_nobody_in_and_breaks_nothing(visitor):
+    visitor.expect_status(400, 404, 409, 422)
+    page = saved(visitor)
+    popup, seen = press(page), []
+    popup.on("request", lambda each: seen.append(each.url))
+    sign_in(popup)
+    expect(page.get_by_text("Signed in, ")).to_be_visible()
+    before = visitor.api("GET", "/api/integrations/provider")["credentials"]
+    (answer,) = {url for url in seen if "/oauth/callback?" in url}
+    again = visitor.context.new_page()
+    again.goto(answer)
+    expect(again.get_by_text("finished before")).to_be_visible()
+    again.goto(answer)
+    expect(again.get_by_text("finished before")).to_be_visible()
+    again.close()
+    after = visitor.api("GET", "/api/integrations/provider")["credentials"]
+    assert after == before
+    expect(page.get_by_text("The sign-in failed.")).to_have_count(0)
+    expect(page.get_by_text("Signed in, ")).to_be_visible()
+
+
+def test_behind_a_proxy_with_tls_the_vendor_sends_people_back_to_it(chromium, tmp_path):
+    need_provider()
+    port, here = free_port(), free_port()
+    with tls_proxy(here) as public:
+        url = f"https://127.0.0.1:{public}"
+        settings = {**settings_for(tmp_path, port), "port": here, "public_url": url}
+        with Served(tmp_path / "home", settings=settings, pages=PAGES, demo=True) as served:
+            grant = {"cidr": "127.0.0.1/32", "ports": [port]}
+            assert served.request("POST", "/api/grants", grant, key=served.demo_key).status == 201
+            with oidc_provider(port, f"{url}/oauth/callback"):
+                visitor = Visitor(chromium, served, base=url, ignore_https_errors=True)
+                visitor.context.route(
+                    lambda url: "//127.0.0.1:" not in url, lambda route: route.abort()
+                )
+                try:
+                    page = saved(visitor)
+                    sign_in(press(page))
+                    expect(page.get_by_text("Signed in, ")).to_be_visible()
+                    (cookie,) = [
+                        each for each in visitor.context.cookies() if "junctor" in each["name"]
+                    ]
+                    assert cookie["secure"]
+                finally:
+                    visitor.close()

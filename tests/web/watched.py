@@ -61,10 +61,19 @@ class Visitor:
     """One browser, signed in by a link once, that counts clicks and keeps what went wrong."""
 
     def __init__(
-        self, browser, site, *, project="demo", width=1440, height=900, sign_in=True, **more
+        self,
+        browser,
+        site,
+        *,
+        project="demo",
+        width=1440,
+        height=900,
+        sign_in=True,
+        base="",
+        **more,
     ):
         self.site = site
-        self.base = f"http://127.0.0.1:{site.port}"
+        self.base = base or f"http://127.0.0.1:{site.port}"
         self.size = {"width": width, "height": height}
         self.context = browser.new_context(
             viewport=self.size, reduced_motion="reduce", locale="en-GB", **more

@@ -87,6 +87,8 @@ def registration_json(entry: Entry) -> dict[str, Any]:
         "connector": place.slug if place else None,
         "vendorId": entry.made.id if entry.made else None,
         "registeredAt": entry.made.at if entry.made else None,
+        "endsAt": entry.made.ends_at if entry.made else None,
+        "gap": entry.made.gap.to_json() if entry.made and entry.made.gap else None,
         "secretName": entry.wanted.secret if entry.wanted else None,
         "failures": entry.failures,
         "lastError": entry.last_error,

@@ -141,7 +141,7 @@ def _form(
             "auth": scheme,
             "endpoints": [{"key": k, "method": m.upper(), "path": p} for k, m, p in listed],
         }
-        document = Document("form", given, {})
+        document = Document("form", given)
     try:
         return CustomHttp.model_validate(given)
     except ValidationError as error:

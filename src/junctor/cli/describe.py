@@ -74,7 +74,7 @@ def _make(
         raise InvalidInput(
             "There is nothing in this plan to make.",
             cure="Name what the catalog has (`junctor connector list`), or say where the API is: "
-            "`--set custom.baseUrl=https://...`.",
+            "`--set custom.declared=true --set custom.baseUrl=https://...`.",
         )
     if ask_first:
         click.confirm("Make this?", abort=True)
@@ -100,7 +100,7 @@ def _tell(plan: dict[str, Any]) -> None:
     if plan["steps"]:
         _tell_flow(plan)
     if plan["custom"] is not None:
-        tell_own(plan["custom"])
+        tell_own(plan)
     if plan.get("confidence") == "low":
         click.echo("Not all of this is what you said:")
     for text in plan["questions"]:

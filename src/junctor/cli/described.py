@@ -64,7 +64,7 @@ def _put_one(
     elif where == TRIGGER:
         _put_trigger(plan, field, value)
     elif where == CUSTOM and plan.get("custom"):
-        put_own(plan["custom"], field, value)
+        put_own(plan, field, value)
     else:
         own = [CUSTOM] if plan.get("custom") else []
         known = [*connections, *steps, TRIGGER, *own]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import click
@@ -11,6 +12,14 @@ from junctor.cli.shell import Shell, with_shell
 from junctor.model.errors import InvalidInput
 
 _RENEWAL = "staying signed in: without it the token is not renewed"
+
+
+def _cure(row: dict[str, Any]) -> str:
+    """A terminal has no button to press: the command that does the same."""
+    command = f"`junctor connection authorize {row['connectionKey']} --env {row['environment']}`"
+    return str(row["cure"] or "").replace("Press Connect", f"Run {command}")
+
+
 _COLUMNS = (
     ("Connection", "connectionKey"),
     ("Environment", "environment"),
@@ -19,7 +28,7 @@ _COLUMNS = (
     ("Ends", lambda row: show.moment(row["diesAt"] or row["expiresAt"])),
     ("Last used", lambda row: show.moment(row["lastUsedAt"])),
     ("Last success", lambda row: show.moment(row["lastSuccessAt"])),
-    ("What to do", "cure"),
+    ("What to do", _cure),
 )
 
 

@@ -89,13 +89,17 @@ def _registered(entry: dict[str, Any] | None) -> list[tuple[str, Any]]:
     at = show.moment(entry["registeredAt"]) if entry["registeredAt"] else ""
     registration = f"{entry['state']} at {entry['connector']} {at}".rstrip()
     named = entry["vendorId"] if entry["vendorId"] is not True else None
+    due = "tries again" if entry["state"] != "registered" else "is renewed"
+    gap = entry["gap"] and " to ".join(show.moment(each) for each in entry["gap"].values())
     return [
         ("registration", registration),
         ("vendor's id", named),
         ("secret", entry["secretName"]),
         ("not registered", entry["lastError"]),
         ("cure", entry["cure"]),
-        ("tries again", show.moment(entry["dueAt"]) if entry["dueAt"] else None),
+        (due, show.moment(entry["dueAt"]) if entry["dueAt"] else None),
+        ("ends", show.moment(entry["endsAt"]) if entry["endsAt"] else None),
+        ("was not there", gap),
     ]
 
 

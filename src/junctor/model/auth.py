@@ -319,8 +319,10 @@ class JwtBearer(Scheme):
 
     type: Literal["jwt_bearer"] = "jwt_bearer"
     token_url: str | None = Field(None, description="none: the JWT itself is the bearer token")
-    algorithm: Literal["RS256", "RS384", "ES256", "ES384", "HS256", "by_key"] = Field(
-        "RS256", description="`by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one"
+    algorithm: Literal["RS256", "RS384", "ES256", "ES384", "HS256", "by_key", "by_key_384"] = Field(
+        "RS256",
+        description="`by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one; "
+        "`by_key_384`: RS384 or ES384, as SMART wants it",
     )
     claims: dict[str, str] = Field(
         {},
@@ -331,6 +333,9 @@ class JwtBearer(Scheme):
         "grant", description="whether the JWT is the grant itself, or who asks for one"
     )
     scopes: tuple[str, ...] = Field((), description="asked for where the JWT proves the client")
+    scope_includes: dict[str, tuple[str, ...]] = Field(
+        {}, description="scope -> all scopes that it grants too; `*` stands for any text"
+    )
     token_params: dict[str, str] = Field(
         {}, description="further parameters where the JWT proves the client"
     )

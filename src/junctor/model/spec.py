@@ -86,6 +86,9 @@ class McpTemplate(Value):
     structured: bool = Field(False, description="the output is the tool's structured content")
 
 
+IN_HEADER = "header:"
+
+
 class Failure(Value):
     """How this vendor says no, beyond the status code. Paths are dotted paths into the body."""
 
@@ -94,7 +97,9 @@ class Failure(Value):
         None, description="a 2xx answer that holds something at this path is a failure"
     )
     code: str | None = Field(None, description="a path, or several with commas: the first there")
-    message: str | None = Field(None, description="a path, or several with commas")
+    message: str | None = Field(
+        None, description="a path, or several with commas; `header:NAME` is a header"
+    )
     classes: dict[str, ErrorClass] = Field({}, description="vendor code -> class")
     statuses: dict[int, ErrorClass] = Field({}, description="status -> class, where it differs")
     retry_after: str | None = Field(None, description="body path of seconds to wait")
@@ -109,6 +114,11 @@ class Failure(Value):
     def message_paths(self) -> tuple[str, ...]:
         """Where the vendor's sentence may be, the likeliest place first."""
         return _paths(self.message)
+
+    @property
+    def body_message(self) -> str | None:
+        """Where a body may carry the vendor's sentence."""
+        return next((p for p in self.message_paths if not p.startswith(IN_HEADER)), None)
 
     def over(self, shared: Failure) -> Failure:
         """An operation's own map over its connector's; classes and statuses are merged."""

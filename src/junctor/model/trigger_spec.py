@@ -15,7 +15,7 @@ from junctor.model.value import JsonSchema, Value
 TRIGGER_KEY = r"^[a-z][a-zA-Z0-9]{0,63}$"
 NO_INPUTS: JsonSchema = {"type": "object", "properties": {}, "additionalProperties": False}
 Conditions = dict[str, Any]
-"""Path -> the value that must stand there, or a list of values of which one must."""
+"""Path, or several with commas -> the value that must stand there, or a list of such values."""
 _Header = Annotated[str, Field(pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$")]
 
 
@@ -23,8 +23,9 @@ class WebhookVerification(Value):
     """How this vendor proves that a request is its own. The secret is named by the flow.
 
     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `path` for `body_token`,
-    `delivery_header` also for `basic`, `bearer` and `none`. `signed` joins what the digest is
-    made over: `{body}`, `{timestamp}`, `{url}`, `{method}`.
+    `issuer`, `keys`, `claim` and `claims` for `jwt`, `delivery_header` also for `jwt`, `basic`,
+    `bearer` and `none`. `signed` joins what the digest is made over: `{body}`, `{timestamp}`,
+    `{url}`, `{method}`.
     """
 
     scheme: Literal[
@@ -44,6 +45,7 @@ class WebhookVerification(Value):
         "hmac",
         "token",
         "body_token",
+        "jwt",
         "basic",
         "bearer",
         "none",
@@ -62,6 +64,16 @@ class WebhookVerification(Value):
         "seconds", description="`either`: seconds or ISO 8601, where a vendor sends both"
     )
     delivery_header: _Header | None = None
+    issuer: str | None = Field(None, description="`iss` of the token")
+    keys: str | None = Field(
+        None, pattern=r"^https://[^\s@]+$", description="address of the keys that sign (a JWKS)"
+    )
+    claim: str = Field(
+        "aud",
+        description="the claim whose value the flow names as a secret. Unless that is `aud`, the "
+        "token must be made out to the address of the trigger",
+    )
+    claims: dict[str, str | bool | int] = Field({}, description="further claims with their values")
     tolerance: int = Field(300, ge=10, le=900, description="seconds a signed time may be off")
 
 
@@ -101,7 +113,8 @@ class HookOperation(Value):
     inputs: dict[str, Any] = Field(
         {},
         description="`{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our "
-        "address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id",
+        "address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id, "
+        "`{{hook.new}}` a name of its own, for vendors that want one",
     )
 
 
@@ -119,6 +132,18 @@ class ToldSecret(HookOperation):
     path: str = Field(description="path of the secret in the output")
 
 
+class Lifetime(Value):
+    """A webhook that ends by itself, and how it is kept: long before its end it is renewed."""
+
+    until: str = Field(
+        description="path of the time of its end in what `create` gives, and `renew`: ISO 8601, "
+        "or seconds or milliseconds since 1970"
+    )
+    renew: HookOperation | None = Field(
+        None, description="what extends it; default: another is created, and then this one removed"
+    )
+
+
 class Registration(Value):
     """How Junctor enters its address at the vendor when a flow goes live, and takes it back."""
 
@@ -128,7 +153,12 @@ class Registration(Value):
     find: FindHook | None = Field(
         None, description="where the vendor cannot list them, and refuses a second one itself"
     )
-    id: str | None = Field(None, description="path of the vendor's id in what `create` gives")
+    id: str | dict[str, str] | None = Field(
+        None,
+        description="path of the vendor's id in what `create` gives; where there are several, "
+        "`{{hook.id.NAME}}` -> path",
+    )
+    lifetime: Lifetime | None = Field(None, description="where a webhook ends by itself")
     secret: str | ToldSecret | None = Field(
         None,
         description="path of the secret in what `create` gives, or the operation that tells it; "
@@ -150,14 +180,20 @@ class WebhookTrigger(_Declared):
     verify: WebhookVerification
     handshake: EchoHandshake | SecretHandshake | None = Field(None, discriminator="kind")
     decode: str | None = Field(
-        None, description="path of a text in the request that is JSON itself, read before the rest"
+        None,
+        description="path of a text in the request that is JSON itself, also in Base64, read "
+        "before the rest",
     )
     items: str | None = Field(
         None,
         description="path of a list in the request; each item is an event, as `json`. "
         "`a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one",
     )
-    filter: Conditions = Field({}, description="events without these values are no events")
+    filter: Conditions = Field(
+        {},
+        description="events without these values are no events; of paths with commas the first "
+        "that is there counts",
+    )
     dedupe: str | None = Field(
         None,
         description="path of the delivery's or event's id, or several with commas, of which those "

@@ -50,6 +50,8 @@ class ConnectorCase:
 
     name: str
     run: Callable[[], None]
+    about: str = ""
+    """`connector-operation`, `connector-trigger`, or the connector alone."""
 
     def __str__(self) -> str:
         return self.name
@@ -59,7 +61,7 @@ def connector_cases(folder: str | Path) -> list[ConnectorCase]:
     """The inherited tests of a connector folder."""
     path = Path(folder)
     slug = path.resolve().name
-    cases = [ConnectorCase(f"{slug}-check", partial(_check, path))]
+    cases = [ConnectorCase(f"{slug}-check", partial(_check, path), slug)]
     try:
         spec = read_folder(path)
     except InvalidSpec:
@@ -68,13 +70,17 @@ def connector_cases(folder: str | Path) -> list[ConnectorCase]:
     samples, _ = read_samples(path)
     cases += [
         ConnectorCase(
-            f"{slug}-sample-{name.removesuffix('.json')}", partial(_sample, entry, name, each)
+            f"{slug}-sample-{name.removesuffix('.json')}",
+            partial(_sample, entry, name, each),
+            f"{slug}-{each['operation']}",
         )
         for name, each in samples.items()
     ]
     cases += [
         ConnectorCase(
-            f"{slug}-trigger-{name.removesuffix('.json')}", partial(_trigger, entry, name, each)
+            f"{slug}-trigger-{name.removesuffix('.json')}",
+            partial(_trigger, entry, name, each),
+            f"{slug}-{each['trigger']}",
         )
         for name, each in read_trigger_samples(path).items()
     ]
@@ -85,12 +91,12 @@ def connector_cases(folder: str | Path) -> list[ConnectorCase]:
 
 def _operation_cases(entry: CatalogEntry, key: str) -> Iterator[ConnectorCase]:
     place, operation = f"{entry.spec.key}-{key}", entry.spec.operations[key]
-    yield ConnectorCase(f"{place}-sandbox", partial(_succeeds, entry, key))
-    yield ConnectorCase(f"{place}-generated", partial(_generated, entry, key))
+    yield ConnectorCase(f"{place}-sandbox", partial(_succeeds, entry, key), place)
+    yield ConnectorCase(f"{place}-generated", partial(_generated, entry, key), place)
     handler = entry.handler(key)
     by_itself = handler is not None and handler.kind == "run"
     if not by_itself:
-        yield ConnectorCase(f"{place}-mock", partial(_mock, entry, key))
+        yield ConnectorCase(f"{place}-mock", partial(_mock, entry, key), place)
     for scenario, wanted in SCENARIOS.items():
         if scenario is Scenario.MALFORMED and operation.response != "json":
             continue  # any text is well-formed there
@@ -98,7 +104,7 @@ def _operation_cases(entry: CatalogEntry, key: str) -> Iterator[ConnectorCase]:
             continue  # such as "is it there?", for which a 404 is an answer
         expected = None if by_itself else wanted
         run = partial(_fails, entry, key, scenario, expected)
-        yield ConnectorCase(f"{place}-{scenario.value}", run)
+        yield ConnectorCase(f"{place}-{scenario.value}", run, place)
 
 
 def _recorded(entry: CatalogEntry, key: str, scenario: Scenario) -> bool:

@@ -31,7 +31,7 @@ def service():
         ),
         (
             "tag intercom conversations which mention refund",
-            "contains(event.json.data.item.text || '', 'refund')",
+            "contains(event.json.data.item.source.body || '', 'refund')",
         ),
     ],
 )
@@ -209,3 +209,15 @@ async def test_anybody_may_be_asked_to_approve(service):
         "confirmation email with Postmark",
     )
     assert [each.kind for each in plan.steps[0].pauses] == ["approval"]
+
+
+async def test_money_is_compared_as_the_vendor_counts_it(service):
+    plan = await service.plan(
+        "project", "when a Stripe payment succeeds and the amount is over 99.50, tell #sales"
+    )
+    assert plan.steps[-1].when == "event.json.data.object.amount > `9950`"
+    assert any("99.50 is counted there in the smallest unit" in each for each in plan.questions)
+    plan = await service.plan(
+        "project", "when an order of more than 100 is paid in PayPal, tell #sales in Slack"
+    )
+    assert "`10000`" not in str(plan.steps)

@@ -64,7 +64,7 @@ def service(catalog):
             "When a Linear issue is created, post to #bugs in Slack with the title and link",
             0,
             "text",
-            "Title: {{event.after.title}}\nLink: {{event.after.url}}",
+            'Title: {{event.after.title | default("")}}\nLink: {{event.after.url | default("")}}',
         ),
         ("Send a Telegram message saying take an umbrella", 0, "text", "Take an umbrella"),
         ("Publish the order to the Kafka topic orders.v1", 1, "topic", "orders.v1"),
@@ -139,7 +139,7 @@ def test_a_message_that_is_sent_is_no_detail_of_it():
         (
             'When a customer replies in Intercom with the word "refund", add a note in Intercom',
             ["intercom.addNote"],
-            "contains(event.json.data.item.text || '', 'refund')",
+            "contains(event.json.data.item.source.body || '', 'refund')",
         ),
         (
             (

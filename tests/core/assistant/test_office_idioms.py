@@ -51,7 +51,7 @@ async def test_what_an_office_says_is_the_act_that_it_means(service, say, step):
 @pytest.mark.parametrize(
     ("event", "nearest"),
     [
-        ("a HubSpot ticket is created", "contactCreated"),
+        ("a HubSpot list is created", "contactCreated"),
         ("a Trello board is created", "cardCreated"),
         ("a Stripe customer is deleted", None),
     ],
@@ -72,3 +72,17 @@ async def test_mail_that_comes_starts_the_work_on_it(service):
     plan = await service.plan("project", "translate the incoming email with OpenAI")
     assert plan.trigger["type"] == "connector"
     assert plan.steps[-1].connection == "openai"
+
+
+@pytest.mark.parametrize(
+    ("event", "trigger"),
+    [
+        ("a HubSpot ticket is created", "ticketCreated"),
+        ("a HubSpot company changes", "companyChanged"),
+        ("a GitHub repo is starred", "anyEvent"),
+        ("somebody forks the GitHub repo", "anyEvent"),
+    ],
+)
+async def test_what_starts_a_flow_is_the_trigger_that_tells_of_it(service, event, trigger):
+    plan = await service.plan("project", f"when {event}, tell Telegram")
+    assert plan.trigger["trigger"] == trigger

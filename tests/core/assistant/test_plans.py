@@ -214,7 +214,9 @@ async def test_no_match_offers_a_connector_of_ones_own(place):
         project, "call our EHR API at https://ehr.example/v1 when a patient is admitted"
     )
     assert plan.custom.base_url == "https://ehr.example/v1"
-    assert plan.steps == ()
+    step, api = plan.steps[0], plan.connections[0]
+    assert (step.operation_key, step.inputs["path"]) == ("post", "/v1")
+    assert (api.name, api.config) == ("EHR API", {"baseUrl": "https://ehr.example"})
     assert plan.trigger["type"] == "webhook"
     assert "webhook" in " ".join(plan.questions)
 

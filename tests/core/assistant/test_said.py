@@ -55,6 +55,7 @@ class Key:
         wanted = [step for step in self.steps if not step.startswith("+")]
         for step in [each for each in wanted if "custom" in each and plan.custom]:
             wanted.remove(step)
+            whole, got = ([s for s in each if not s.startswith("http.")] for each in (whole, got))
         offered = any("custom" in step for step in self.steps)
         connected = {step[1:] for step in self.steps if step.startswith("+")}
         return (

@@ -11,7 +11,7 @@ from junctor.core.assistant import PlanService
 from junctor.core.catalog import Catalog
 from junctor.testing.memory import MemoryStore
 
-LEAST = {"office.txt": 0.935, "catalog.txt": 0.9, "everyday.txt": 0.85}
+LEAST = {"office.txt": 0.935, "catalog.txt": 0.9, "everyday.txt": 0.85, "desk.txt": 0.8}
 """Which share of a table is understood; it must not fall."""
 MANY = {
     "@email": "*.sendEmail|smtp.send",
@@ -94,6 +94,16 @@ async def test_what_people_in_offices_say_is_understood(service, table):
         ("what medicines is the patient on? ask the FHIR server", "fhir.searchMedicationRequests"),
         ("let Anthropic sort this message", "anthropic.createMessage"),
         ("which Linear issues mention invoices?", "linear.searchIssues"),
+        # what somebody becomes is what is made
+        ("put Maria on the Asana task as a follower", "asana.addFollowers"),
+        # what people call a thing is where it goes, too
+        ("leave a remark on Jira ticket WEB-4", "jira.addComment"),
+        # who asks what was done wants nothing done
+        ("which Zoho CRM records were deleted?", "zohocrm.listDeletedRecords"),
+        # two words that are one verb, around an address
+        ("take jane@acme.com off the Mailgun unsubscribe list", "mailgun.deleteUnsubscribe"),
+        # a word that few operations know tells which one is meant
+        ('swap every "Acme" with "Apex" in the Google Doc', "google_docs.replaceText"),
     ],
 )
 async def test_one_act_is_one_step(service, say, step):
@@ -119,6 +129,6 @@ async def test_a_field_is_no_vendor(service):
 async def test_an_answer_is_nobody_elses_list(service):
     plan = await service.plan("project", "call https://api.acme.example/orders and get the list")
     assert plan.custom
-    assert plan.steps == ()
+    assert {step.connection for step in plan.steps} == {"http"}
     plan = await service.plan("project", "list the mailing lists in Mailgun")
     assert [step.operation_key for step in plan.steps] == ["listMailingLists"]

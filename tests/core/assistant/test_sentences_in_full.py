@@ -77,7 +77,7 @@ async def test_a_verdict_is_no_news(service):
         (
             "When an invoice is paid in Stripe, email the customer a receipt through Postmark",
             "sendEmail",
-            {"to": "{{steps.getCustomer.output.email}}"},
+            {"to": "{{event.json.data.object.customer_email}}"},
         ),
         (
             "When a ticket is solved in Zendesk, email the customer via Postmark",
@@ -119,7 +119,9 @@ async def test_a_verdict_is_no_news(service):
                 " order number and the total"
             ),
             "sendEmail",
-            {"textBody": "Order number: {{event.json.orderNumber}}\nTotal: {{event.json.total}}"},
+            {
+                "textBody": 'Order number: {{event.json.orderNumber | default("")}}\nTotal: {{event.json.total | default("")}}'
+            },
         ),
         (
             "When the temperature in Oslo drops below -15, post a warning to #facilities in Slack",

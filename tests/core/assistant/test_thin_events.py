@@ -80,8 +80,8 @@ async def test_each_of_a_list_that_is_sent_is_sent_alone(service):
 @pytest.mark.parametrize(
     ("said", "kind"),
     [
-        ("Create an Observation in FHIR", "Observation"),
-        ("When the admission form is filled in, create an Encounter in FHIR", "Encounter"),
+        ("Create a Task in FHIR", "Task"),
+        ("When the admission form is filled in, create a Consent in FHIR", "Consent"),
     ],
 )
 async def test_a_kind_is_what_is_made(service, said, kind):

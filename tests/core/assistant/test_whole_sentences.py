@@ -168,8 +168,8 @@ async def test_a_monthly_plan_is_no_schedule(service):
     assert (await service.plan("project", said)).trigger["type"] == "schedule"
 
 
-async def test_a_wait_before_a_call_of_ones_own_is_told(service):
-    said = "When the form is submitted, wait 2 days and call our billing API"
+async def test_a_wait_before_what_nobody_does_is_told(service):
+    said = "When the form is submitted, email the customer, wait 2 days and water the flowers"
     plan = await service.plan("project", said)
     assert plan.custom is not None
     assert any("“wait 2 days" in each and "custom HTTP" in each for each in plan.questions)
@@ -326,9 +326,9 @@ async def test_a_message_about_weather_waits_for_it(service):
 @pytest.mark.parametrize(
     ("say", "kind"),
     [
-        ("Update the FHIR Encounter", "Encounter"),
-        ("Create a FHIR Observation", "Observation"),
-        ("Create an Observation in FHIR", "Observation"),
+        ("Update the FHIR CarePlan", "CarePlan"),
+        ("Create a FHIR Consent", "Consent"),
+        ("Create a Task in FHIR", "Task"),
     ],
 )
 async def test_a_kind_is_the_whole_word_behind_the_name_of_its_system(service, say, kind):
@@ -407,7 +407,7 @@ async def test_everybody_of_a_place_is_read_and_told(service):
 async def test_a_protocol_names_no_service(service):
     say = "Call a SOAP service to check the taxpayer number when a company registers"
     plan = await service.plan("project", say)
-    assert plan.steps == ()
+    assert keys(plan) == ["http.post"]
     assert plan.custom is not None
     read = await service.plan("project", "Once an hour call the GraphQL API to read stock levels")
     assert keys(read) == ["graphql.query"]

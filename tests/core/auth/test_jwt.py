@@ -65,6 +65,16 @@ def test_a_key_may_say_itself_what_it_signs_with():
             drive(JwtBearer(algorithm="by_key"), {"private_key": unusable})
 
 
+def test_smart_takes_an_rsa_key_or_an_elliptic_one_of_384_bits():
+    scheme = JwtBearer(algorithm="by_key_384")
+    for name, (text, kind) in {"RS384": (RSA, RSAKey), "ES384": KEYS["ES384"]}.items():
+        attached, _ = drive(scheme, {"private_key": text})
+        token = attached.request.header("authorization").removeprefix("Bearer ")
+        assert jwt.decode(token, kind.import_key(text), algorithms=[name]).header["alg"] == name
+    with pytest.raises(NotConfigured, match="RS384 or ES384 needs an RSA key"):
+        drive(scheme, {"private_key": P256})
+
+
 def test_a_key_pasted_with_written_line_breaks_is_read():
     drive(JwtBearer(), {"private_key": RSA.replace("\n", "\\n")})
 

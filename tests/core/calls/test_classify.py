@@ -227,3 +227,21 @@ def test_a_code_and_a_sentence_may_lie_in_several_places():
     assert found.problem.message == "DUPLICATE: it is there already"
     flat = {"code": "NO_PERMISSION", "message": "Permission denied"}
     assert read(flat, 400, shared=failure).error_class == "auth"
+
+
+def test_a_sentence_may_stand_in_a_header():
+    failure = Failure(message="error.message, header:X-Shop-Error-Message")
+    told = {"X_Shop_Error_Message": "No such employee"}
+    assert read(None, 404, shared=failure, **told).problem.message == "No such employee"
+    body = {"error": {"message": "no permission"}}
+    assert read(body, 403, shared=failure, **told).problem.message == "no permission"
+    assert read(None, 404, shared=failure).problem.message == "The other side answered 404."
+    long = read(None, 404, shared=failure, X_Shop_Error_Message="x" * 9999).problem.message
+    assert len(long) == 500
+
+
+def test_an_empty_list_in_the_place_of_a_record_may_be_a_failure():
+    failure = Failure(when={"result": []}, statuses={200: "not_found"})
+    assert read({"result": []}, shared=failure).error_class == "not_found"
+    assert read({"result": {"id": 1}}, shared=failure).ok
+    assert read({"result": [1]}, shared=failure).ok

@@ -85,6 +85,16 @@ MANIFEST_SPOILS = [
         "method: GET\n      headers: {Authorization: x}\n",
         "a template may not set `Authorization`",
     ),
+    (
+        "method: GET\n",
+        'method: GET\n      headers: {"X Shop:Id": x}\n',
+        "headers.X Shop:Id: `X Shop:Id` is no name of a header",
+    ),
+    (
+        "headers: {",
+        'headers: {"": x, ',
+        "headers.: `` is no name of a header",
+    ),
     ("    effect: read", "    effect: write", "does not say whether it may be repeated"),
     (
         "    effect: read\n    summary: a list of notes",

@@ -44,8 +44,14 @@ def test_an_operation_stands_in_one_place(notes, edit):
 
 def test_faults_in_an_operation_file_have_its_line(notes, edit):
     edit("operations/deleteNote.yaml", "effect: delete", "effect: destroy")
-    with pytest.raises(InvalidSpec, match=r"operations.deleteNote.effect"):
+    with pytest.raises(InvalidSpec) as caught:
         read_folder(notes)
+    lines = (notes / "operations/deleteNote.yaml").read_text().splitlines()
+    at = 1 + next(n for n, line in enumerate(lines) if line.startswith("effect:"))
+    place = f"operations/deleteNote.yaml:{at}:1 operations.deleteNote.effect"
+    assert caught.value.details["faults"][0]["place"] == place
+    edit("operations/deleteNote.yaml", "effect: destroy", "effect: delete")
+    assert read_folder(notes)
 
 
 def test_an_unreadable_folder_names_the_cure(tmp_path):

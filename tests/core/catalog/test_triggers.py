@@ -80,6 +80,61 @@ SPOILS = [
 ]
 
 
+LASTING = """    registration:
+      create: {operation: watch}
+      remove: {operation: watch}
+      lifetime: {until: ends, renew: {operation: watch, inputs: {since: "{{hook.id}}"}}}
+"""
+WATCH = """  watch:
+    name: Watch
+    effect: write
+    idempotent: true
+    summary: a watch
+    request: {method: POST, path: /watch}
+    input: {type: object, additionalProperties: false, properties: {since: {type: string}}}
+    output: {type: object, properties: {ends: {type: string}}}
+"""
+
+
+def test_how_a_webhook_is_renewed_is_checked_with_its_place(tracker):
+    manifest = tracker / "connector.yaml"
+    text = manifest.read_text().replace("\ntriggers:\n", f"\n{WATCH}triggers:\n", 1)
+    text = text.replace("    setup: Settings, API, Webhooks\n", LASTING, 1)
+
+    def told(old, new):
+        assert old in text
+        manifest.write_text(text.replace(old, new, 1))
+        return [each for each in found(tracker).splitlines() if "samples" not in each]
+
+    place = "triggers.hook.registration.lifetime.renew"
+    for old, new, where, why in [
+        (
+            "renew: {operation: watch",
+            "renew: {operation: gone",
+            "operation",
+            "`gone` does not exist",
+        ),
+        ("inputs: {since:", "inputs: {sinse:", "inputs.sinse", "`sinse` is no input of `watch`"),
+        ("{{hook.id}}", "{{conn.id}}", "inputs", "conn"),
+    ]:
+        (fault,) = [each for each in told(old, new) if place in each]
+        assert f"{place}.{where}" in fault
+        assert why in fault
+    assert not [each for each in told("ends, renew", "ends, renew") if place in each]
+
+
+def test_a_signed_token_needs_who_signs_and_with_which_keys(tracker):
+    manifest = tracker / "connector.yaml"
+    text = manifest.read_text()
+    whole = "{scheme: jwt, issuer: 'https://a.example', keys: 'https://a.example/keys'}"
+    verify = "{scheme: hmac, header: Tracker-Signature}"
+    manifest.write_text(text.replace(verify, whole, 1))
+    assert found(tracker) == ""
+    for part in ("issuer: 'https://a.example', ", ", keys: 'https://a.example/keys'"):
+        manifest.write_text(text.replace(verify, whole.replace(part, ""), 1))
+        assert "`jwt` needs `issuer` and `keys`" in found(tracker)
+
+
 @pytest.mark.parametrize(("old", "new", "message"), SPOILS)
 def test_each_fault_of_a_trigger_is_found(tracker, old, new, message):
     manifest = tracker / "connector.yaml"
@@ -118,3 +173,51 @@ def test_an_operation_that_writes_is_not_polled(tracker):
     text = manifest.read_text()
     manifest.write_text(text.replace("effect: read", "effect: write\n    idempotent: true", 1))
     assert "the operation `listIssues` does not only read" in found(tracker)
+
+
+HOOKS = """    setup: Settings, API, Webhooks
+    registration:
+      create: {operation: addHook, inputs: {url: "{{hook.url}}", events: [EVENT]}}
+      remove: {operation: dropHook, inputs: {id: "{{hook.id}}"}}
+      find: {operation: listIssues, inputs: {team: TEAM}}
+      id: id
+"""
+OPERATIONS = """operations:
+  addHook:
+    name: Add a webhook
+    effect: write
+    idempotent: false
+    summary: a webhook
+    input:
+      type: object
+      additionalProperties: false
+      required: [url, events]
+      properties:
+        url: {type: string, examples: ["https://hooks.example.com/1"]}
+        events: {type: array, items: {enum: [issue.created, issue.updated]}}
+    request: {method: POST, path: /hooks, json: {url: "{{input.url}}", events: "{{input.events}}"}}
+    output: {type: object, properties: {id: {type: string}}}
+  dropHook:
+    name: Remove a webhook
+    effect: delete
+    idempotent: true
+    summary: the end of a webhook
+    input: {type: object, required: [id], properties: {id: {type: string, examples: [h1]}}}
+    request: {method: DELETE, path: "/hooks/{{input.id}}"}
+    output: {type: object}
+"""
+
+
+def test_what_a_registration_says_is_taken_by_its_operation(tracker):
+    manifest = tracker / "connector.yaml"
+    text = manifest.read_text().replace("operations:\n", OPERATIONS, 1)
+    for event, team, fault in (
+        ("issue.moved", "web", "create.inputs.events: is not taken by the operation"),
+        ("issue.created", "7", "find.inputs.team: is not taken by the operation: must be a string"),
+    ):
+        hooks = HOOKS.replace("EVENT", event).replace("TEAM", team)
+        manifest.write_text(text.replace("    setup: Settings, API, Webhooks\n", hooks, 1))
+        assert f"triggers.hook.registration.{fault}" in found(tracker)
+    hooks = HOOKS.replace("EVENT", "issue.created").replace("TEAM", "web")
+    manifest.write_text(text.replace("    setup: Settings, API, Webhooks\n", hooks, 1))
+    assert "is not taken" not in found(tracker)

@@ -94,6 +94,11 @@ def test_places_are_known():
     assert document.place(("a", 0, "c")) == "x.yaml:3:5 a.0.c"
     assert document.place(("a", 0, "zzz")) == "x.yaml:2:5 a.0.zzz"
     assert document.place(()) == "x.yaml:1:1"
+    again = read_yaml(b"a: &x {b: 1}\nc: *x\nd: [2, [3]]\n", "x.yaml")
+    assert again.place(("c", "b")) == "x.yaml:2:1 c.b"
+    assert again.place(("d", 1, 0)) == "x.yaml:3:9 d.1.0"
+    assert read_yaml(b"", "x.yaml").place(("a",)) == "x.yaml:1:1 a"
+    assert read_yaml(b"# nothing\n", "x.yaml").place(("a",)) == "x.yaml:1:1 a"
 
 
 JSON = st.recursive(

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+from urllib.parse import urlencode
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -66,6 +67,28 @@ def test_mailgun_takes_the_parent_accounts_signature_too():
 )
 def test_forged_and_stale_deliveries_of_mailgun_are_refused(body, reason):
     assert judge("mailgun", {}, body).reason == reason
+
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+def incoming(**more):
+    signed = json.loads(mailgun())["signature"]
+    return urlencode({"recipient": "a@mg.example.com", **signed, **more}).encode()
+
+
+def test_mail_that_comes_in_is_a_form_signed_alike():
+    verdict = judge("mailgun", FORM, incoming())
+    assert (verdict.reason, verdict.dedupe_key) == (
+        "ok",
+        json.loads(mailgun())["signature"]["token"],
+    )
+    assert judge("mailgun", FORM, incoming(signature="0" * 64)).reason == "signature_mismatch"
+    assert judge("mailgun", FORM, incoming(timestamp=str(NOW - 301))).reason != "ok"
+    twice = incoming() + b"&token=another"
+    assert judge("mailgun", FORM, twice).reason == "malformed_body"
+    assert judge("mailgun", FORM, b"a=%FF&" + b"\xff").reason == "malformed_body"
+    assert judge("mailgun", FORM, b"recipient=a").reason == "missing_signature"
 
 
 # --- Outline ---------------------------------------------------------------------------------

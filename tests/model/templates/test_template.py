@@ -155,3 +155,23 @@ def test_a_plain_mapping_is_bounded_as_any_other():
     assert made.render({"vars": {"x": "abc"}}, most=10) == {"a": "abc", "b": "abc"}
     with pytest.raises(InvalidTemplate, match="larger"):
         made.render({"vars": {"x": "abcdefgh"}}, most=10)
+
+
+KEPT = {"name": "a.pdf", "size": 5, "digest": "sha256:00", "file": True}
+
+
+def test_the_base64_of_a_file_that_a_run_keeps_is_the_file():
+    scope = {"vars": {"got": KEPT}}
+    assert compiled({"a": "{{vars.got.base64}}", "b": 1}).render(scope) == {"a": KEPT, "b": 1}
+    assert compiled("{{vars.got.base64 | default('')}}").render(scope) == KEPT
+    for other in ({**KEPT, "file": False}, {"file": True}, "text"):
+        with pytest.raises(InvalidTemplate, match=r"`vars.got.base64` has no value"):
+            compiled({"a": "{{vars.got.base64}}"}).render({"vars": {"got": other}})
+
+
+def test_a_text_around_it_and_an_address_take_no_file():
+    scope = {"vars": {"got": KEPT}}
+    with pytest.raises(InvalidTemplate, match="has no value"):
+        compiled("data:application/pdf;base64,{{vars.got.base64}}").render(scope)
+    with pytest.raises(InvalidTemplate, match="has no value"):
+        compiled("{{vars.got.base64}}").render(scope, sink=Sink.URL_PATH)

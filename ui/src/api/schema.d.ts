@@ -4250,12 +4250,16 @@ export interface components {
             test?: string | null;
         };
         /**
-         * @description A connector of one's own. It is made with the plan once `baseUrl` is given.
+         * @description A connector of one's own, with one endpoint. It is made with the plan where it is `declared`.
          *
-         *     `inputs` are what its endpoint is given in the flow, as a step behind the first `at` steps;
-         *     without `stepName` there is no such step.
+         *     `connection`: the planned connection of Custom HTTP that calls the same API. Where the plan has
+         *     it, its base URL and its sign-in count; else those that are given here.
          */
         CustomHttpOffer: {
+            /** @description make it, a connector of this project, with the plan */
+            declared: boolean;
+            /** @description `ref` of the connection it stands for */
+            connection: string;
             name: string;
             key: string;
             baseUrl: string;
@@ -4279,21 +4283,24 @@ export interface components {
             responseSchema: {
                 [key: string]: unknown;
             };
-            stepName: string;
-            inputs: {
-                [key: string]: unknown;
-            };
-            /** @description JMESPath: only then */
-            when: string;
-            at: number;
         };
         /**
-         * @description A connector of one's own. It is made with the plan once `baseUrl` is given.
+         * @description A connector of one's own, with one endpoint. It is made with the plan where it is `declared`.
          *
-         *     `inputs` are what its endpoint is given in the flow, as a step behind the first `at` steps;
-         *     without `stepName` there is no such step.
+         *     `connection`: the planned connection of Custom HTTP that calls the same API. Where the plan has
+         *     it, its base URL and its sign-in count; else those that are given here.
          */
         CustomHttpOfferInput: {
+            /**
+             * @description make it, a connector of this project, with the plan
+             * @default false
+             */
+            declared?: boolean;
+            /**
+             * @description `ref` of the connection it stands for
+             * @default
+             */
+            connection?: string;
             name: string;
             key: string;
             /** @default  */
@@ -4345,19 +4352,6 @@ export interface components {
             responseSchema?: {
                 [key: string]: unknown;
             };
-            /** @default  */
-            stepName?: string;
-            /** @default {} */
-            inputs?: {
-                [key: string]: unknown;
-            };
-            /**
-             * @description JMESPath: only then
-             * @default
-             */
-            when?: string;
-            /** @default 0 */
-            at?: number;
         };
         /**
          * @description Something in the other system was created, updated or deleted.
@@ -4836,7 +4830,7 @@ export interface components {
             present: string | null;
             /** @description a path, or several with commas: the first there */
             code: string | null;
-            /** @description a path, or several with commas */
+            /** @description a path, or several with commas; `header:NAME` is a header */
             message: string | null;
             /** @description vendor code -> class */
             classes: {
@@ -4871,7 +4865,7 @@ export interface components {
              */
             code?: string | null;
             /**
-             * @description a path, or several with commas
+             * @description a path, or several with commas; `header:NAME` is a header
              * @default null
              */
             message?: string | null;
@@ -5000,7 +4994,7 @@ export interface components {
         /** @description A reading operation that lists webhooks, so that none is registered twice. */
         FindHook: {
             operation: string;
-            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id */
+            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id, `{{hook.new}}` a name of its own, for vendors that want one */
             inputs: {
                 [key: string]: unknown;
             };
@@ -5015,7 +5009,7 @@ export interface components {
         FindHookInput: {
             operation: string;
             /**
-             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id
+             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id, `{{hook.new}}` a name of its own, for vendors that want one
              * @default {}
              */
             inputs?: {
@@ -5297,7 +5291,7 @@ export interface components {
         /** @description An operation of the connector and its input, with holes `{{input.x}}`, `{{hook.x}}`. */
         HookOperation: {
             operation: string;
-            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id */
+            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id, `{{hook.new}}` a name of its own, for vendors that want one */
             inputs: {
                 [key: string]: unknown;
             };
@@ -5306,7 +5300,7 @@ export interface components {
         HookOperationInput: {
             operation: string;
             /**
-             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id
+             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id, `{{hook.new}}` a name of its own, for vendors that want one
              * @default {}
              */
             inputs?: {
@@ -5695,10 +5689,10 @@ export interface components {
             /** @description none: the JWT itself is the bearer token */
             tokenUrl: string | null;
             /**
-             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one
+             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one; `by_key_384`: RS384 or ES384, as SMART wants it
              * @enum {string}
              */
-            algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key";
+            algorithm: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key" | "by_key_384";
             /** @description claim -> text or `{field}` of the credential; `{unique}` is always new, and what is empty in the end changes nothing */
             claims: {
                 [key: string]: string;
@@ -5710,6 +5704,10 @@ export interface components {
             proves: "grant" | "client";
             /** @description asked for where the JWT proves the client */
             scopes: string[];
+            /** @description scope -> all scopes that it grants too; `*` stands for any text */
+            scopeIncludes: {
+                [key: string]: string[];
+            };
             /** @description further parameters where the JWT proves the client */
             tokenParams: {
                 [key: string]: string;
@@ -5764,11 +5762,11 @@ export interface components {
              */
             tokenUrl?: string | null;
             /**
-             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one
+             * @description `by_key`: RS256 for an RSA key, ES256 or ES384 for an elliptic one; `by_key_384`: RS384 or ES384, as SMART wants it
              * @default RS256
              * @enum {string}
              */
-            algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key";
+            algorithm?: "RS256" | "RS384" | "ES256" | "ES384" | "HS256" | "by_key" | "by_key_384";
             /**
              * @description claim -> text or `{field}` of the credential; `{unique}` is always new, and what is empty in the end changes nothing
              * @default {}
@@ -5787,6 +5785,13 @@ export interface components {
              * @default []
              */
             scopes?: string[];
+            /**
+             * @description scope -> all scopes that it grants too; `*` stands for any text
+             * @default {}
+             */
+            scopeIncludes?: {
+                [key: string]: string[];
+            };
             /**
              * @description further parameters where the JWT proves the client
              * @default {}
@@ -5877,6 +5882,23 @@ export interface components {
             workedAt: number | null;
             /** @description settings or credential are others than those tested */
             outdated: boolean;
+        };
+        /** @description A webhook that ends by itself, and how it is kept: long before its end it is renewed. */
+        Lifetime: {
+            /** @description path of the time of its end in what `create` gives, and `renew`: ISO 8601, or seconds or milliseconds since 1970 */
+            until: string;
+            /** @description what extends it; default: another is created, and then this one removed */
+            renew: components["schemas"]["HookOperation"] | null;
+        };
+        /** @description A webhook that ends by itself, and how it is kept: long before its end it is renewed. */
+        LifetimeInput: {
+            /** @description path of the time of its end in what `create` gives, and `renew`: ISO 8601, or seconds or milliseconds since 1970 */
+            until: string;
+            /**
+             * @description what extends it; default: another is created, and then this one removed
+             * @default null
+             */
+            renew?: components["schemas"]["HookOperationInput"] | null;
         };
         /** @description For whom: a user's id or e-mail address; without it the first owner. */
         LinkBody: {
@@ -7218,8 +7240,12 @@ export interface components {
             remove: components["schemas"]["HookOperation"];
             /** @description where the vendor cannot list them, and refuses a second one itself */
             find: components["schemas"]["FindHook"] | null;
-            /** @description path of the vendor's id in what `create` gives */
-            id: string | null;
+            /** @description path of the vendor's id in what `create` gives; where there are several, `{{hook.id.NAME}}` -> path */
+            id: string | {
+                [key: string]: string;
+            } | null;
+            /** @description where a webhook ends by itself */
+            lifetime: components["schemas"]["Lifetime"] | null;
             /** @description path of the secret in what `create` gives, or the operation that tells it; default: a handshake brings it, or Junctor makes one, and `create` takes it as `{{hook.secret}}` */
             secret: string | components["schemas"]["ToldSecret"] | null;
             /** @description the secret is the account's own: a flow names it beside `register` */
@@ -7248,10 +7274,17 @@ export interface components {
              */
             find?: components["schemas"]["FindHookInput"] | null;
             /**
-             * @description path of the vendor's id in what `create` gives
+             * @description path of the vendor's id in what `create` gives; where there are several, `{{hook.id.NAME}}` -> path
              * @default null
              */
-            id?: string | null;
+            id?: string | {
+                [key: string]: string;
+            } | null;
+            /**
+             * @description where a webhook ends by itself
+             * @default null
+             */
+            lifetime?: components["schemas"]["LifetimeInput"] | null;
             /**
              * @description path of the secret in what `create` gives, or the operation that tells it; default: a handshake brings it, or Junctor makes one, and `create` takes it as `{{hook.secret}}`
              * @default null
@@ -8363,7 +8396,7 @@ export interface components {
         /** @description A reading operation that tells the secret of a webhook that was created. */
         ToldSecret: {
             operation: string;
-            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id */
+            /** @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id, `{{hook.new}}` a name of its own, for vendors that want one */
             inputs: {
                 [key: string]: unknown;
             };
@@ -8374,7 +8407,7 @@ export interface components {
         ToldSecretInput: {
             operation: string;
             /**
-             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id
+             * @description `{{input.x}}` is what the flow says in `register`, `{{hook.url}}` our address, `{{hook.secret}}` the key of the signature, `{{hook.id}}` the vendor's id, `{{hook.new}}` a name of its own, for vendors that want one
              * @default {}
              */
             inputs?: {
@@ -8536,12 +8569,21 @@ export interface components {
             vendorId: unknown;
             /** @description milliseconds since 1970 */
             registeredAt: number | null;
+            /** @description unless it is renewed, which is done before */
+            endsAt: number | null;
+            /** @description When nothing stood there, as nobody renewed it. */
+            gap: {
+                /** @description milliseconds since 1970 */
+                since: number;
+                /** @description milliseconds since 1970 */
+                until: number;
+            } | null;
             /** @description of the secret that verifies */
             secretName: string | null;
             failures: number;
             lastError: string | null;
             cure: string | null;
-            /** @description the next attempt */
+            /** @description the next attempt, or the renewal */
             dueAt: number | null;
         };
         /** @description What a trigger of a connection listens to. */
@@ -8680,11 +8722,11 @@ export interface components {
             kind: "webhook";
             verify: components["schemas"]["WebhookVerification"];
             handshake: (components["schemas"]["EchoHandshake"] | components["schemas"]["SecretHandshake"]) | null;
-            /** @description path of a text in the request that is JSON itself, read before the rest */
+            /** @description path of a text in the request that is JSON itself, also in Base64, read before the rest */
             decode: string | null;
             /** @description path of a list in the request; each item is an event, as `json`. `a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one */
             items: string | null;
-            /** @description events without these values are no events */
+            /** @description events without these values are no events; of paths with commas the first that is there counts */
             filter: {
                 [key: string]: unknown;
             };
@@ -8736,7 +8778,7 @@ export interface components {
             /** @default null */
             handshake?: (components["schemas"]["EchoHandshakeInput"] | components["schemas"]["SecretHandshakeInput"]) | null;
             /**
-             * @description path of a text in the request that is JSON itself, read before the rest
+             * @description path of a text in the request that is JSON itself, also in Base64, read before the rest
              * @default null
              */
             decode?: string | null;
@@ -8746,7 +8788,7 @@ export interface components {
              */
             items?: string | null;
             /**
-             * @description events without these values are no events
+             * @description events without these values are no events; of paths with commas the first that is there counts
              * @default {}
              */
             filter?: {
@@ -8785,12 +8827,13 @@ export interface components {
          * @description How this vendor proves that a request is its own. The secret is named by the flow.
          *
          *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `path` for `body_token`,
-         *     `delivery_header` also for `basic`, `bearer` and `none`. `signed` joins what the digest is
-         *     made over: `{body}`, `{timestamp}`, `{url}`, `{method}`.
+         *     `issuer`, `keys`, `claim` and `claims` for `jwt`, `delivery_header` also for `jwt`, `basic`,
+         *     `bearer` and `none`. `signed` joins what the digest is made over: `{body}`, `{timestamp}`,
+         *     `{url}`, `{method}`.
          */
         WebhookVerification: {
             /** @enum {string} */
-            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "body_token" | "basic" | "bearer" | "none";
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "body_token" | "jwt" | "basic" | "bearer" | "none";
             /** @description of the digest, or of the token */
             header: string | null;
             /** @description of the token in the body: `form.auth.token` */
@@ -8812,6 +8855,16 @@ export interface components {
              */
             timestampUnit: "seconds" | "milliseconds" | "iso" | "either";
             deliveryHeader: string | null;
+            /** @description `iss` of the token */
+            issuer: string | null;
+            /** @description address of the keys that sign (a JWKS) */
+            keys: string | null;
+            /** @description the claim whose value the flow names as a secret. Unless that is `aud`, the token must be made out to the address of the trigger */
+            claim: string;
+            /** @description further claims with their values */
+            claims: {
+                [key: string]: string | boolean | number;
+            };
             /** @description seconds a signed time may be off */
             tolerance: number;
         };
@@ -8819,12 +8872,13 @@ export interface components {
          * @description How this vendor proves that a request is its own. The secret is named by the flow.
          *
          *     Everything but `scheme` and `tolerance` is for `hmac` and `token`, `path` for `body_token`,
-         *     `delivery_header` also for `basic`, `bearer` and `none`. `signed` joins what the digest is
-         *     made over: `{body}`, `{timestamp}`, `{url}`, `{method}`.
+         *     `issuer`, `keys`, `claim` and `claims` for `jwt`, `delivery_header` also for `jwt`, `basic`,
+         *     `bearer` and `none`. `signed` joins what the digest is made over: `{body}`, `{timestamp}`,
+         *     `{url}`, `{method}`.
          */
         WebhookVerificationInput: {
             /** @enum {string} */
-            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "body_token" | "basic" | "bearer" | "none";
+            scheme: "stripe" | "slack" | "github" | "twilio" | "meta" | "notion" | "standard" | "mailgun" | "outline" | "paypal" | "sendgrid" | "sns" | "vonage" | "hmac" | "token" | "body_token" | "jwt" | "basic" | "bearer" | "none";
             /**
              * @description of the digest, or of the token
              * @default null
@@ -8870,6 +8924,28 @@ export interface components {
             timestampUnit?: "seconds" | "milliseconds" | "iso" | "either";
             /** @default null */
             deliveryHeader?: string | null;
+            /**
+             * @description `iss` of the token
+             * @default null
+             */
+            issuer?: string | null;
+            /**
+             * @description address of the keys that sign (a JWKS)
+             * @default null
+             */
+            keys?: string | null;
+            /**
+             * @description the claim whose value the flow names as a secret. Unless that is `aud`, the token must be made out to the address of the trigger
+             * @default aud
+             */
+            claim?: string;
+            /**
+             * @description further claims with their values
+             * @default {}
+             */
+            claims?: {
+                [key: string]: string | boolean | number;
+            };
             /**
              * @description seconds a signed time may be off
              * @default 300

@@ -63,14 +63,11 @@ async def apply_plan(
 ) -> Response:
     """Make what a confirmed plan says: connections, an entity type, a flow's draft; or nothing."""
     plan = confirmed.plan
-    own = plan.custom if plan.custom is not None and plan.custom.base_url else None
-    if own is not None or any(each.connection_id is None for each in plan.connections):
+    declared = plan.custom is not None and plan.custom.declared
+    if declared or any(each.connection_id is None for each in plan.connections):
         context.principal.need(Permission.EDIT_CONNECTIONS)
-    if own is not None:
+    if declared:
         context.principal.need(Permission.PUBLISH_CONNECTORS)
-        await context.access.trail.record(
-            "connector.publish", context.project_id, context.actor, slug=own.key
-        )
     done = await context.instance.assistant.applying.apply(
         context.project_id,
         plan,
@@ -78,10 +75,15 @@ async def apply_plan(
         actor=context.actor,
         may_bind_secrets=context.may(Permission.WRITE_CREDENTIALS),
     )
+    if (own := done.connector) is not None:
+        of = {"slug": own.key, "version": own.version}
+        await context.access.trail.record(
+            "connector.publish", context.project_id, context.actor, **of
+        )
     shown: dict[str, Any] = {
         "connections": done.connections,
         "made": done.made,
-        "connector": done.connector,
+        "connector": own.key if own else None,
         "entity": done.entity,
         "flowId": done.flow.id if done.flow else None,
         "flowKey": done.flow.key if done.flow else None,

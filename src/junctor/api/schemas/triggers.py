@@ -74,11 +74,17 @@ _REGISTRATION = {
     "connector": nullable(TEXT),
     "vendorId": {**ANYTHING, "description": "the id there; true where the vendor gives none"},
     "registeredAt": nullable(MOMENT),
+    "endsAt": {**nullable(MOMENT), "description": "unless it is renewed, which is done before"},
+    "gap": nullable(
+        record(
+            "When nothing stood there, as nobody renewed it.", {"since": MOMENT, "until": MOMENT}
+        )
+    ),
     "secretName": {**nullable(TEXT), "description": "of the secret that verifies"},
     "failures": COUNT,
     "lastError": nullable(TEXT),
     "cure": nullable(TEXT),
-    "dueAt": {**nullable(MOMENT), "description": "the next attempt"},
+    "dueAt": {**nullable(MOMENT), "description": "the next attempt, or the renewal"},
 }
 _KNOWN = {
     "key": TEXT,

@@ -25,6 +25,9 @@ _ASYNC = "http://bip.bee.kz/AsyncChannel/v10/Types"
 _SYNC = "http://bip.bee.kz/SyncChannel/v10/Types"
 _SOAP = "http://schemas.xmlsoap.org/soap/envelope/"
 _ONE = r"<(?:[\w.-]+:)?{0}(?:\s[^>]*)?>(.*?)</(?:[\w.-]+:)?{0}>"
+_LAST = r"<(?:[\w.-]+:)?{0}(?:\s[^>]*)?>(.*)</(?:[\w.-]+:)?{0}>"
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_FAULT = re.compile(r"<(?:[\w.-]+:)?Body(?:\s[^>]*)?>\s*<(?:[\w.-]+:)?Fault[\s>]")
 _DATA = {"type": "string", "title": "Data", "minLength": 1, "examples": ["<order>7</order>"]}
 _ID = {"type": "string", "minLength": 1, "maxLength": 200}
 _TIME = {"type": "string", "format": "date-time", "examples": ["2026-01-15T09:30:00Z"]}
@@ -64,6 +67,17 @@ def found(text: str, name: str) -> str | None:
     return unescape(match[1].strip()) if match else None
 
 
+def _apart(text: str, holder: str) -> tuple[str, str | None]:
+    """The envelope without what a service put into it, and that: text, or XML as it stands."""
+    whole = re.search(_LAST.format(holder), text, re.DOTALL)
+    if whole is None:
+        return text, None
+    rest = text[: whole.start()] + text[whole.end() :]
+    held = re.search(_LAST.format("data"), whole[1], re.DOTALL)
+    inner = held[1].strip() if held else ""
+    return rest, (inner if "<" in inner else unescape(inner)) or None
+
+
 async def _call(ctx: Context, space: str, method: str, inner: str) -> str:
     envelope = (
         f'<soap:Envelope xmlns:soap="{_SOAP}"><soap:Body>'
@@ -82,16 +96,20 @@ async def _call(ctx: Context, space: str, method: str, inner: str) -> str:
 
 
 def _checked(answer: HttpResponse) -> str:
-    text = answer.text
-    code = found(text, "errorCode") or found(text, "faultcode")
-    if answer.status < 400 and code is None and found(text, "Body") is not None:
+    text = _CDATA.sub(lambda part: escape(part[1]), answer.text)
+    # Data of a service may hold any element: only a fault of the envelope is a refusal.
+    refused = _FAULT.search(text) is not None
+    if answer.status < 400 and not refused and found(text, "Body") is not None:
         return text
+    own = found(text, "errorCode") if refused else None
+    code = own or (found(text, "faultcode") if refused else None)
     said = found(text, "errorMessage") or found(text, "faultstring") or ""
     message = f"SmartBridge refused: {said or answer.status}"[:300]
     details = {"status": answer.status, "code": code}
     if answer.status in (401, 403):
         raise ReconnectNeeded(message, cure="Check the sender and its password.", details=details)
-    if code is None and (answer.status >= 500 or answer.status < 400):
+    broken = code is None or (own is None and code.endswith(("Server", "Receiver")))
+    if broken and (answer.status >= 500 or answer.status < 400):
         raise RemoteBusy(message, details=details)
     cure = "Read the message of the gateway and correct the input."
     raise Rejected(message, cure=cure, details=details)
@@ -182,11 +200,14 @@ async def get_messages(ctx: Context, inputs: Fields) -> dict[str, Any]:
     )
     text = await _call(ctx, _ASYNC, "getMessages", f"<request>{inner}</request>")
     parts = [each[0] for each in re.findall(f"({_ONE.format('messages')})", text, re.DOTALL)]
-    names = ("messageId", "correlationId", "serviceId", "messageType", "messageDate", "data")
+    names = ("messageId", "correlationId", "serviceId", "messageType", "messageDate")
+    apart = [_apart(part, "messageData") for part in parts]
     return {
         "responseDate": found(text, "responseDate"),
         "sessionId": found(re.sub(_ONE.format("messages"), "", text, flags=re.DOTALL), "sessionId"),
-        "messages": [{name: found(part, name) for name in names} for part in parts],
+        "messages": [
+            {**{name: found(about, name) for name in names}, "data": data} for about, data in apart
+        ],
     }
 
 
@@ -270,13 +291,13 @@ async def ask_service(ctx: Context, inputs: Fields) -> dict[str, Any]:
         + _element("messageDate", inputs["messageDate"])
         + _sender(ctx)
     )
-    data = f"<requestData>{_element('data', inputs['data'])}</requestData>"
-    inner = f"<request><requestInfo>{info}</requestInfo>{data}</request>"
-    text = await _call(ctx, _SYNC, "SendMessage", inner)
+    asked = f"<requestData>{_element('data', inputs['data'])}</requestData>"
+    inner = f"<request><requestInfo>{info}</requestInfo>{asked}</request>"
+    text, data = _apart(await _call(ctx, _SYNC, "SendMessage", inner), "responseData")
     return {
         "messageId": found(text, "messageId"),
         "responseDate": found(text, "responseDate"),
         "statusCode": found(text, "code"),
         "statusMessage": found(text, "message"),
-        "data": found(text, "data"),
+        "data": data,
     }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import quote
 
@@ -29,8 +31,7 @@ def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
     fields |= {theirs: value for theirs, value in parts if value}
     if email.tags:
         fields["o:tag"] = email.tags
-    if inputs.get("sandbox"):
-        fields["o:testmode"] = "yes"
+    fields |= _options(inputs)
     if email.template is not None:
         fields["template"] = str(email.template)
         if email.model:
@@ -41,6 +42,19 @@ def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
         # Mailgun makes the id of a picture from its file name.
         fields["inline"] = [_file(each, str(each.content_id)) for each in email.shown]
     return post(f"/v3/{quote(conn['domain'], safe='')}/messages", multipart=fields)
+
+
+def _options(inputs: Fields) -> dict[str, Any]:
+    """What Mailgun does with the message, and what it carries along."""
+    found: dict[str, Any] = {"o:testmode": "yes"} if inputs.get("sandbox") else {}
+    if inputs.get("tracking") is not None:
+        found["o:tracking"] = "yes" if inputs["tracking"] else "no"
+    if inputs.get("sendAt"):
+        found["o:deliverytime"] = format_datetime(datetime.fromisoformat(inputs["sendAt"]))
+    found |= {f"h:{name}": text for name, text in (inputs.get("headers") or {}).items()}
+    for name, value in (inputs.get("variables") or {}).items():
+        found[f"v:{name}"] = value if isinstance(value, str) else json.dumps(value)
+    return found
 
 
 def _file(each: Enclosure, name: str) -> dict[str, Any]:

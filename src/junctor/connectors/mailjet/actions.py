@@ -30,6 +30,7 @@ def send_email(inputs: Fields, conn: Fields) -> HttpRequest:
         message["InlinedAttachments"] = shown
     if email.tags:
         message["CustomID"] = email.tags[0]
+    message |= _options(inputs)
     if email.template is not None:
         message |= _template(email.template, email.model)
     body: dict[str, Any] = {"Messages": [message]}
@@ -69,6 +70,16 @@ def send_sms(inputs: Fields, conn: Fields) -> HttpRequest:
         )
     body = {"From": sender, "To": inputs["to"], "Text": inputs["text"]}
     return post("/v4/sms-send", json=body)
+
+
+def _options(inputs: Fields) -> dict[str, Any]:
+    """What the message carries along, and whether its openings are told."""
+    names = (("payload", "EventPayload"), ("campaign", "CustomCampaign"), ("headers", "Headers"))
+    found: dict[str, Any] = {theirs: inputs[ours] for ours, theirs in names if inputs.get(ours)}
+    if inputs.get("tracking") is not None:
+        told = "enabled" if inputs["tracking"] else "disabled"
+        found |= {"TrackOpens": told, "TrackClicks": told}
+    return found
 
 
 def _people(people: list[Person]) -> list[dict[str, str]]:

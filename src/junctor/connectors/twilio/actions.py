@@ -24,6 +24,39 @@ def send_sms(inputs: Fields, conn: Fields) -> HttpRequest:
     return post(path, form={"To": inputs["to"], "From": sender, "Body": inputs["text"]})
 
 
+_FORM = {
+    "Body": "body",
+    "MediaUrl": "mediaUrl",
+    "ContentSid": "contentSid",
+    "ContentVariables": "contentVariables",
+    "SendAt": "sendAt",
+    "StatusCallback": "statusCallback",
+    "ValidityPeriod": "validityPeriod",
+}
+_WHATSAPP = "whatsapp:"
+
+
+@prepare(name="Send message", inputs=_FREE, summary="a message to {{input.to}}", idempotent=False)
+def send_message(inputs: Fields, conn: Fields) -> HttpRequest:
+    """SMS, MMS or WhatsApp; who sends it is a service, a number, or the connection's number."""
+    to, service = inputs["to"], inputs.get("messagingServiceSid")
+    sender = inputs.get("from") or (None if service else conn.get("fromNumber"))
+    if not sender and not service:
+        raise InvalidInput(
+            "Neither a number nor a messaging service is named to send from.",
+            cure="Give `from` or `messagingServiceSid`, or a From Number in the connection.",
+            field="/from",
+        )
+    if sender and to.startswith(_WHATSAPP) and sender.startswith("+"):
+        sender = _WHATSAPP + sender  # both ends are of one channel
+    form = {"To": to, "From": sender, "MessagingServiceSid": service}
+    form |= {name: inputs.get(given) for name, given in _FORM.items()}
+    if inputs.get("sendAt"):
+        form["ScheduleType"] = "fixed"
+    path = f"/2010-04-01/Accounts/{quote(conn['accountSid'], safe='')}/Messages.json"
+    return post(path, form=form)
+
+
 @prepare(
     name="Create content template",
     inputs=_FREE,

@@ -51,6 +51,15 @@ def start_verification(inputs: Fields, conn: Fields) -> HttpRequest:
 
 
 _API = "https://api.nexmo.com/v1"
+_MEDIA = ("image", "file", "video", "audio")
+
+
+def _template(given: Fields) -> dict[str, Any]:
+    template: dict[str, Any] = {"name": given["name"]}
+    if given.get("values"):
+        template["parameters"] = list(given["values"])
+    settings = {"policy": "deterministic", "locale": given.get("language") or "en_US"}
+    return {"message_type": "template", "template": template, "whatsapp": settings}
 
 
 @prepare(
@@ -67,11 +76,12 @@ def send_message(inputs: Fields, conn: Fields) -> HttpRequest:
         "to": inputs["to"].removeprefix("+"),
         "from": inputs["from"].removeprefix("+"),
     }
-    if inputs.get("imageUrl"):
-        picture = {"url": inputs["imageUrl"], "caption": inputs.get("caption")}
-        body |= {"message_type": "image", "image": {k: v for k, v in picture.items() if v}}
-    elif inputs.get("fileUrl"):
-        body |= {"message_type": "file", "file": {"url": inputs["fileUrl"]}}
+    kind = next((each for each in _MEDIA if inputs.get(f"{each}Url")), None)
+    if kind is not None:
+        media = {"url": inputs[f"{kind}Url"], "caption": inputs.get("caption")}
+        body |= {"message_type": kind, kind: {k: v for k, v in media.items() if v}}
+    elif inputs.get("template"):
+        body |= _template(inputs["template"])
     else:
         body |= {"message_type": "text", "text": inputs["text"]}
     if inputs.get("clientRef"):

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from junctor.core.assistant.offer import CustomHttpOffer
+from junctor.core.assistant.declaring import completed
 from junctor.core.assistant.plan import Plan, PlannedConnection
-from junctor.core.catalog.custom_http import custom_http_spec
+from junctor.core.catalog.custom_http import CustomHttp, custom_http_spec
 from junctor.core.catalog.publish import CustomConnectors
 from junctor.core.connections import ConnectionDraft, ConnectionService
 from junctor.core.flows import FlowService
@@ -27,7 +27,7 @@ class Applied:
 
     connections: dict[str, str] = field(default_factory=dict)
     made: list[str] = field(default_factory=list)
-    connector: str | None = None
+    connector: CustomHttp | None = None
     entity: str | None = None
     flow: Flow | None = None
     findings: list[Any] = field(default_factory=list)
@@ -62,14 +62,14 @@ class ApplyService:
         Raises:
             InvalidInput, NotPermitted, AlreadyExists: nothing of it was made.
         """
-        custom, plan = plan.custom, plan.completed()
+        plan, own = completed(plan)
         _check(plan, credentials)
         undo: list[Undo] = []
         done = Applied()
         try:
-            if custom is not None and custom.base_url:
-                await self._connector(project_id, custom, undo, actor)
-                done.connector = custom.key
+            if own is not None:
+                await self._connector(project_id, own, undo, actor)
+                done.connector = own
             for each in plan.connections:
                 await self._connection(
                     project_id,
@@ -103,10 +103,10 @@ class ApplyService:
         return done
 
     async def _connector(
-        self, project_id: str, custom: CustomHttpOffer, undo: list[Undo], actor: Actor
+        self, project_id: str, own: CustomHttp, undo: list[Undo], actor: Actor
     ) -> None:
         """A connector of the project's own, published so that a connection can stand on it."""
-        spec = custom_http_spec(custom.form())
+        spec = custom_http_spec(own)
         if spec.key in await self._own.keys(project_id):
             raise AlreadyExists(
                 f"The project has a connector `{spec.key}` already.",

@@ -13,12 +13,19 @@ from junctor.core.assistant.drafting.draft import Draft
 from junctor.core.assistant.drafting.expressions import only_new, only_some
 from junctor.core.assistant.drafting.files import takes_attachments
 from junctor.core.assistant.drafting.gates import Gates
-from junctor.core.assistant.drafting.loops import as_called, does_so, narrowest, special, spread
+from junctor.core.assistant.drafting.loops import (
+    as_called,
+    does_so,
+    narrowest,
+    seeking,
+    special,
+    spread,
+)
 from junctor.core.assistant.filling.feeding import Giver
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.index.cards import ConnectorCard, Library, TriggerCard
 from junctor.core.assistant.language.clauses import Clause, clause_of
-from junctor.core.assistant.language.conditions import condition_of, unread
+from junctor.core.assistant.language.conditions import unread
 from junctor.core.assistant.language.known_names import stranger_in
 from junctor.core.assistant.language.words import STOP, stem, stems, tokens
 from junctor.core.assistant.matching.mentions import mentioned
@@ -77,7 +84,7 @@ class Maker:
         self._heard = heard
         self._world = world
         self._library = world.library
-        self._event = self._answers = False
+        self._event = self._answers = self._seeks = False
         self._teller: ConnectorCard | None = None
         self._start_said = ""
         self._joined: list[ConnectorCard] = []
@@ -123,16 +130,17 @@ class Maker:
         last: list[ConnectorCard] = []
         acts = sentence.actions[:_MOST_STEPS]
         it = _thing_of(start)
+        self._chooser.knows(acts)
         for each, then in zip_longest(acts, acts[1:]):
             clause = replace(each, it=it)
+            self._seeks = then is not None and self._gates.asks_whether(then)
             it = (it if self._asks_a_model(each) else "") or object_of(each) or it
             last = self._only_named(clause, then) or self._act(clause, source, last)
         if heard.shown:
             self._draft.shows(heard.shown)
         self._draft.questions += assumed(self._draft.steps, called=source.open)
-        own = self._draft.custom
-        named = flow_name(sentence, self._draft.asked, own.step_name if own else "")
-        flow = slug(named, otherwise="flow")[:60] if self._draft.acts else None
+        named = flow_name(sentence, self._draft.asked)
+        flow = slug(named, otherwise="flow")[:60] if self._draft.steps else None
         self._draft.questions += left_open(self._text, self._draft.steps, event=self._event)
         self._draft.questions += field_questions(self._draft.steps)
         self._draft.questions += self._gates.unplaced()
@@ -164,9 +172,8 @@ class Maker:
             self._draft.questions += of_mail(said, told_by[0])
         tellers = Tellers() if stranger_in(said) else self._tellers()
         start = start_of(sentence.start, told_by, self._world.entities, tellers)
-        marks = next((each.marks for each in sentence.actions[:1]), "")
-        compared = condition_of(marks, self._heard.conditions)  # of what came in
-        start = with_fields(start, self._text, self._listed, compared and compared[0])
+        conditions = self._gates.at_once(sentence.actions)
+        start = with_fields(start, self._text, conditions, self._listed)
         self._draft.questions += start.questions
         return start
 
@@ -196,12 +203,8 @@ class Maker:
         said = unadorned(self._text, lambda each: bool(mentioned(self._library, each)))
         lost = [] if plan.has_conditions else unread(said, self._gates.conditions)
         lost = [each for each in lost if not _begins(start, each)]
-        heeded = [
-            self._draft.shown,
-            " ".join(tokens(self._listed.said)),
-            *(each.said for each in self._gates.waited),
-            *lost,
-        ]
+        heeded = [self._draft.shown, *self._draft.offered, *lost, *tokens(self._listed.said)]
+        heeded += [each.said for each in self._gates.waited]
         heeded += [each.said for each in self._gates.conditions if plan.has_conditions]
         plan = with_rest(plan, left_over(said, plan, self._library, heeded), lost)
         return guarded(plan, self._library, self._world.specs, lost)
@@ -215,8 +218,7 @@ class Maker:
         """The fields that recorded events of the trigger have."""
         if start.card is None:
             return {}
-        trigger = start.trigger
-        entry = self._world.entry(start.card.slug)
+        trigger, entry = start.trigger, self._world.entry(start.card.slug)
         found = recorded_fields(entry, trigger["trigger"], trigger.get("inputs", {}))
         return {path: each for path, each in found.items() if path not in start.fields}
 
@@ -310,6 +312,7 @@ class Maker:
         if not found:
             return cards
         found = special(as_called(clause, found), clause, self._world.specs)
+        found = seeking(found, self._world.specs) if self._seeks else found
         many = spread(clause, found[0], self._world.specs)
         if many is not None and not self._event and not self._draft.steps:
             reads, acts = many
@@ -334,17 +337,14 @@ class Maker:
     ) -> list[ConnectorCard]:
         """A clause with a vendor that has no connector: that is offered, the rest is planned."""
         rest, goes_there = stranger
-        reads = bool(cards) and goes_there and not (clause.connects or self._event)
-        if reads:  # what is read goes there
-            rest = f"list {rest.partition(' ')[2]}"
-            cards = self._act(clause_of(rest), source, cards)
-        self._draft.offer(clause, source)
-        if clause.connects:
-            for card in cards:
-                self._draft.connect(card, ())
-        if reads or clause.connects or not cards or goes_there:
-            return cards
-        return self._act(clause_of(rest), source, cards)
+        reads = bool(cards) and not goes_there and not clause.connects
+        first = goes_there and bool(cards) and not self._event and not clause.connects
+        if first:
+            self._act(clause_of(f"list {rest.partition(' ')[2]}"), source, cards)
+        self._draft.offer(clause, source, "GET" if reads else "")
+        for card in cards if clause.connects else ():
+            self._draft.connect(card, ())
+        return self._act(clause_of(rest), source, cards) if reads else cards
 
     def _reply(
         self, clause: Clause, source: Source, cards: list[ConnectorCard]
@@ -384,6 +384,8 @@ def _thing_of(start: Start) -> str:
         things = frozenset().union(*(each.nouns for each in start.card.operations))
         told = (stem(word) for word in tokens(start.trigger["trigger"]))
         return next((each for each in told if each in things), "")
+    if start.trigger["type"] == "form":
+        return stem(tokens(start.trigger["entity"])[-1])
     if start.trigger["type"] != "webhook":
         return ""
     words = [word for word in tokens(start.subject) if word not in STOP and word != "new"]

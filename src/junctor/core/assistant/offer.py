@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Literal
 
 from pydantic import Field, ValidationError
@@ -12,16 +13,19 @@ from junctor.model.errors import InvalidInput
 from junctor.model.spec import OPERATION_KEY, SLUG
 from junctor.model.value import JsonSchema, Value
 
+HOLE = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)\}(?!\})")
 SignIn = Literal["bearer_token", "api_key", "basic", "oauth2", "none"]
 
 
 class CustomHttpOffer(Value):
-    """A connector of one's own. It is made with the plan once `baseUrl` is given.
+    """A connector of one's own, with one endpoint. It is made with the plan where it is `declared`.
 
-    `inputs` are what its endpoint is given in the flow, as a step behind the first `at` steps;
-    without `stepName` there is no such step.
+    `connection`: the planned connection of Custom HTTP that calls the same API. Where the plan has
+    it, its base URL and its sign-in count; else those that are given here.
     """
 
+    declared: bool = Field(False, description="make it, a connector of this project, with the plan")
+    connection: str = Field("", max_length=64, description="`ref` of the connection it stands for")
     name: str = Field(min_length=1, max_length=200)
     key: str = Field(pattern=SLUG)
     base_url: str = Field("", max_length=2000)
@@ -34,10 +38,6 @@ class CustomHttpOffer(Value):
     path: str = Field("/", max_length=2000)
     input_schema: JsonSchema = {}
     response_schema: JsonSchema = {"type": "object"}
-    step_name: str = Field("", max_length=200)
-    inputs: dict[str, Any] = {}
-    when: str = Field("", description="JMESPath: only then")
-    at: int = Field(0, ge=0)
 
     @property
     def scheme(self) -> SignIn:
@@ -46,20 +46,56 @@ class CustomHttpOffer(Value):
             return self.auth_scheme
         return self.auth_schemes[0] if self.auth_schemes else "none"
 
-    def form(self) -> CustomHttp:
-        """As the wizard for such connectors takes it.
+    @property
+    def holes(self) -> tuple[str, ...]:
+        """What its path asks for."""
+        return tuple(dict.fromkeys(HOLE.findall(self.path)))
+
+    @property
+    def takes(self) -> JsonSchema | None:
+        """The schema of its inputs, if there is more in it than the path; else a body is free."""
+        more = set(self.input_schema.get("properties", {})) - set(self.holes)
+        return self.input_schema if more else None
+
+    def endpoint(self) -> Endpoint:
+        """Its endpoint."""
+        return Endpoint(
+            key=self.endpoint_key,
+            name=f"{self.method} {self.path}"
+            if self.endpoint_key != "call"
+            else f"Call {self.name}",
+            method=self.method,
+            path=self.path,
+            input=self.takes,
+            response=self.response_schema or None,
+        )
+
+    def form(
+        self, others: tuple[Endpoint, ...] = (), config: dict[str, Any] | None = None
+    ) -> CustomHttp:
+        """As the wizard for such connectors takes it, with headers and scope of `config`.
 
         Raises:
             InvalidInput: it does not fit.
         """
-        if self.scheme == "oauth2" and not self.token_url:
-            raise InvalidInput(
-                "Client credentials are exchanged at an address, and there is none.",
-                cure="Give `custom.tokenUrl`, or another `custom.authScheme`.",
-                field="plan.custom.tokenUrl",
+        at = f"plan.connections.{self.connection}.config" if config is not None else "plan.custom"
+        config = config or {}
+        if not self.base_url:
+            raise _lacks(
+                "A connector of your own has a base URL, and there is none.", at, "baseUrl"
             )
+        if self.scheme == "oauth2" and not self.token_url:
+            said = "Client credentials are exchanged at an address, and there is none."
+            raise _lacks(said, at, "tokenUrl")
         try:
-            return self._form()
+            return CustomHttp(
+                key=self.key,
+                name=self.name,
+                base_url=self.base_url,
+                headers=config.get("headers", {}),
+                auth=self._auth(str(config.get("scope", ""))),
+                endpoints=(self.endpoint(), *others),
+            )
         except ValidationError as error:
             first = error.errors()[0]
             place = ".".join(map(str, first["loc"])) or "tokenUrl"
@@ -69,24 +105,7 @@ class CustomHttpOffer(Value):
                 field=f"plan.custom.{place}",
             ) from None
 
-    def _form(self) -> CustomHttp:
-        endpoint = Endpoint(
-            key=self.endpoint_key,
-            name=self.step_name or f"Call {self.name}",
-            method=self.method,
-            path=self.path,
-            input=self.input_schema or None,
-            response=self.response_schema or None,
-        )
-        return CustomHttp(
-            key=self.key,
-            name=self.name,
-            base_url=self.base_url,
-            auth=self._auth(),
-            endpoints=(endpoint,),
-        )
-
-    def _auth(self) -> AuthScheme:
+    def _auth(self, scope: str) -> AuthScheme:
         match self.scheme:
             case "bearer_token":
                 return BearerToken(type="bearer_token")
@@ -96,6 +115,12 @@ class CustomHttpOffer(Value):
                 return Basic(type="basic")
             case "oauth2":
                 grant = {"grant": "client_credentials", "tokenUrl": self.token_url}
+                grant |= {"scope": scope} if scope else {}
                 return OAuth2.model_validate({"type": "oauth2", **grant})
             case _:
                 return NoAuth(type="none")
+
+
+def _lacks(said: str, at: str, field: str) -> InvalidInput:
+    cure = f"Give `{field}`, or leave `declared` out."
+    return InvalidInput(said, cure=cure, field=f"{at}.{field}")

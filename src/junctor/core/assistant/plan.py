@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain, count
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
@@ -172,46 +171,10 @@ class Plan(Value):
     )
     custom: CustomHttpOffer | None = None
 
-    def completed(self) -> Plan:
-        """The plan with its own connector as a connection and a step, if that has an address."""
-        custom = self.custom
-        if custom is None or not custom.base_url:
-            return self
-        made = PlannedConnection(
-            ref=custom.key,
-            integration_slug=custom.key,
-            name=custom.name,
-            auth_type=custom.scheme,
-            environment=self.environment,
-        )
-        steps = list(self.steps)
-        if custom.step_name:
-            taken = {each.id for each in steps}
-            named = next(
-                n for n in chain(["custom"], map("custom{}".format, count(2))) if n not in taken
-            )
-            step = PlannedStep(
-                id=named,
-                name=custom.step_name,
-                connection=custom.key,
-                operation_key=custom.endpoint_key,
-                inputs=custom.inputs,
-                when=custom.when,
-            )
-            steps.insert(min(custom.at, len(steps)), step)
-        return self.model_copy(
-            update={
-                "connections": (*self.connections, made),
-                "steps": tuple(steps),
-                "custom": None,
-            }
-        )
-
     @property
     def has_conditions(self) -> bool:
         """Whether something in it depends on a condition."""
-        own = self.custom is not None and bool(self.custom.when)
-        return own or any(s.when or any(each.when for each in s.pauses) for s in self.steps)
+        return any(s.when or any(each.when for each in s.pauses) for s in self.steps)
 
     @property
     def makes_flow(self) -> bool:

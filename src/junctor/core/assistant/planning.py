@@ -8,6 +8,7 @@ from typing import Protocol
 
 from junctor.core.assistant.index.building import library_of
 from junctor.core.assistant.index.cards import Library
+from junctor.core.assistant.index.renamed import renamed
 from junctor.core.assistant.language.known_names import at_hand
 from junctor.core.assistant.making import Maker, World
 from junctor.core.assistant.plan import Plan
@@ -56,10 +57,12 @@ class PlanService:
         environments = await self._store.projects.environments(project_id)
         tame = sorted(environments, key=lambda each: each.live)
         place = environment or (tame[0].key if tame else "development")
+        connections = await self._store.connections.all(project_id)
+        library = renamed(library, connections, text)
         world = World(
             library,
             specs,
-            await self._store.connections.all(project_id),
+            connections,
             await self._store.triggers.entities(project_id),
             place,
             self._catalog.installed_entry,

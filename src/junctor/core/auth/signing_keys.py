@@ -38,6 +38,8 @@ _NO_KEY = (
     ),
 )
 _CURVES = {"P-256": "ES256", "P-384": "ES384"}
+_SMART = "an RSA key, or an elliptic one of 384 bits"
+_BY_KEY = {"by_key": ("RS256", "ES256", "ES384"), "by_key_384": ("RS384", "ES384")}
 _BEGIN = re.compile(r"-----BEGIN [A-Z0-9 ]{1,40}-----")
 _END = re.compile(r"-----END [A-Z0-9 ]{1,40}-----")
 _BARE = re.compile(r"[A-Za-z0-9+/=\s]{200,}")
@@ -169,12 +171,14 @@ def _reads(text: str) -> bool:
 
 def named(scheme: JwtBearer) -> str:
     """The algorithms of a scheme, for people."""
-    return "RS256, ES256 or ES384" if scheme.algorithm == "by_key" else scheme.algorithm
+    *most, last = _BY_KEY.get(scheme.algorithm, (scheme.algorithm,))
+    return f"{', '.join(most)} or {last}" if most else last
 
 
 def _kinds(scheme: JwtBearer) -> str:
-    kinds = {"RS": "an RSA key", "ES": "an elliptic key"}
-    return kinds.get(scheme.algorithm[:2], "an RSA key, or an elliptic one of 256 or 384 bits")
+    kinds = {"RS": "an RSA key", "ES": "an elliptic key", "by_key_384": _SMART}
+    known = kinds.get(scheme.algorithm) or kinds.get(scheme.algorithm[:2])
+    return known or "an RSA key, or an elliptic one of 256 or 384 bits"
 
 
 # Reading an RSA key costs far more than signing with it, so the last few stay at hand.
@@ -204,12 +208,13 @@ def _imported(algorithm: str, text: str) -> tuple[RSAKey | ECKey | OctKey, str]:
     pem = _pem(text)
     if algorithm.startswith("RS"):
         return _signer(RSAKey.import_key(pem)), algorithm
-    if algorithm == "by_key":
+    either = _BY_KEY.get(algorithm, ())
+    if either:
         with contextlib.suppress(InvalidKeyTypeError):
-            return _signer(RSAKey.import_key(pem)), "RS256"
+            return _signer(RSAKey.import_key(pem)), either[0]
     curve = _signer(ECKey.import_key(pem))
     fits = _CURVES.get(str(curve.curve_name), "")
-    if algorithm not in ("by_key", fits) or not fits:
+    if fits not in (either or (algorithm,)):
         raise ValueError("another curve")
     return curve, fits
 

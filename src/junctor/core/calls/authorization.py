@@ -347,7 +347,7 @@ class Authorization:
         spot = await self._connections.spot(connection, environment)
         credential = await self._credentials.current(spot)
         granted = credential.scopes if credential is not None else ()
-        rows = scope_rows(spot.spec, spot.scheme, granted)
+        rows = scope_rows(spot.spec, spot.scheme, granted, spot.config)
         return {"scopes": rows, "granted": list(granted)}
 
     async def revoke(self, connection: Connection, environment: str, *, actor: Actor) -> str | None:

@@ -30,7 +30,7 @@ from junctor.model.errors import (
 )
 from junctor.model.request import HttpResponse
 from junctor.model.soap import SoapTemplate
-from junctor.model.spec import ConnectorSpec, Failure, Operation
+from junctor.model.spec import IN_HEADER, ConnectorSpec, Failure, Operation
 
 MAX_MESSAGE = 500
 _BY_STATUS = {
@@ -101,7 +101,7 @@ def classify(
     error_class = _class_of(failure, code, 502 if response.refused else status)
     if status == 403 and code not in failure.classes and _is_spent(failure, response):
         error_class = ErrorClass.RATE_LIMITED
-    message = _message(failure, body, code) or _plain_message(status, body)
+    message = _message(failure, body, response, code) or _plain_message(status, body)
     wait = asked_wait(failure, response, body, now)
     return _failed(status, error_class, message, body, code=code, wait=wait)
 
@@ -165,7 +165,7 @@ def _matches(when: dict[str, Any], body: Any) -> bool:
 
 def _same(found: Any, wanted: Any) -> bool:
     if isinstance(wanted, list):
-        return any(_same(found, each) for each in wanted)
+        return found == wanted or any(_same(found, each) for each in wanted)
     return isinstance(found, bool) == isinstance(wanted, bool) and bool(found == wanted)
 
 
@@ -187,12 +187,19 @@ def _is_spent(failure: Failure, response: HttpResponse) -> bool:
     return "reset" in reset and response.header(reset.replace("reset", "remaining")) == "0"
 
 
-def _message(failure: Failure, body: Any, code: str | None) -> str | None:
+def _message(failure: Failure, body: Any, response: HttpResponse, code: str | None) -> str | None:
     for path in failure.message_paths + _USUAL_MESSAGES:
-        text = _text(lookup(body, path))
+        text = _told(path, body, response)
         if text:
             return text if not code or code in text else f"{code}: {text}"
     return code
+
+
+def _told(path: str, body: Any, response: HttpResponse) -> str | None:
+    """What stands at a path of the body, or in a header."""
+    if path.startswith(IN_HEADER):
+        return response.header(path.removeprefix(IN_HEADER)) or None
+    return _text(lookup(body, path))
 
 
 def _plain_message(status: int, body: Any) -> str:

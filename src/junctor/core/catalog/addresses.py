@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.holes import holes
-from junctor.core.catalog.yaml_text import Document, Path
+from junctor.core.catalog.yaml_text import Document
+from junctor.core.catalog.yaml_values import Path
 from junctor.model.auth import NoAuth
 from junctor.model.errors import InvalidSpec
 from junctor.model.schema import compile_schema

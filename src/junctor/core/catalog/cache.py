@@ -34,13 +34,15 @@ class Shelf:
     """The connectors of some folders: summaries at once, specs when used.
 
     `rows` is slug -> {folder, source, stamp, summary, digest, at, size}. `faults` are the
-    folders that could not be read; they are left out rather than hiding the others.
+    folders that could not be read; they are left out rather than hiding the others. `fresh` are
+    specs read just now, `texts` what the file is to hold of them.
     """
 
     rows: dict[str, dict[str, Any]]
     faults: dict[str, list[Fault]] = field(default_factory=dict)
     file: Path | None = None
     fresh: dict[str, ConnectorSpec] = field(default_factory=dict)
+    texts: dict[str, bytes] = field(default_factory=dict)
 
     def entry(self, slug: str) -> CatalogEntry:
         """The connector, built now."""
@@ -115,7 +117,10 @@ def _read(folder: Path, source: str, marks: Any, shelf: Shelf) -> dict[str, Any]
             Fault(folder.name, error.message, error.cure)
         ]
         return None
+    authored = spec.authored()
     shelf.fresh[spec.key] = spec
+    if shelf.file is not None:
+        shelf.texts[spec.key] = orjson.dumps(authored)
     return {
         "folder": str(folder),
         "source": source,
@@ -126,7 +131,7 @@ def _read(folder: Path, source: str, marks: Any, shelf: Shelf) -> dict[str, Any]
             "source": source,
             "state": "published",
         },
-        "digest": spec.digest(),
+        "digest": digest(authored),
     }
 
 
@@ -144,7 +149,7 @@ def _index(file: Path) -> dict[str, dict[str, Any]]:
 
 def _write(file: Path, shelf: Shelf) -> None:
     blobs = [
-        orjson.dumps((shelf.fresh.get(slug) or shelf.entry(slug).spec).authored())
+        shelf.texts.pop(slug, b"") or orjson.dumps(shelf.entry(slug).spec.authored())
         for slug in shelf.rows
     ]
     rows = list(shelf.rows.values())

@@ -40,7 +40,7 @@ def check_path(path: Path) -> list[Fault]:
     return [
         fault
         for file, spec in specs
-        for fault in check_spec(spec, Document(file.name, {}, {}), strict=False)
+        for fault in check_spec(spec, Document(file.name, {}), strict=False)
     ]
 
 

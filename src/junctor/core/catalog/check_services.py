@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from junctor.core.catalog.fault import Fault
-from junctor.core.catalog.yaml_text import Document, Path
+from junctor.core.catalog.yaml_text import Document
+from junctor.core.catalog.yaml_values import Path
 from junctor.model.errors import InvalidSpec
 from junctor.model.schema import compile_schema
 from junctor.model.spec import ConnectorSpec, Implements, Operation

@@ -14,9 +14,10 @@ from junctor.core.catalog.check_services import service_faults
 from junctor.core.catalog.check_streams import stream_faults
 from junctor.core.catalog.check_triggers import trigger_faults
 from junctor.core.catalog.fault import Fault
-from junctor.core.catalog.holes import header_faults, operation_faults
+from junctor.core.catalog.holes import header_faults, header_names, operation_faults
 from junctor.core.catalog.sign_in import sign_in_faults
-from junctor.core.catalog.yaml_text import Document, Path
+from junctor.core.catalog.yaml_text import Document
+from junctor.core.catalog.yaml_values import Path
 from junctor.model.auth import JwtBearer, OAuth2
 from junctor.model.errors import InvalidSpec, InvalidTemplate
 from junctor.model.schema import check_schema, compile_schema, idle_limits, settings_named
@@ -34,7 +35,7 @@ def check_spec(
     `strict` asks also for what a shared connector needs: a test operation, summaries, and
     a word on repeating writes.
     """
-    document = document or Document("connector", {}, {})
+    document = document or Document("connector", {})
     found = [
         *_identity(spec, document, strict=strict),
         *address_faults(spec, document),
@@ -144,6 +145,7 @@ def _request(operation: Operation, root: Path, document: Document) -> Iterator[F
             where = document.place((*root, "request", "headers", name))
             cure = "Leave it to the auth scheme."
             yield Fault(where, f"a template may not set `{name}`", cure)
+    yield from header_names(request.headers, (*root, "request", "headers"), document)
 
 
 def _schema(

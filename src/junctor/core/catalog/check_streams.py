@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from junctor.core.catalog.fault import Fault
 from junctor.core.catalog.holes import operation_faults
-from junctor.core.catalog.yaml_text import Document, Path
+from junctor.core.catalog.yaml_text import Document
+from junctor.core.catalog.yaml_values import Path
 from junctor.model.errors import InvalidSpec, InvalidTemplate
 from junctor.model.spec import ConnectorSpec, Operation
 

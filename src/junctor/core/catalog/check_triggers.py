@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from junctor.core.catalog.fault import Fault
-from junctor.core.catalog.yaml_text import Document, Path
+from junctor.core.catalog.yaml_text import Document
+from junctor.core.catalog.yaml_values import Path
 from junctor.core.feeds.polling import named_paths
-from junctor.model.errors import InvalidTemplate
-from junctor.model.schema import check_schema
+from junctor.model.errors import InvalidSpec, InvalidTemplate
+from junctor.model.schema import check_schema, compile_schema
 from junctor.model.spec import ConnectorSpec, Effect, Operation
 from junctor.model.templates import compile_template
 from junctor.model.trigger_spec import (
@@ -67,6 +68,10 @@ def _webhook(trigger: WebhookTrigger, root: Path, document: Document) -> Iterato
     verify, place = trigger.verify, document.place((*root, "verify"))
     if verify.scheme in ("hmac", "token") and verify.header is None:
         yield Fault(place, f"`{verify.scheme}` needs `header`", "Name the header of the proof.")
+    if verify.scheme == "jwt" and (verify.issuer is None or verify.keys is None):
+        yield Fault(
+            place, "`jwt` needs `issuer` and `keys`", "Say who signs, and its keys' address."
+        )
     if verify.scheme in _KEYED and trigger.dedupe is not None:
         text = f"`{verify.scheme}` signs no body, so `dedupe` cannot be trusted"
         yield Fault(document.place((*root, "dedupe")), text, "Leave it out: the signed id is used.")
@@ -91,29 +96,39 @@ def _registration(
     root = (*root, "registration")
     for each in check_schema(registration.input):
         yield Fault(document.place((*root, "input")), each, "Correct the JSON Schema.")
-    for name in ("create", "remove", "find", "secret"):
-        part = getattr(registration, name)
-        if not isinstance(part, HookOperation):
-            continue
-        if name in ("find", "secret"):
-            yield from _reads(spec, part.operation, (*root, name, "operation"), document)
-        place = (*root, name, "operation")
-        operation = spec.operations.get(part.operation)
-        if operation is None:
-            if name in ("create", "remove"):
-                cure = f"One of: {', '.join(spec.operations)}."
-                text = f"the operation `{part.operation}` does not exist"
-                yield Fault(document.place(place), text, cure)
-            continue
-        known = operation.input.get("properties", {})
-        for field in part.inputs:
-            where = (*root, name, "inputs", field)
-            yield from _known(field, part.operation, known, where, document)
-        try:
-            compile_template(part.inputs, roots=_HOOK_ROOTS, filters=False)
-        except InvalidTemplate as error:
-            inputs = document.place((*root, name, "inputs"))
-            yield Fault(inputs, error.message.rstrip("."), error.cure)
+    parts = {name: getattr(registration, name) for name in ("create", "remove", "find", "secret")}
+    if registration.lifetime is not None:
+        parts["lifetime.renew"] = registration.lifetime.renew
+    for name, part in parts.items():
+        if isinstance(part, HookOperation):
+            at = (*root, *name.split("."))
+            yield from _hook_operation(
+                spec, part, at, document, only_reads=name in ("find", "secret")
+            )
+
+
+def _hook_operation(
+    spec: ConnectorSpec, part: HookOperation, at: Path, document: Document, *, only_reads: bool
+) -> Iterator[Fault]:
+    place = (*at, "operation")
+    if only_reads:
+        yield from _reads(spec, part.operation, place, document)
+    operation = spec.operations.get(part.operation)
+    if operation is None:
+        if not only_reads:
+            cure = f"One of: {', '.join(spec.operations)}."
+            text = f"the operation `{part.operation}` does not exist"
+            yield Fault(document.place(place), text, cure)
+        return
+    known = operation.input.get("properties", {})
+    for field in part.inputs:
+        yield from _known(field, part.operation, known, (*at, "inputs", field), document)
+    yield from _taken(part.inputs, operation, (*at, "inputs"), document)
+    try:
+        compile_template(part.inputs, roots=_HOOK_ROOTS, filters=False)
+    except InvalidTemplate as error:
+        inputs = document.place((*at, "inputs"))
+        yield Fault(inputs, error.message.rstrip("."), error.cure)
 
 
 def _poll(
@@ -147,6 +162,7 @@ def _poll(
         named.append((cursor.input.partition(".")[0], ("cursor", "input")))
     for name, where in named:
         yield from _known(name, trigger.operation, known, (*root, *where), document)
+    yield from _taken(trigger.inputs, operation, (*root, "inputs"), document)
     if trigger.items is None and operation.paging is None:
         cure = "Give the path of the list in the output, or declare `paging` on the operation."
         yield Fault(document.place(root), "does not say where the items are", cure)
@@ -226,3 +242,21 @@ def _known(
     if name not in known:
         cure = f"Known: {', '.join(known) or 'none'}."
         yield Fault(document.place(path), f"`{name}` is no input of `{operation}`", cure)
+
+
+def _taken(
+    inputs: Mapping[str, Any], operation: Operation, root: Path, document: Document
+) -> Iterator[Fault]:
+    """What is written out must be taken by the operation: nobody sees it before it is called."""
+    known = operation.input.get("properties", {})
+    for name, value in inputs.items():
+        if name not in known or "{{" in str(value):
+            continue
+        try:
+            faults = compile_schema(known[name]).faults(value)
+        except InvalidSpec:  # told where it stands
+            continue
+        for fault in faults[:1]:
+            text = f"is not taken by the operation: {fault.reason}"
+            cure = "Correct the value, or the input's schema."
+            yield Fault(document.place((*root, name)), text, cure)

@@ -74,7 +74,7 @@ def custom_http_spec(form: CustomHttp) -> ConnectorSpec:
     spec = ConnectorSpec.model_validate(
         {k: v for k, v in authored.items() if v not in (None, "", {})}
     )
-    faults = check_spec(spec, Document("form", {}, {}), strict=False)
+    faults = check_spec(spec, Document("form", {}), strict=False)
     if faults:
         raise invalid("The form", faults)
     return spec

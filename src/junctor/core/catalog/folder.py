@@ -85,8 +85,7 @@ def _add_operation_files(document: Document, path: Path) -> None:
             cure = "Keep it in one place."
             raise invalid("The folder", [Fault(part.name, "is in connector.yaml too", cure)])
         operations[each.stem] = part.value
-        for inner, mark in part.marks.items():
-            document.marks[("operations", each.stem, *inner)] = mark
+        document.parts["operations", each.stem] = part
 
 
 def _join_family(document: Document) -> None:

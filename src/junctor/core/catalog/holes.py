@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from junctor.core.catalog.fault import Fault
-from junctor.core.catalog.yaml_text import Document, Path
+from junctor.core.catalog.yaml_text import Document
+from junctor.core.catalog.yaml_values import Path
 from junctor.model.errors import InvalidTemplate
 from junctor.model.schema import resolve
 from junctor.model.spec import ConnectorSpec, Operation
 from junctor.model.templates import Hole, compile_template
 from junctor.model.value import JsonSchema
 
+_HEADER = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")
 ROOTS = frozenset({"input", "conn", "run"})
 _NOT_TEMPLATES = (
     "method", "queryStyle", "queryStyles", "formStyles", "openPath", "pathStyles", "headerStyles",
@@ -67,7 +70,17 @@ def header_faults(spec: ConnectorSpec, document: Document) -> Iterator[Fault]:
     """What is wrong with the connector's own headers."""
     found, faults = holes(spec.headers, ("headers",), document)
     yield from faults
+    yield from header_names(spec.headers, ("headers",), document)
     yield from _named(found, ("headers",), {"conn": spec.connection}, document)
+
+
+def header_names(names: Iterable[str], root: Path, document: Document) -> Iterator[Fault]:
+    """Names that no request can carry: each call that fills one would be refused."""
+    for name in names:
+        if not _HEADER.fullmatch(name):
+            place = document.place((*root, name))
+            cure = "Use letters, digits and hyphens, such as `X-Shop-Id`."
+            yield Fault(place, f"`{name}` is no name of a header", cure)
 
 
 def _named(

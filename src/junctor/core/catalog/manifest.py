@@ -5,7 +5,8 @@ from __future__ import annotations
 from pydantic import ValidationError
 
 from junctor.core.catalog.fault import Fault, invalid
-from junctor.core.catalog.yaml_text import Document, Path, read_yaml
+from junctor.core.catalog.yaml_text import Document, read_yaml
+from junctor.core.catalog.yaml_values import Path
 from junctor.model.misfits import Misfit, fields_of, misfits
 from junctor.model.spec import ConnectorSpec, HttpTemplate, Operation
 from junctor.model.spelling import did_you_mean

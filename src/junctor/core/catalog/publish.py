@@ -137,7 +137,7 @@ def custom_spec(authored: Any) -> ConnectorSpec:
     Raises:
         InvalidSpec: with all faults at once.
     """
-    document = Document("connector", authored, {})
+    document = Document("connector", authored)
     try:
         spec = ConnectorSpec.model_validate(authored)
     except ValidationError as error:

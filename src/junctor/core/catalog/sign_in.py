@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from junctor.core.catalog.fault import Fault
-from junctor.core.catalog.yaml_text import Document, Path
+from junctor.core.catalog.yaml_text import Document
+from junctor.core.catalog.yaml_values import Path
 from junctor.model.auth import JwtBearer, OAuth2
 from junctor.model.spec import ConnectorSpec, Effect
 

@@ -9,8 +9,19 @@ from junctor.core.dotted import lookup
 
 
 def fits(conditions: Mapping[str, Any], value: Any) -> bool:
-    """Whether every path holds its value, or one of its values; `null` fits what is absent."""
-    return all(is_one_of(lookup(value, path, None), wanted) for path, wanted in conditions.items())
+    """Whether every path holds its value, or one of its values; `null` fits what is absent.
+
+    Of several paths with commas it is the first that is there: vendors have two names for one.
+    """
+    return all(is_one_of(_found(value, path), wanted) for path, wanted in conditions.items())
+
+
+def _found(value: Any, path: str) -> Any:
+    found = lookup(value, path, None)
+    if found is not None or "," not in path:
+        return found
+    each = (lookup(value, one.strip(), None) for one in path.split(","))
+    return next((one for one in each if one is not None), None)
 
 
 def is_one_of(found: Any, wanted: Any) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -39,17 +40,31 @@ def webhook_events(trigger: WebhookTrigger, event: Mapping[str, Any]) -> list[In
 
 
 def _decoded(value: Any, path: list[str]) -> Any:
-    """The same with the JSON of the text at `path` in its place; as it was where it is none."""
+    """The same with the JSON of the text at `path` in its place; as it was where it is none.
+
+    The text may be Base64 of an object, as Google Pub/Sub carries what was published.
+    """
     step, rest = path[0], path[1:]
     if not isinstance(value, Mapping) or step not in value:
         return value
     inner = value[step]
     if rest:
         return {**value, step: _decoded(inner, rest)}
-    try:
-        return {**value, step: orjson.loads(inner)} if isinstance(inner, str) else value
-    except ValueError:
+    if not isinstance(inner, str):
         return value
+    try:
+        return {**value, step: orjson.loads(inner)}
+    except ValueError:
+        found = _encoded(inner)
+        return value if found is None else {**value, step: found}
+
+
+def _encoded(text: str) -> dict[str, Any] | None:
+    try:
+        found = orjson.loads(b64decode(text, validate=True))
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 def _items(event: Any, path: str, *, is_nested: bool = False) -> Iterator[dict[str, Any]]:

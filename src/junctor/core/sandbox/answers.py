@@ -114,15 +114,15 @@ def _refusal(request: HttpRequest, passage: Passage) -> HttpResponse:
     code = next((c for c, found in failure.classes.items() if found == error_class), None)
     if failure.code and code:
         _put(body, failure.code_paths[0], code)
-    if failure.message:
-        _put(body, failure.message_paths[0], message)
+    if failure.body_message:
+        _put(body, failure.body_message, message)
     as_json = passage.operation is None or passage.operation.response == "json"
     if failure.present and as_json:
         _put(body, failure.present, [{"message": message, "extensions": {"code": code}}])
         status = 200
     if failure.when and code and as_json:
         for path, value in failure.when.items():
-            values = value if isinstance(value, list | tuple) else (value,)
+            values = value if isinstance(value, list | tuple) and value else (value,)
             if path not in failure.code_paths:
                 _put(body, path, values[0])
             elif lookup(body, path) is not None:  # a code that is a number is sent as one

@@ -18,7 +18,15 @@ from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
 from junctor.core.triggers.declared import Declarations, Declared
 from junctor.core.triggers.documents import FromConnector
-from junctor.core.triggers.registration import Entries, Entry, Made, Wanted, pin_of
+from junctor.core.triggers.registration import (
+    Entries,
+    Entry,
+    Gap,
+    Made,
+    Wanted,
+    instant,
+    pin_of,
+)
 from junctor.model.call import Actor, Call, CallResult, Mode, Outcome, Purpose
 from junctor.model.errors import ErrorClass, NotConfigured, OursToFix
 from junctor.model.request import Markers
@@ -31,6 +39,7 @@ from junctor.model.trigger_spec import (
     WebhookTrigger,
 )
 
+_SOON = 60_000
 _log = logging.getLogger(__name__)
 _ROOTS = frozenset({"input", "hook"})
 _MARK = "hook_secret"
@@ -124,10 +133,43 @@ class Enrollment:
             known = None
         if known is None and work.brings and secret is not None:
             await self.forget_secret(entry, secret)  # of a webhook before; this one brings its own
-        hook_id = known if known is not None else await self._created(work)
+        hook_id, told = (known, None) if known is not None else await self._created(work)
         await self._told(work, hook_id)
-        remove = self._inputs(work, work.declared.remove, {"id": hook_id})
-        made = Made(
+        return entry.model_copy(update={"made": self._made(work, hook_id, told), "secret": secret})
+
+    async def renewed(self, entry: Entry, wanted: Wanted, made: Made) -> tuple[Entry, bool]:
+        """The entry with what stands there longer, and whether the former is to be removed.
+
+        Raises:
+            JunctorError: it could not be renewed.
+        """
+        work = await self._work(entry, wanted, Mode.LIVE)
+        lifetime = work.declared.lifetime
+        if lifetime is None:
+            return entry.model_copy(
+                update={"made": made.model_copy(update={"renew_at": None})}
+            ), False
+        if lifetime.renew is not None:
+            told = await self._call(work, lifetime.renew, hook={"id": made.id})
+            hook_id, again = made.id, False
+        else:
+            (hook_id, told), again = await self._created(work), True
+        now, gap = self._clock.now(), made.gap
+        if made.ends_at is not None and made.ends_at < now:
+            gap = Gap(since=made.ends_at, until=now)
+            _log.warning("webhook of trigger %s had ended before it was renewed", entry.trigger_id)
+        made = self._made(work, hook_id, told).model_copy(update={"gap": gap})
+        return entry.model_copy(update={"made": made}), again
+
+    def _made(self, work: _Work, hook_id: Any, told: Any) -> Made:
+        """What stands at the vendor now; `told` is what it said of it."""
+        wanted, now, lifetime = work.wanted, self._clock.now(), work.declared.lifetime
+        ends_at = instant(lookup(told, lifetime.until)) if lifetime is not None and told else None
+        renew_at = None
+        if lifetime is not None:
+            # Half of it is left for a server that is down; of what was found the end is unknown.
+            renew_at = now + max(((ends_at or now) - now) // 2, _SOON)
+        return Made(
             id=hook_id,
             mark=wanted.mark,
             connection_id=wanted.connection_id,
@@ -135,10 +177,11 @@ class Enrollment:
             version=wanted.version,
             spec_digest=wanted.spec_digest,
             operation=work.declared.remove.operation,
-            inputs=remove,
-            at=self._clock.now(),
+            inputs=self._inputs(work, work.declared.remove, {"id": hook_id}),
+            at=now,
+            ends_at=ends_at,
+            renew_at=renew_at,
         )
-        return entry.model_copy(update={"made": made, "secret": secret})
 
     async def preview(self, entry: Entry) -> list[CallResult]:
         """What would be sent to register it: the same requests, in the sandbox."""
@@ -197,14 +240,20 @@ class Enrollment:
                 return lookup(item, find.id) if find.id is not None else True
         return None
 
-    async def _created(self, work: _Work) -> Any:
+    async def _created(self, work: _Work) -> tuple[Any, Any]:
+        """The vendor's id of what was created, and what it said of it."""
         output = await self._call(work, work.declared.create)
-        hook_id = lookup(output, work.declared.id) if work.declared.id is not None else True
-        if hook_id is None:
+        path = work.declared.id
+        hook_id: Any = True
+        if isinstance(path, dict):
+            hook_id = {name: lookup(output, each) for name, each in path.items()}
+        elif path is not None:
+            hook_id = lookup(output, path)
+        if hook_id is None or (isinstance(hook_id, dict) and None in hook_id.values()):
             raise OursToFix(f"The answer to `{work.declared.create.operation}` holds no id.")
         if isinstance(work.declared.secret, str):
             await self._keep(work, work.declared.create, lookup(output, work.declared.secret))
-        return hook_id
+        return hook_id, output
 
     async def _told(self, work: _Work, hook_id: Any) -> None:
         """The secret of what stands at the vendor, where that is told beside its creation."""
@@ -235,7 +284,13 @@ class Enrollment:
         """The input of an operation, its holes filled in."""
         template = compile_template(wanted.inputs, roots=_ROOTS, filters=False)
         absent = optional_fields("input", work.declared.input) | {"hook.secret", "hook.id"}
-        known = {"url": work.wanted.address, **hook, **({"secret": secret} if secret else {})}
+        new = secrets.token_hex(16)
+        known = {
+            "url": work.wanted.address,
+            "new": new,
+            **hook,
+            **({"secret": secret} if secret else {}),
+        }
         scope = {"input": work.wanted.inputs, "hook": known}
         return dict(template.render(scope, drop_missing=frozenset(absent)))
 

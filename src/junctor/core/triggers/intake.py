@@ -10,7 +10,7 @@ from junctor.core.feeds import Incoming, fits, heard, webhook_events
 from junctor.core.ports.audit import Receipt
 from junctor.core.ports.clock import Clock
 from junctor.core.ports.store import Store
-from junctor.core.triggers.certificates import Certificates
+from junctor.core.triggers.certificates import CERTIFICATES_KEPT, KEYS_KEPT, Certificates
 from junctor.core.triggers.changing import Changes, Progress
 from junctor.core.triggers.declared import Declarations, Declared, uses
 from junctor.core.triggers.documents import (
@@ -23,7 +23,7 @@ from junctor.core.triggers.documents import (
 from junctor.core.triggers.events import bounded, event_of
 from junctor.core.triggers.handshakes import SecretReader, TokenKeeper, brought, echoed
 from junctor.core.triggers.payload import payload
-from junctor.core.triggers.schemes import BY_HEADER, Meta, Verification, joined
+from junctor.core.triggers.schemes import BY_HEADER, Meta, SignedToken, Verification, joined
 from junctor.core.triggers.signatures import Reply, Standing, Verdict
 from junctor.core.triggers.starts import EventStarts
 from junctor.core.triggers.verification import (
@@ -323,11 +323,10 @@ class Intake:
                 self._note(trigger, "no_secret_configured", detail=error.message)
                 raise _not_now("This webhook is not set up completely.") from None
         now = self._clock.now() / 1000
-        verdict = judge(rules, request, values, now)
-        if verdict.standing is Standing.INVALID and verdict.address is not None:
-            certificate = await self._certificates.get(trigger, verdict.address)
-            verdict = judge(rules, request, values, now, certificate)
-        return verdict
+        kept = KEYS_KEPT if isinstance(rules, SignedToken) else CERTIFICATES_KEPT
+        return await self._certificates.judged(
+            trigger, lambda found: judge(rules, request, values, now, found), kept
+        )
 
     async def _confirm(self, trigger: Trigger, verdict: Verdict) -> None:
         if verdict.address is not None:

@@ -18,6 +18,7 @@ from junctor.core.triggers.documents import FromConnector, trigger_of
 from junctor.core.triggers.enrollment import Enrollment
 from junctor.core.triggers.registration import (
     Entry,
+    Made,
     Wanted,
     own_secret,
     register_inputs,
@@ -98,7 +99,8 @@ class Registrar:
             due_at=now,
         )
         if entry.settled:
-            entry = entry.model_copy(update={"due_at": None})
+            due_at = entry.made.renew_at if entry.made else None
+            entry = entry.model_copy(update={"due_at": due_at})
         await self.entries.put(entry, at=now)
         return entry
 
@@ -193,8 +195,24 @@ class Registrar:
         elif entry.wanted is None and entry.secret is not None:
             await self._enrollment.forget_secret(entry, entry.secret)
             entry = entry.model_copy(update={"secret": None})
-        done = {"failures": 0, "last_error": None, "cure": None, "due_at": None}
+        elif entry.wanted is not None and entry.made is not None:
+            entry = await self._kept(entry, entry.wanted, entry.made)
+        due_at = entry.made.renew_at if entry.made else None
+        done = {"failures": 0, "last_error": None, "cure": None, "due_at": due_at}
         return entry.model_copy(update=done)
+
+    async def _kept(self, entry: Entry, wanted: Wanted, made: Made) -> Entry:
+        """The entry, renewed when it is time for that."""
+        if made.renew_at is None or made.renew_at > self._clock.now():
+            return entry
+        entry, replaced = await self._enrollment.renewed(entry, wanted, made)
+        await self.entries.put(entry, at=self._clock.now())
+        if replaced:
+            try:
+                await self._enrollment.taken_back(entry, made)
+            except JunctorError as fault:  # it ends by itself
+                _log.warning("former webhook of trigger %s: %s", entry.trigger_id, fault.message)
+        return entry
 
     async def preview(self, entry: Entry) -> list[CallResult]:
         """What would be sent to register it: the same requests, in the sandbox."""

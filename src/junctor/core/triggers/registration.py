@@ -6,6 +6,7 @@ vendor may be away just then. It lies among the project's documents.
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 from junctor.core.ports.store import Store
@@ -43,8 +44,15 @@ class Wanted(Value):
         return digest(told)
 
 
+class Gap(Value):
+    """A time in which nothing stood at the vendor, because nobody renewed it."""
+
+    since: int
+    until: int
+
+
 class Made(Value):
-    """What stands at the vendor: its id there, and how it is taken back."""
+    """What stands at the vendor: its id there, how it is taken back, and when it is renewed."""
 
     id: Any = None
     mark: str
@@ -55,6 +63,9 @@ class Made(Value):
     operation: str
     inputs: dict[str, Any] = {}
     at: int
+    ends_at: int | None = None
+    renew_at: int | None = None
+    gap: Gap | None = None
 
 
 class Entry(Value):
@@ -84,9 +95,21 @@ class Entry(Value):
         """In one word: `registered`, `pending`, `failing` or `leaving`."""
         if self.wanted is None:
             return "leaving"
-        if self.settled:
-            return "registered"
-        return "failing" if self.last_error else "pending"
+        if self.last_error:
+            return "failing"
+        return "registered" if self.settled else "pending"
+
+
+def instant(told: Any) -> int | None:
+    """Milliseconds since 1970 of what a vendor tells: ISO 8601, seconds or milliseconds."""
+    text = str(told)
+    if text.isdecimal() and len(text) <= 15:
+        return int(text) if len(text) > 11 else int(text) * 1000
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp() * 1000)
 
 
 class Entries:

@@ -106,6 +106,25 @@ class TokenInBody(Value):
     delivery_header: _Header | None = None
 
 
+class SignedToken(Value):
+    """A JWT signed with keys that the sender publishes, as Google Pub/Sub sends it.
+
+    The secrets are values of `claim`: the audience, or the sender's name. Unless `claim` is
+    `aud`, the token must be made out to the address of the trigger.
+    """
+
+    scheme: Literal["jwt"]
+    secrets: _Secrets
+    issuer: str = Field(min_length=1, max_length=200)
+    keys: str = Field(
+        max_length=500, pattern=r"^https://[^\s@]+$", description="address of the keys (a JWKS)"
+    )
+    claim: str = Field("aud", min_length=1, max_length=100)
+    claims: dict[str, str | bool | int] = Field({}, description="further claims with their values")
+    header: _Header = "Authorization"
+    delivery_header: _Header | None = None
+
+
 class Unverified(Value):
     """Nothing but the address nobody can guess; said aloud."""
 
@@ -114,7 +133,15 @@ class Unverified(Value):
 
 
 Verification = (
-    Signed | Meta | Hmac | BasicAuth | BearerToken | TokenHeader | TokenInBody | Unverified
+    Signed
+    | Meta
+    | Hmac
+    | BasicAuth
+    | BearerToken
+    | TokenHeader
+    | TokenInBody
+    | SignedToken
+    | Unverified
 )
 _ADAPTER: TypeAdapter[Verification] = TypeAdapter(
     Annotated[Verification, Field(discriminator="scheme")]
@@ -124,6 +151,7 @@ _OF_SCHEME = {
              "timestampPath", "timestampUnit", "deliveryHeader", "tolerance"),
     "token": ("header", "deliveryHeader"),
     "body_token": ("path", "deliveryHeader"),
+    "jwt": ("header", "issuer", "keys", "claim", "claims", "deliveryHeader"),
     "basic": ("deliveryHeader",),
     "bearer": ("deliveryHeader",),
     "none": ("deliveryHeader",),
@@ -167,7 +195,8 @@ def joined(
                 field=field,
             )
     wanted = declared.to_json()
-    parts = {name: wanted[name] for name in _OF_SCHEME.get(scheme, ("tolerance",))}
+    named = _OF_SCHEME.get(scheme, ("tolerance",))
+    parts = {name: wanted[name] for name in named if wanted[name] is not None}
     if scheme in ("basic", "bearer", "token", "body_token"):
         parts["password" if scheme == "basic" else "token"] = secrets[0]
     elif scheme != "none":

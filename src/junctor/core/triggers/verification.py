@@ -19,13 +19,21 @@ from junctor.core.triggers.schemes import (
     Hmac,
     Meta,
     Signed,
+    SignedToken,
     TokenHeader,
     TokenInBody,
     Unverified,
     Verification,
 )
-from junctor.core.triggers.signatures import Standing, Verdict, verify
-from junctor.core.triggers.signatures.delivery import Delivery, Refused, iso_seconds, timestamp_of
+from junctor.core.triggers.signatures import NEEDED, Standing, Verdict, verify
+from junctor.core.triggers.signatures.delivery import (
+    Delivery,
+    NeedsCertificate,
+    Refused,
+    iso_seconds,
+    timestamp_of,
+)
+from junctor.core.triggers.signatures.published import Claims, check_token
 from junctor.model.errors import InvalidInput
 from junctor.model.ids import new_id
 from junctor.model.quick import quick
@@ -71,7 +79,7 @@ def needed_headers(rules: Verification) -> tuple[str, ...]:
         return _SIGNATURES[rules.scheme][:1]
     if isinstance(rules, Hmac):
         return (rules.header, rules.timestamp_header) if rules.timestamp_header else (rules.header,)
-    if isinstance(rules, TokenHeader):
+    if isinstance(rules, TokenHeader | SignedToken):
         return (rules.header,)
     return () if isinstance(rules, Unverified | TokenInBody) else ("authorization",)
 
@@ -141,17 +149,49 @@ def judge(
     try:
         if isinstance(rules, Hmac):
             return _digest(rules, request, headers, secrets, now)
-        if isinstance(rules, BasicAuth):
-            _same(_basic(headers), f"{rules.username}:{values['password']}")
-        elif isinstance(rules, BearerToken):
-            _same(_credentials(headers, "bearer"), values["token"])
-        elif isinstance(rules, TokenHeader):
-            _same(headers.get(rules.header.lower(), ""), values["token"])
-        elif isinstance(rules, TokenInBody):
-            _same(_told(request, rules.path), values["token"])
+        if isinstance(rules, SignedToken):
+            given = headers.get(rules.header.lower(), "")
+            scheme, _, token = given.partition(" ")
+            claims = _claims(rules, request, secrets)
+            check_token(token if scheme.lower() == "bearer" else given, claims, now, certificate)
+        else:
+            _check_shared(rules, request, headers, values)
+    except NeedsCertificate as needed:
+        return Verdict(Standing.INVALID, NEEDED, address=needed.address)
     except Refused as refused:
         return Verdict(Standing.INVALID, refused.reason)
     return Verdict(Standing.VALID, "ok", _delivery_id(rules.delivery_header, headers))
+
+
+def _check_shared(
+    rules: BasicAuth | BearerToken | TokenHeader | TokenInBody | Unverified,
+    request: HookRequest,
+    headers: Mapping[str, str],
+    values: Mapping[str, str],
+) -> None:
+    """Refuse whoever does not send what both sides know."""
+    if isinstance(rules, BasicAuth):
+        _same(_basic(headers), f"{rules.username}:{values['password']}")
+    elif isinstance(rules, BearerToken):
+        _same(_credentials(headers, "bearer"), values["token"])
+    elif isinstance(rules, TokenHeader):
+        _same(headers.get(rules.header.lower(), ""), values["token"])
+    elif isinstance(rules, TokenInBody):
+        _same(_told(request, rules.path), values["token"])
+
+
+def _claims(rules: SignedToken, request: HookRequest, secrets: list[str]) -> Claims:
+    ours = tuple(secret for secret in secrets if secret.strip())
+    if not ours:
+        raise Refused("no_secret_configured")
+    return Claims(
+        issuer=rules.issuer,
+        keys=rules.keys,
+        address=request.url.partition("?")[0],
+        claim=rules.claim,
+        ours=ours,
+        others=rules.claims,
+    )
 
 
 def _told(request: HookRequest, path: str) -> str:

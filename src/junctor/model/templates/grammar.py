@@ -91,6 +91,17 @@ class Expression:
                 found = _item(found, part)
         return found
 
+    def kept_file(self, scope: Mapping[str, Any]) -> Any:
+        """The reference of a file whose bytes a run keeps aside, where its base64 is asked for.
+
+        Who takes it fills the bytes in. MISSING where it is no such file.
+        """
+        if self.path[-1:] != ("base64",):
+            return MISSING
+        file = Expression(self.root, self.path[:-1]).looked_up(scope)
+        kept = isinstance(file, dict) and file.get("file") is True and "digest" in file
+        return file if kept else MISSING
+
 
 @dataclass(frozen=True, slots=True)
 class ParsedText:

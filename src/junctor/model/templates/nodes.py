@@ -112,6 +112,8 @@ class TextNode:
     def _whole(self, frame: Frame) -> Any:
         expression = self.text.expressions[0]
         value = expression.looked_up(frame.scope)
+        if value is MISSING and frame.sink in TYPED_SINKS:
+            value = expression.kept_file(frame.scope)
         if expression.filters:
             value = expression.filtered(value, frame.meter)
         if value is MISSING:
@@ -223,6 +225,8 @@ def _looked_up(plain: tuple[_Plain, ...], frame: Frame) -> Any:
             found = found.get(expression.field, MISSING)
         else:
             found = expression.looked_up(scope)
+        if found is MISSING:
+            found = expression.kept_file(scope)
         if found is MISSING:
             if expression.within.isdisjoint(frame.drop_missing):
                 raise placed(_missing(expression), place)

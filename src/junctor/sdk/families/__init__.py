@@ -7,7 +7,6 @@ Handlers of a family are spelled `FAMILY:FUNCTION`.
 from __future__ import annotations
 
 from collections.abc import Callable
-from copy import deepcopy
 from functools import lru_cache
 from pathlib import Path
 from types import ModuleType
@@ -90,13 +89,20 @@ def family_actions(name: str) -> dict[str, ActionDef]:
 def with_family(value: dict[str, Any]) -> dict[str, Any]:
     """The manifest with what its family says filled in; the manifest's own words win."""
     load = FAMILIES.get(str(value.get("family")))
-    return _filled(value, deepcopy(load().MANIFEST)) if load else value
+    return _filled(value, _copy(load().MANIFEST)) if load else value
 
 
 def families_stamp() -> str:
     """What tells that a family has changed."""
     files = sorted(Path(__file__).parent.glob("*.py"))
     return digest([file.stat().st_mtime_ns for file in files])[:16]
+
+
+def _copy(value: Any) -> Any:
+    """The value with objects and lists of its own, for a manifest goes on changing them."""
+    if isinstance(value, dict):
+        return {name: _copy(each) for name, each in value.items()}
+    return [_copy(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _filled(own: dict[str, Any], shared: dict[str, Any]) -> dict[str, Any]:

@@ -147,6 +147,8 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
             "check file exists",
             "folder exists",
             "file arrived",
+            "is there file",
+            "is file there",
         ),
         "stat": (
             "size of file",
@@ -168,6 +170,10 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
             "pick up file",
             "download report",
             "load file",
+            "fetch statement",
+            "get statement",
+            "get price list",
+            "bring file here",
         ),
         "upload": (
             "put file",
@@ -187,6 +193,7 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
             "create file",
             "upload invoice",
             "export to file",
+            "hand in file",
         ),
         "append": (
             "add line to file",
@@ -205,6 +212,7 @@ SAYINGS: dict[str, dict[str, tuple[str, ...]]] = {
             "put in folder",
             "rename folder",
             "file away",
+            "give file another name",
         ),
         "delete": ("remove file", "erase file", "delete file", "delete folder", "clean up file"),
         "mkdir": (

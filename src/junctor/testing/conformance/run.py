@@ -59,7 +59,7 @@ from junctor.testing.conformance.responses import (
 )
 
 _SHOWN = 6
-_VERSION = re.compile(r"(?:header|query) [\w-]*version$", re.IGNORECASE)
+_VERSION = re.compile(r"(?:header |query |body/)[\w-]*version$", re.IGNORECASE)
 _OTHER_VALUE = ("enum", "const", "pattern")
 # What a schema that no validator takes may end in.
 _UNUSABLE = (JunctorError, RecursionError, LookupError, TypeError, ValueError, AttributeError)

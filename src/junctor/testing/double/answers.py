@@ -181,8 +181,8 @@ class SampledAnswers(DescribedAnswers):
         code = next((c for c, found in failure.classes.items() if found == wanted), None)
         if failure.code and code:
             _put(body, failure.code_paths[0], int(code) if code.isdigit() else code)
-        if failure.message:
-            _put(body, failure.message_paths[0], message)
+        if failure.body_message:
+            _put(body, failure.body_message, message)
         for path, value in failure.when.items():
             _put(body, path, value[0] if isinstance(value, list) and value else value)
         return json_answer(status, body or {"message": message})

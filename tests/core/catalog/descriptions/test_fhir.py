@@ -66,3 +66,26 @@ def test_interactions_are_those_of_the_rest_api():
     operation = DESCRIPTION.match("GET", "/Note")[0]
     listed = {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": {"x": 1}}]}
     assert check_response(DESCRIPTION, operation, 200, listed) != []
+
+
+def test_searches_in_the_body_writes_by_search_and_checks_are_described():
+    form = "application/x-www-form-urlencoded"
+    sent = check_request(DESCRIPTION, "POST", "/Note/_search", (), (), b"text=x", form)
+    assert sent == []
+    assert faults({"resourceType": "Note"}, "PUT", "/Note", [("text", "x")]) != []
+    assert faults({"resourceType": "Note", "text": "x"}, "PUT", "/Note", [("text", "x")]) == []
+    assert faults(None, "DELETE", "/Note", [("text", "x")]) == []
+    assert faults(None, "GET", "/Note/_history", [("_since", "2026-01-01")]) == []
+    assert faults({"resourceType": "Note", "text": "x"}, "POST", "/Note/$validate") == []
+
+
+def test_what_a_found_resource_refers_to_may_stand_beside_it():
+    def told(*resources):
+        entry = [{"resource": each} for each in resources]
+        bundle = {"resourceType": "Bundle", "type": "searchset", "entry": entry}
+        operation, _ = DESCRIPTION.match("GET", "/Note")
+        return check_response(DESCRIPTION, operation, 200, bundle)
+
+    note = {"resourceType": "Note", "text": "x"}
+    assert told(note, {"resourceType": "Author", "id": "1"}) == []
+    assert told(note, {"resourceType": "Note"}) != []

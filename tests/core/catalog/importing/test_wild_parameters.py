@@ -156,8 +156,13 @@ def test_a_required_header_that_http_cannot_carry_leaves_its_operation_out_with_
     spec, notes = imported(document)
     assert spec.operations.keys() == {"other"}
     assert any("X Shop:Id" in each and "HTTP does not allow" in each for each in notes)
-    spec, _ = imported(_one([header]))
+    spec, notes = imported(_one([header]))
     assert not spec.operations["run"].input.get("properties")
+    (told,) = [each for each in notes if "X Shop:Id" in each]
+    assert told.startswith("left out: ")
+    assert "a name that HTTP does not allow" in told
+    _, notes = imported(_one([{**header, "name": "X-Shop-Id"}]))
+    assert not [each for each in notes if "Shop" in each]
 
 
 @pytest.mark.parametrize("place", [{"a": 1}, ["query"], "matrix", None])

@@ -56,11 +56,11 @@ export default function Credentials() {
       key: "health",
       head: w.credentials.health,
       cell: (each) => (
-        <span className="row">
+        <span className="row" style={{ flexWrap: "wrap", gap: "2px 8px" }}>
           <Pill tone={TONES[each.health]} title={each.message}>
             {w.credentials.states[each.health]}
           </Pill>
-          {each.cure && each.health !== "ok" && <span className="small faint" style={{ maxWidth: "44ch", textWrap: "pretty" }}>{each.cure}</span>}
+          {each.cure && each.health !== "ok" && <span className="small faint" style={{ minWidth: "20ch", maxWidth: "44ch", flex: 1, textWrap: "pretty" }}>{each.cure}</span>}
         </span>
       ),
     },

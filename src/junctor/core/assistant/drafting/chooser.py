@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from junctor.core.assistant.drafting.draft import Draft
+from junctor.core.assistant.drafting.http_requests import by_method
 from junctor.core.assistant.index.cards import ConnectorCard, Library
 from junctor.core.assistant.language.clauses import Clause, clause_of
 from junctor.core.assistant.language.patterns import heard
@@ -19,7 +20,7 @@ from junctor.core.assistant.language.words import (
     verb_group,
     verbs_of,
 )
-from junctor.core.assistant.matching.mentions import instrument
+from junctor.core.assistant.matching.mentions import instrument, mentioned
 from junctor.core.assistant.matching.operations import (
     ENOUGH,
     OWNERS_NAMES,
@@ -92,6 +93,12 @@ class Chooser:
         self._connected = {*connected, *prefer}
         self._prefer = prefer
         self.teller: ConnectorCard | None = None
+        self._named_somewhere: set[str] = set()
+
+    def knows(self, acts: Iterable[Clause]) -> None:
+        """Know the connectors that the acts of the sentence name, before or behind."""
+        told = (mentioned(self._library, each.text) for each in acts)
+        self._named_somewhere = {card.slug for cards in told for card in cards}
 
     def by_topics(self, clause: Clause) -> list[ConnectorCard]:
         """`set up SMS via AWS`: no name, but what just one connector is about."""
@@ -128,7 +135,7 @@ class Chooser:
         if models and clause.words[:1] and _does(clause.words[0]):
             theirs = teller and (changes or matches_well(self._library, clause, teller))
             return [teller] if teller and theirs else []
-        refers = models or changes
+        refers = models or (changes and not (last and matches_well(self._library, clause, last[0])))
         return [*last, teller] if teller and refers and teller not in last else last
 
     def _chat(self) -> list[ConnectorCard]:
@@ -187,7 +194,7 @@ class Chooser:
             return None
         if clause.words[:1] == ["send"] and "send" not in found[0].operation.verbs:
             return self.best(clause_of(f"{clause.text} by email"), cards)
-        used = {*self._connected, *self._draft.connections}
+        used = {*self._connected, *self._draft.connections, *self._named_somewhere}
         near = [m for m in found[:12] if m.score > found[0].score - _ALIKE]
         near += [m for m in found if m.card.slug in used and _as_well(m, found[0])]
         if self.teller and verbs_of(clause.words)[:1] in (["get"], ["list"]):  # `read the mail`
@@ -198,7 +205,7 @@ class Chooser:
 
     def _place(self, slug: str) -> int:
         """What comes first: what is asked for, what the plan uses, what the project uses."""
-        ranks = (self._prefer, self._draft.connections, self._connected)
+        ranks = (self._prefer, self._draft.connections, self._named_somewhere, self._connected)
         return next((n for n, known in enumerate(ranks) if slug in known), len(ranks))
 
     def _ask_which(
@@ -206,7 +213,7 @@ class Chooser:
     ) -> None:
         """Ask where several do it, and none of them is asked for or used by the plan already."""
         first = near[0].card
-        if first.slug in {*self._prefer, *self._draft.connections}:
+        if first.slug in {*self._prefer, *self._draft.connections, *self._named_somewhere}:
             return
         rivals = [m for m in near if first.slug not in used or m.card.slug in used]
         names = list(dict.fromkeys(m.card.name for m in rivals[:5]))
@@ -254,7 +261,7 @@ class Chooser:
         main = first_write(found[0].card) if asked[:1] == ["create"] else None
         said = _THINGS_AT_HAND & set(clause.words)
         if found[0].card.slug in PROTOCOLS:
-            return found[:4]
+            return by_method(found[:4], clause)
         if found[0].score < least and main is not None and said:
             return [m for m in found if m.operation is main]
         if found[0].score < least:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from junctor.core.assistant.index.cards import ConnectorCard
+from junctor.core.assistant.index.renamed import names_of
+from junctor.core.assistant.language.words import place_of, tokens
 from junctor.core.assistant.matching.operations import Match
 from junctor.core.assistant.plan import Choice, PlannedConnection, PlannedStep
 from junctor.core.assistant.reporting.questions import needed
@@ -38,6 +40,26 @@ def planned_connection(
     )
 
 
+def the_one(
+    card: ConnectorCard, known: Iterable[Connection], text: str
+) -> tuple[Connection | None, list[str]]:
+    """The connection of a connector that a text names, or the first; and what is in doubt."""
+    there = [each for each in known if each.integration_slug == card.slug]
+    words = tokens(text)
+    said = [each for each in there if _named_in(words, each)]
+    names = ", ".join(f"“{each.name}”" for each in said or there)
+    doubt = []
+    if len(said) > 1:
+        doubt = [f"One connection to {card.name} is taken of {names}; change the others' steps."]
+    elif len(there) > 1 and not said:
+        doubt = [f"There are several connections to {card.name}: {names}."]
+    return next(iter(said or there), None), doubt
+
+
+def _named_in(words: list[str], connection: Connection) -> bool:
+    return any(place_of(words, name) is not None for name in names_of(connection))
+
+
 def signed_in_for(
     planned: PlannedConnection, spec: ConnectorSpec, steps: Iterable[PlannedStep]
 ) -> PlannedConnection:
@@ -50,7 +72,7 @@ def signed_in_for(
     named = [spec.operations[s.operation_key].auth for s in steps if s.connection == planned.ref]
     wanted = [set(each) for each in named if each]
     fits = [s for s in spec.auth if all({s.name, s.type} & each for each in wanted)]
-    if not fits or fits[0].name == planned.auth_type:
+    if not fits or any(each.name == planned.auth_type for each in fits):
         return planned
     settings, fields = needed(spec, fits[0])
     return planned.model_copy(

@@ -6,51 +6,60 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from junctor.core.assistant.drafting.connections import planned_connection
+from junctor.core.assistant.drafting.connections import planned_connection, the_one
 from junctor.core.assistant.drafting.files import (
     carrier_of,
     fetch_of,
     file_among,
-    file_of,
     giving_bytes,
     held_in,
 )
 from junctor.core.assistant.drafting.gates import Gates, decides
-from junctor.core.assistant.drafting.http_requests import HTTP, request_in
+from junctor.core.assistant.drafting.giving import given_by
+from junctor.core.assistant.drafting.http_requests import (
+    HTTP,
+    Request,
+    asked_of,
+    connected,
+    is_called,
+    request_in,
+    send_along,
+)
 from junctor.core.assistant.drafting.lookups import Scout
 from junctor.core.assistant.drafting.loops import makes_several, reads_list, repeats
-from junctor.core.assistant.drafting.own_connector import all_of, offer_of, request_for
-from junctor.core.assistant.filling.details import link_in
+from junctor.core.assistant.drafting.own_connector import offer_of, request_for
 from junctor.core.assistant.filling.feeding import Giver, giver_of
 from junctor.core.assistant.filling.inputs import fill, missing
 from junctor.core.assistant.filling.narrowing import also_asked
 from junctor.core.assistant.filling.queries import answered
-from junctor.core.assistant.filling.reach import IT, TOLD_THEM, Lookup
-from junctor.core.assistant.filling.rows import product_in
+from junctor.core.assistant.filling.reach import (
+    Lookup,
+)
 from junctor.core.assistant.filling.screen import card_of
 from junctor.core.assistant.filling.settings import settings_in
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.filling.values import Filled, Origin
 from junctor.core.assistant.index.cards import ConnectorCard
 from junctor.core.assistant.language.clauses import Clause
-from junctor.core.assistant.language.patterns import heard
+from junctor.core.assistant.language.known_names import stranger_in
 from junctor.core.assistant.language.words import stem, tokens
 from junctor.core.assistant.matching.operations import Match
+from junctor.core.assistant.matching.unknown_systems import about_own
 from junctor.core.assistant.offer import CustomHttpOffer
-from junctor.core.assistant.plan import Choice, PlannedConnection, PlannedPause, PlannedStep
+from junctor.core.assistant.plan import (
+    Choice,
+    PlannedConnection,
+    PlannedPause,
+    PlannedStep,
+)
 from junctor.core.assistant.reporting.names import free, title
 from junctor.core.assistant.schemas.fields import plain_values
-from junctor.core.assistant.schemas.paths import answer_of, list_in, rows_in
+from junctor.core.assistant.schemas.paths import answer_of, list_in
 from junctor.model.connection import Connection
 from junctor.model.spec import ConnectorSpec, Effect, Operation
 from junctor.model.value import JsonSchema
 
 _ITEM = "vars.item"
-_THE_ANSWER = heard(
-    "^(save|store|log|insert|write|record|keep|add|post|send|email|text|tell|forward|message) "
-    r"{who=((them|him|her|us|me|(the|our) \w+) )?}(the|its) (reply|answer|response|result|output)\b"
-)
-"""`save the reply in X`, `text them the result`: what the step before answered, whatever it did."""
 
 
 @dataclass(slots=True)
@@ -69,6 +78,8 @@ class Draft:
     givers: list[Giver] = field(default_factory=list)
     questions: list[str] = field(default_factory=list)
     custom: CustomHttpOffer | None = None
+    offered: list[str] = field(default_factory=list)
+    """What is asked of the API that is offered, in its own words."""
     shown: str = ""
     """The words for what a card shows."""
     inside: dict[str, JsonSchema] = field(default_factory=dict)
@@ -96,16 +107,18 @@ class Draft:
             operation = self.specs[best.card.slug].operations[best.operation.key]
             self._look_up(fetch, each)
             each, alone = "", False
-        lookups = self._found_first(best, clause, source, each)
+        lookups = self._found_first(best.card.slug, best.operation.key, clause, source, each)
         each = "" if lookups else each
         if self.inside and source.root == "event":
             source = replace(source, recorded={**self.inside, **source.recorded})
             self.gates.event = source
         when = self._when(source)
         after = self._after_step(clause, source, when, alone=alone)
-        after = replace(after, news=self.gates.news(when, clause.text))
+        after = replace(after, news=self._news(when, clause, source))
         named = best.operation.nouns | {stem(word) for word in best.card.own}
         filled = fill(operation, clause, after, best.card.slug, named)
+        if best.card.slug == HTTP:
+            self.questions += send_along(filled, clause, after, best.operation.key)
         self._drop_unread(lookups, f"{filled.values} {when}")
         if after.file and after.file[1] in str(filled.values):
             self.steps[-1] = giving_bytes(self.steps[-1], self.specs)
@@ -131,13 +144,15 @@ class Draft:
             pauses=self._pauses(title(clause.text), source),
         )
 
-    def _found_first(self, best: Match, clause: Clause, source: Source, each: str) -> list[Lookup]:
+    def _found_first(
+        self, ref: str, key: str, clause: Clause, source: Source, each: str
+    ) -> list[Lookup]:
         """Plan what has to be read before a step; what is read whole may lead to more."""
         made: list[Lookup] = []
         while not made or made[-1].wanted == "whole":
             asks = self.gates.asks(source.known)
             scout = Scout(self.specs, self.cards, self.models, tuple(self.givers), asks)
-            found = scout.lookups(best.card.slug, best.operation.key, clause, source)
+            found = scout.lookups(ref, key, clause, source)
             if not found or (found[-1].wanted == "whole" and made):
                 break
             for lookup in found:
@@ -148,36 +163,53 @@ class Draft:
 
     def request(self, clause: Clause, source: Source) -> bool:
         """Plan a request that is written out, where no other base URL is connected yet."""
+        asked = request_in(clause, self._after_step(clause, self._item or source, "", alone=False))
+        if asked is None or any(each.integration_slug == HTTP for each in self.known):
+            return False
+        return self._ask(clause, source, asked, None)
+
+    def offer(self, clause: Clause, source: Source, method: str = "") -> None:
+        """Offer a connector of one's own for what nobody here does, and plan the call of it."""
+        offer = offer_of(clause, self.text, method)
+        self.custom = self.custom or offer
+        self.questions.append(request_for(clause))
+        if not (clause.mentions.urls or about_own(clause) or stranger_in(clause.text)):
+            return
+        near = self._after_step(clause, self._item or source, "", alone=False)
+        if self._ask(clause, source, asked_of(offer, near, connects=clause.connects), offer):
+            self.offered.append(clause.text)
+            if self.custom is offer:
+                self.custom = offer.model_copy(update={"connection": HTTP})
+
+    def _ask(
+        self, clause: Clause, source: Source, asked: Request, offer: CustomHttpOffer | None
+    ) -> bool:
+        there, card = self.connections.get(HTTP), self.cards.get(HTTP)
+        if card is None or (there and there.config.get("baseUrl", "") != asked.base_url):
+            return False
+        spec = self.specs[HTTP]
+        if there is None:
+            known = next((c for c in self.known if offer and is_called(c, offer)), None)
+            planned = planned_connection(card, spec, known, self.environment, ())
+            if known is None:
+                planned = connected(planned, asked, offer, spec, self.text)
+            self.connections[HTTP] = planned
+        if clause.connects:
+            return True
+        operation = spec.operations[asked.method]
+        each = "" if self._item else self._each_of(clause, operation, several=False)
         source = self._item or source
-        asked = request_in(clause, self._after_step(clause, source, "", alone=False))
-        there = self.connections.get(HTTP)
-        if (
-            asked is None
-            or HTTP not in self.cards
-            or any(each.integration_slug == HTTP for each in self.known)
-        ):
-            return False
-        if there is not None and there.config.get("baseUrl") != asked.base_url:
-            return False
-        self.connect(self.cards[HTTP], ())
-        planned = self.connections[HTTP]
-        self.connections[HTTP] = planned.model_copy(
-            update={
-                "config": {"baseUrl": asked.base_url},
-                "settings": tuple(each for each in planned.settings if each.name != "baseUrl"),
-            }
-        )
+        self._found_first(HTTP, asked.method, clause, source, "")
         filled = Filled()
         for name, value in asked.inputs.items():
             origin: Origin = "text" if name != "body" else "step" if "steps." in value else "event"
             filled.put(name, value, origin)
         name = title(clause.text)
         self._add(
-            HTTP,
-            asked.method,
-            name,
-            filled,
+            *(HTTP, asked.method, name, filled),
+            missing=() if asked.path or asked.base_url else ("path",),
             when=self._when(source),
+            each=each,
             pauses=self._pauses(name, source),
         )
         return True
@@ -274,6 +306,12 @@ class Draft:
     def _pauses(self, name: str, source: Source) -> tuple[PlannedPause, ...]:
         return self.gates.pauses_before(name, source, self._told(), self.givers)
 
+    def _news(self, when: str, clause: Clause, source: Source) -> str:
+        """What is told where a condition on a reading holds."""
+        if self.gates.missed(when) and self._before and not (source.known or source.open):
+            return f"Nothing found: {self._before.name}"
+        return self.gates.news(when, clause.text)
+
     def _when(self, source: Source) -> str:
         return self.gates.when(source, self._told(), self.givers)
 
@@ -328,48 +366,27 @@ class Draft:
 
         The first step of a loop is `alone`: it takes from the item.
         """
-        source = replace(source, givers=tuple(self.givers))
+        missed = self.gates.missed(when)  # what found nothing gives nothing
+        givers = (each for each in self.givers if not missed or not each.root.startswith(missed))
+        source = replace(source, givers=tuple(givers))
         before = self._before
         other = self.gates.otherwise
         if before is None or alone or (other and before.when and before.when[0] != "!"):
             return source  # in the other case, the step before was not taken
+        if missed and before.id == missed.split(".")[1]:
+            return source
         operation = self.specs[before.connection].operations[before.operation_key]
-        answer = answer_of(operation.output)
-        if answer and before.connection in self.models:
+        if before.connection in self.models and (answer := answer_of(operation.output)):
             only = decides(before.id, when, clause.text)
             return source if only else replace(source, read=f"steps.{before.id}.output.{answer}")
-        if file := file_of(before, operation, source, self._item):
-            return replace(source, file=file)
-        kept = operation.output and _THE_ANSWER.match(clause.text)
-        if kept and not kept["who"]:
-            source = replace(source, whole=False, fields={}, recorded={})
-        if operation.effect is Effect.READ or kept:
-            place = f"steps.{before.id}.output"
-            return replace(
-                source,
-                read=f"{place} | json",
-                asked=before.name,
-                listed=rows_in(place, before.output_schema, before.name),
-            )
-        if IT.search(clause.text) and self._item is None:
-            made = product_in(f"steps.{before.id}.output", operation.output)
-            source = replace(source, product=made)
-        told = TOLD_THEM.match(clause.text)  # `welcome them`: nothing made is sent
-        link = link_in(self.givers[0].fields) if IT.search(clause.text) and not told else None
-        if not link:
-            return source
-        sure = self.givers[0].fields[link].get("type") == "string"
-        return replace(source, made=f"{self.givers[0].root}.{link}", sure=sure)
+        return given_by(before, operation, clause, source, self._item)
 
     def connect(self, card: ConnectorCard, found: tuple[Match, ...]) -> str:
         """The planned connection of a connector: an existing one, if there is just one."""
         if card.slug in self.connections:
             return card.slug
-        there = [c for c in self.known if c.integration_slug == card.slug]
-        if len(there) > 1:
-            names = ", ".join(f"“{c.name}”" for c in there)
-            self.questions.append(f"There are several connections to {card.name}: {names}.")
-        known = there[0] if there else None
+        known, doubt = the_one(card, self.known, self.text)
+        self.questions += doubt
         self.connections[card.slug] = planned_connection(
             card, self.specs[card.slug], known, self.environment, found
         )
@@ -381,19 +398,3 @@ class Draft:
         known = self.specs[planned.integration_slug].connection.get("properties", {})
         given = {} if planned.connection_id else settings_in(known, clause)
         self.connections[ref] = planned.model_copy(update={"config": {**given, **planned.config}})
-
-    @property
-    def acts(self) -> bool:
-        """Whether anything is done in a flow."""
-        return bool(self.steps or (self.custom and self.custom.step_name))
-
-    def offer(self, clause: Clause, source: Source) -> None:
-        """Offer a connector of one's own for what nobody here does."""
-        if self.custom is None:
-            before = self._before
-            reads = before and self.specs[before.connection].operations[before.operation_key]
-            read = before.id if before and reads and reads.effect is Effect.READ else ""
-            made = offer_of(clause, self.text, all_of(self._item or source, read))
-            place = {"at": len(self.steps), "when": self._when(source) if made.step_name else ""}
-            self.custom = made.model_copy(update=place)
-        self.questions.append(request_for(clause))

@@ -9,9 +9,14 @@ from typing import Any
 
 from junctor.core.assistant.filling.details import path_called
 from junctor.core.assistant.filling.source import Source
-from junctor.core.assistant.language.conditions import ADJECTIVES, LISTED, Condition
+from junctor.core.assistant.language.conditions import (
+    ADJECTIVES,
+    ANSWER,
+    LISTED,
+    Condition,
+)
 from junctor.core.assistant.language.patterns import heard
-from junctor.core.assistant.language.words import stem, tokens
+from junctor.core.assistant.language.words import STOP, stem, tokens, verb_group
 from junctor.core.assistant.matching.triggers import is_event
 from junctor.core.assistant.plan import PlannedStep
 from junctor.core.assistant.schemas.fields import plain_values
@@ -40,6 +45,8 @@ def held(
     """
     if condition.sign == "tells" and read is not None:
         return condition.expression(f"steps.{read.id}.output"), True
+    if condition.field == ANSWER and not answer:
+        condition = replace(condition, field=LISTED, value="true")
     if condition.field == LISTED and read is not None:
         place, _ = list_in(read.output_schema, read.name) or ("", {})
         return condition.expression(f"steps.{read.id}.output{place and f'.{place}'}"), True
@@ -61,11 +68,28 @@ def held(
     if read is not None and answer and in_words and not always:
         return _in_words(condition, f"steps.{read.id}.output.{answer}"), True
     condition = _spelled(condition, "", {}, spec)
-    named = "".join(word.capitalize() for word in condition.field[-2:]) or "Value"
-    last = f"{named[:1].lower()}{named[1:]}"
-    if read is not None and not always and not source.fields and source.root == "event":
-        return condition.expression(f"steps.{read.id}.output.{last}"), False
+    bare = read is not None and not condition.field  # `if it is below 10`
+    if read is not None and bare:
+        condition = replace(condition, field=_looked_at(read))
+    last = condition.name
+    if read is not None and not always and (bare or not source.fields) and source.root == "event":
+        return condition.expression(f"steps.{read.id}.output.{_first_of(read)}{last}"), False
     return condition.expression(f"{_object(source)}.{_as_read(condition, spec) or last}"), False
+
+
+def _looked_at(read: PlannedStep) -> tuple[str, ...]:
+    """What `check the stock in MySQL` looks at: `if it is below 10` speaks of that."""
+    said = [w for w in tokens(read.name) if w not in STOP and not verb_group(w)]
+    return tuple(said[:1])
+
+
+def _first_of(read: PlannedStep) -> str:
+    """Where in an answer of which nobody knows the fields these stand: its body, its first row."""
+    body = (read.output_schema or {}).get("properties", {}).get("body")
+    if body is not None and not body.get("properties"):
+        return "body."
+    place, item = list_in(read.output_schema, read.name) or ("", {})
+    return f"{place}[0]." if place and not item.get("properties") else ""
 
 
 def _in_words(condition: Condition, place: str) -> str:
@@ -107,6 +131,9 @@ def _as_read(condition: Condition, spec: ConnectorSpec | None) -> str | None:
     return min(found, key=len, default=None)
 
 
+_SMALLEST = "smallest unit"
+"""How a field says that it counts in cents: `over 100` is over 10000 there."""
+_NUMBER = re.compile(r"\d+(\.\d{1,2})?")
 _CONCLUSIONS = {"failed": "failure", "successful": "success", "passed": "success"}
 """How a run ends, where the field is called its conclusion."""
 
@@ -121,6 +148,8 @@ def _spelled(
         return replace(condition, sign=sign, value=f'"{value.lower()}"')  # `closedwon`
     if path.endswith("conclusion") and value.lower() in _CONCLUSIONS:
         return replace(condition, value=f'"{_CONCLUSIONS[value.lower()]}"')
+    if _SMALLEST in schema.get("description", "") and _NUMBER.fullmatch(value):
+        return replace(condition, value=f"{float(value) * 100:.0f}")
     if condition.sign not in ("is", "not") or value.lower() not in ADJECTIVES:
         return condition
     own = [*schema.get("enum", ()), *schema.get("examples", ())]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from junctor.core.assistant.drafting.expressions import held, possible
@@ -11,8 +11,16 @@ from junctor.core.assistant.filling.feeding import Giver
 from junctor.core.assistant.filling.reach import IT
 from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.language.clauses import Clause
-from junctor.core.assistant.language.conditions import EACH, LISTED, Condition, condition_of
+from junctor.core.assistant.language.conditions import (
+    ANSWER,
+    EACH,
+    LISTED,
+    Condition,
+    condition_of,
+)
+from junctor.core.assistant.language.cutting import FREE
 from junctor.core.assistant.language.pauses import Pause, pauses_of
+from junctor.core.assistant.language.words import READS, verb_group
 from junctor.core.assistant.plan import PlannedPause, PlannedStep
 from junctor.core.assistant.schemas.paths import answer_of, path_for
 from junctor.model.spec import ConnectorSpec, Effect
@@ -24,6 +32,7 @@ _ANSWERED = re.compile(
 )
 
 _READ = re.compile(r"steps\.\w+\.output[\w.\[\]]*")
+_NUMBER = re.compile(r"\d+(\.\d+)?")
 _MEASURES = frozenset((">", "<", ">=", "<=", "tells"))
 
 
@@ -57,9 +66,37 @@ class Gates:
 
     def begins(self, clause: Clause) -> None:
         """Take what the marks of a clause say of the steps from here on."""
-        self._holds = condition_of(clause.marks, self.conditions) or self._holds
+        held = None if FREE in clause.marks else self._holds
+        self._holds = condition_of(clause.marks, self.conditions) or held
         self.loops = self.loops or EACH in clause.marks
         self._waits += pauses_of(clause.marks, self.pauses)
+
+    def asks_whether(self, clause: Clause) -> bool:
+        """Whether a clause is done where something was found, or where nothing was."""
+        about = condition_of(clause.marks, self.conditions)
+        return about is not None and about[0].field in (LISTED, ANSWER)
+
+    def at_once(self, acts: Iterable[Clause]) -> list[Condition]:
+        """The conditions that stand before anything is read, so on what starts the flow."""
+        found: list[Condition] = []
+        for each in acts:
+            about = condition_of(each.marks, self.conditions)
+            found += [about[0]] if about else []
+            if verb_group(next(iter(each.words), "")) in {*READS, "ask", "call", "verify"}:
+                break
+        return found
+
+    def missed(self, when: str) -> str:
+        """The place of a step's answer that has nothing in it, where that is what must hold."""
+        if self._holds is None or self._holds[0].field not in (LISTED, ANSWER):
+            return ""
+        condition, holds = self._holds
+        read = _READ.search(when)
+        return (
+            f"{read[0].partition('.output')[0]}."
+            if read and (condition.sign == "not") is holds
+            else ""
+        )
 
     def pauses_before(
         self, name: str, source: Source, steps: Sequence[PlannedStep], givers: Sequence[Giver]
@@ -148,6 +185,8 @@ class Gates:
         answer = answer_of(read.output_schema) if read is not None and asked else None
         said, known = held(condition, source, read, teller, always=always, answer=answer)
         hint = "" if known else " No field is known by that name; say where it stands."
+        if _NUMBER.fullmatch(condition.value) and f"`{condition.value}`" not in said:
+            hint = f" {condition.value} is counted there in the smallest unit, as cents."
         return said, f"Check the condition “{condition.said}”: it is read as `{said}`.{hint}"
 
     def _tells(self, step: PlannedStep) -> bool:

@@ -17,6 +17,7 @@ from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import STOP, kin, stem, tokens
 from junctor.core.assistant.matching.operations import ADDRESSES, Match
 from junctor.core.assistant.plan import PlannedStep
+from junctor.core.assistant.schemas.paths import list_in
 from junctor.model.spec import ConnectorSpec, Effect, Operation
 
 _LISTS = ("list", "search")
@@ -91,6 +92,17 @@ def narrowest(
         None,
     )
     return [better, *(each for each in kept if each is not better)] if better else kept
+
+
+def seeking(found: list[Match], specs: Mapping[str, ConnectorSpec]) -> list[Match]:
+    """The matches, first one that may find nothing: whoever reads by an id knows it is there."""
+    best = found[0]
+    for each in found if best.operation.read else ():
+        operation = specs[each.card.slug].operations[each.operation.key]
+        about = each.operation.nouns & best.operation.nouns or each.operation.key in _LISTS
+        if each.card is best.card and each.operation.read and about and list_in(operation.output):
+            return [each, *(m for m in found if m is not each)]
+    return found
 
 
 def special(

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from urllib.parse import urlsplit
 
-from junctor.core.assistant.filling.feeding import ENVELOPES
-from junctor.core.assistant.filling.source import Source
 from junctor.core.assistant.language.clauses import Clause
 from junctor.core.assistant.language.known_names import stranger_in
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.matching.unknown_systems import own_name
 from junctor.core.assistant.offer import CustomHttpOffer
-from junctor.core.assistant.reporting.names import title
 from junctor.model.ids import slug
 
 _METHOD = heard(r"(?<![\w-]){method=GET|POST|PUT|PATCH|DELETE} {path=/[\w./{}:?=&-]*}?", re.NOFLAG)
@@ -28,10 +24,10 @@ _HOLE = re.compile(r"\{(?P<name>\w+)\}")
 _READS = heard(r"\b(get|read|fetch|list|look up|check|query|download)\b")
 
 
-def offer_of(clause: Clause, text: str, given: str = "") -> CustomHttpOffer:
+def offer_of(clause: Clause, text: str, meant: str = "") -> CustomHttpOffer:
     """The offer for a clause, with the base URL, sign-in and endpoint that the text says.
 
-    `given` is what there is to send, as a template.
+    `meant`: the method, where the reader knows it.
     """
     name = own_name(clause)
     said = clause.mentions.urls[0].rstrip(").,") if clause.mentions.urls else ""
@@ -43,43 +39,18 @@ def offer_of(clause: Clause, text: str, given: str = "") -> CustomHttpOffer:
         base = said if endpoint["path"] else said and f"{parts.scheme}://{parts.netloc}"
     schemes = tuple(k for k, rule in _SIGN_INS if re.search(rule, text, re.IGNORECASE))
     holes = {hole["name"]: {"type": "string"} for hole in _HOLE.finditer(path)}
-    takes = {"type": "object", "required": list(holes), "properties": holes} if holes else {}
+    given = {"type": "object", "required": list(holes), "properties": holes} if holes else {}
     first = " ".join(clause.words[:2])
-    method = endpoint["method"] if endpoint else "GET" if _READS.match(first) else "POST"
+    method = endpoint["method"] if endpoint else "GET" if _READS.search(first) else "POST"
     offer = CustomHttpOffer(
         name=name,
         key=slug(name, otherwise="custom").replace(".", "-")[:60],
         base_url=base,
-        method=method,
+        method=meant or method,
         path=path,
-        input_schema=takes,
-        step_name="" if clause.connects else title(clause.text),
-        inputs=_inputs(method, list(holes), given),
+        input_schema=given,
     )
     return offer.model_copy(update={"auth_schemes": schemes}) if schemes else offer
-
-
-def all_of(source: Source, read: str) -> str:
-    """All that there is to be sent, as a template: an item, what a step read, or what came in."""
-    if source.root != "event":
-        return f"{{{{{source.root}}}}}"
-    if read:
-        return f"{{{{steps.{read}.output}}}}"
-    if source.open:
-        return f"{{{{{source.top}}}}}"
-    holder = next(iter(source.known), "").partition(".")[0]
-    if not holder:
-        return ""
-    inside = holder in (*ENVELOPES, "after")
-    return f"{{{{{source.root}.{holder}}}}}" if inside else f"{{{{{source.root}}}}}"
-
-
-def _inputs(method: str, holes: list[str], given: str) -> dict[str, Any]:
-    """What the endpoint is given: all there is as its body, or what its path asks for by name."""
-    if given and not holes and method not in ("GET", "HEAD", "DELETE"):
-        return {"body": given}
-    place = given.strip("{}")
-    return {name: f"{{{{{place}.{name}}}}}" for name in holes} if place else {}
 
 
 def request_for(clause: Clause) -> str:

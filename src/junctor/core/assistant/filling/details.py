@@ -187,6 +187,7 @@ def assumed_details(said: str, top: str) -> list[tuple[str, str]]:
 def path_called(detail: str, fields: Mapping[str, JsonSchema]) -> str | None:
     """The field in which a detail stands: the one called so, as near to the top as there is one."""
     own = [path for path in fields if not _OF_PLACES & {*path.split(".")[:-1]}]
+    own = [path for path in own if not _leads_nowhere(fields[path])]
     found = []
     for name in _CALLED[detail].split():
         fits = [path for path in own if _is_called(path, name)]
@@ -202,9 +203,15 @@ def link_in(fields: Mapping[str, JsonSchema]) -> str | None:
         path
         for path in fields
         if "".join(tokens(path.rpartition(".")[2])).endswith(("url", "link", "uri"))
+        and not _leads_nowhere(fields[path])
         and not _NO_LINKS & set(tokens(path))
     ]
     return min(fits, key=lambda path: (path.count("."), len(path)), default=None)
+
+
+def _leads_nowhere(schema: JsonSchema) -> bool:
+    """Whether it is a path of an API, which nobody outside can open."""
+    return any(isinstance(each, str) and each[:1] == "/" for each in schema.get("examples", ()))
 
 
 def _is_called(path: str, name: str) -> bool:

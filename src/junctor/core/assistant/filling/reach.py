@@ -105,7 +105,7 @@ def lookup_for(
     for giver in givers:
         spec = specs.get(giver.connector)
         found = [
-            (_nearness(key, giver), key, inputs)
+            (_nearness(key, giver, wanted), key, inputs)
             for key, operation in (spec.operations.items() if spec else ())
             if (inputs := _inputs(key, operation, giver)) and _gives(key, operation, wanted)
         ]
@@ -207,7 +207,8 @@ def _fields_of(key: str, operation: Operation) -> dict[str, JsonSchema]:
     return dict(plain_values(listed[1], (), 0)) if listed else fields
 
 
-def _nearness(key: str, giver: Giver) -> tuple[bool, int]:
-    """What the event itself is about first, then the shortest name."""
+def _nearness(key: str, giver: Giver, wanted: str) -> tuple[bool, bool, int]:
+    """Somebody's address in the record of a person, what the event is about, the shortest name."""
     things = {stem(word) for word in tokens(key)[1:]}
-    return not things & giver.about, len(key)
+    elsewhere = wanted in ("email", "phone") and not things & PERSONS
+    return elsewhere, not things & giver.about, len(key)

@@ -36,6 +36,9 @@ from junctor.model.spec import ConnectorSpec, Effect
 _HOLE = re.compile(r"\{\{[^}]*\}\}")
 _PARTS = frozenset(("values", "rows", "blocks", "tags"))
 """Parts of one thing: to append values is one act."""
+_SAID_OF_ALL = frozenset(
+    stem(word) for word, act in VERBS.items() if act in ("send", "call") or word in PLAIN_ACTS
+)
 _IDS = frozenset(("id", "or", "key", "name", "sid", "uuid", "number", "arn", "iri", "gid"))
 """What tells one thing from others."""
 _PLACES = frozenset(("city", "town", "country", "location", "place", "address", "q", "lat", "zip"))
@@ -82,7 +85,9 @@ def _spelling(specs: Sequence[ConnectorSpec], cards: Mapping[str, ConnectorCard]
             said += [f"{key} {trigger.name} {trigger.description}", *trigger.synonyms]
         known |= set(tokens(" ".join(said)))
     known |= (
-        nouns | {f"{word}s" for word in known} | {word for c in cards.values() for word in c.own}
+        nouns
+        | {f"{word}s" for word in known if word[-1:] != "s"}
+        | {word for c in cards.values() for word in c.own}
     )
     known |= places()
     for word in tuple(VERBS):
@@ -145,8 +150,22 @@ def _card(spec: ConnectorSpec) -> ConnectorCard:
         category=spec.category,
         known=frozenset(noun for each in operations for noun in each.nouns),
         heads=frozenset(head for each in operations for head in each.heads),
+        telling=_telling(operations),
         hosts=frozenset(re.findall(r"^https://([\w.-]+)", spec.base_url or "")),
     )
+
+
+def _telling(operations: Sequence[OperationCard]) -> dict[str, float]:
+    """How much each word says about which operation is meant."""
+    count = Counter(
+        word for each in operations for word in each.nouns | each.said | each.more | each.acts
+    )
+    most = math.log(len(operations) + 1)
+    for word in [each for each in count if each in _SAID_OF_ALL]:
+        del count[word]
+    return {
+        word: 1.5 * (math.log((len(operations) + 1) / n) / most) ** 3 for word, n in count.items()
+    }
 
 
 def _beside(words: list[str]) -> frozenset[str]:
@@ -156,6 +175,14 @@ def _beside(words: list[str]) -> frozenset[str]:
         len(words),
     )
     return frozenset(stems(words[at:]) - stems(words[:at]))
+
+
+def _has_one(spec: ConnectorSpec, key: str) -> bool:
+    """Whether there is the same for one thing: `createRecord` beside `upsertRecords`."""
+    thing = re.sub(r"^[a-z]+", "", key)
+    acts = (key.removesuffix(thing), "create", "update")
+    ones = (thing[:-1], f"{thing.removesuffix('ies')}y")
+    return key.endswith("s") and any(f"{a}{one}" in spec.operations for a in acts for one in ones)
 
 
 def _is_of_one(key: Sequence[str], required: Sequence[str]) -> bool:
@@ -253,7 +280,7 @@ def _operation(
         namings=(nouns(by_key), nouns(by_name)),
         said=frozenset(stems(tokens(_HOLE.sub(" ", operation.summary)))),
         more=frozenset(stems(tokens(operation.description)).union(*map(stems, others))),
-        many=not read and by_key[-1].endswith("s") and len(by_key) > 1 and by_key[-1] not in _PARTS,
+        many=not read and by_key[-1] not in _PARTS and _has_one(spec, key),
         plural=by_key[-1].endswith("s") and not by_key[-1].endswith("ss"),
         shape=_shape(operation.implements),
         place=place,

@@ -73,7 +73,8 @@ class TriggerCard:
 class ConnectorCard:
     """One connector. `phrases` are all its names as word tuples, longest first.
 
-    `known` are the nouns of all its operations.
+    `known` are the nouns of all its operations; `telling`: how much a word says about which
+    of its operations is meant, the fewer of them speak of it.
     """
 
     slug: str
@@ -88,6 +89,7 @@ class ConnectorCard:
     category: str = ""
     known: frozenset[str] = frozenset()
     heads: frozenset[str] = frozenset()
+    telling: Mapping[str, float] = field(default_factory=dict)
 
     def heads_of(self, verb: str) -> frozenset[str]:
         """What one of its acts is done to, by the stems of names."""

@@ -9,9 +9,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from junctor.core.assistant.language.attributes import (
+    COMES_FROM,
+    EQUALS,
+    HAS,
+    field_of,
+    negated,
+)
+from junctor.core.assistant.language.cutting import OTHERWISE, cut_at
 from junctor.core.assistant.language.patterns import heard
-from junctor.core.assistant.language.times import times_in
-from junctor.core.assistant.language.words import PLAIN_ACTS, READS, active, tokens, verb_group
+from junctor.core.assistant.language.presence import PRESENCE, is_there
+from junctor.core.assistant.language.words import PLAIN_ACTS, active, tokens
 
 EACH = "\ue100"
 PAUSES = 0xE101
@@ -35,7 +43,8 @@ _NUMBER = (
 _WORD = r"[\"“](?P<quoted>[^\"”]{1,80})[\"”]"
 _CONDITION = heard(
     r"{lead=(,\s*)?\b((and|but)( (only )?if)?|only (if|when)|if|when(ever)?|where|whose"
-    r"|provided that) }{field=((the|its|their|his|her|our|an?|that) )?([\w'.-]*[\w'-] ){1,6}?}"
+    r"|provided that) }{field=((the|its|their|his|her|our|an?|that) )?"
+    r"((?!(if|and|but)\b)[\w'.-]*[\w'-] ){1,8}?|(?<=\bif\s)}"
     "((is|are|was|were|has|costs|goes|rises|drops|falls|gets|climbs|stays|reaches) )?"
     f"({{word={_EITHER}}} ({{number={_NUMBER}}}|{_WORD})"
     rf"|(?<=\bis\s){_WORD.replace('quoted', 'same')})"
@@ -67,26 +76,19 @@ _OPPOSITES = {
 }  # fmt: skip
 _STATE = heard(
     "{lead=[,;]? (and |but )?(only )?if }"
-    r"{field=(it|they|that|this|he|she|(the|its|their) (\w+ )?\w+) }(is|are|was|were) "
-    "{word=(not )?}{state=[a-z]{4,16}}"
-    r"(?=\s*[,;:]| then\b| (notify|tell|send|post|email|text|alert|create|add|warn|page|call)\b)"
+    r"{field=(it|they|that|this|he|she|(the|its|their) (\w+ )?\w+) }"
+    "(is|are|was|were|gets?|turns?|becomes?) {word=(not )?}{state=[a-z]{3,16}}"
+    r"(?=\s*[,;:]|[\s.!]*$| then\b| (notify|tell|send|post|email|text|alert|create|add|warn|page"
+    r"|call)\b)"
 )
 """`, if it is not valid, tell us`: what holds or does not is a field of that name."""
 _SO = heard(
     "{lead=[,;]? (and |but )?(only )?if }{field=}"
-    "({yes=so|yes|(it|that|this|they) (is|does|are|do|has)}"
+    "({yes=so|yes|(it|that|this|they) (is|does|are|do|has)}|{no=not|no}"
     r"|(it|that|this)( is|'s) {word=(not )?}(an?|about( an?)?) {kind=[a-z][a-z-]*(\s[a-z-]+)?})"
-    r"(?=\s*[,;:.]|\s*$| then\b)"
+    rf"(?=\s*[,;:.]|\s*$| then\b| ({'|'.join(sorted(PLAIN_ACTS | _TELLS))})\b)"
 )
 """`ask a model whether it is a complaint and, if so, ...`: its answer says so."""
-_EMPTY = heard(
-    r"{lead=[,;]? (and |but )?(only )?if }({field=(it|they|that|this|(the|its) \w+) }?(is |are "
-    r"|comes? back )?{word=(not |non-?\s*)?}empty"
-    r"|(it finds |there (is|are) )(nothing|none|no \w+)( (there|found|new|yet))?"
-    "|(it|they|he|she|none|that) (do(es)? not exist|(is|are) not (there|found)|is missing)( yet)?)"
-    r"(?=\s*[,;:.]| then\b| (create|add|make|send|post|tell|open)\b|\s*$)"
-)
-"""`, if it is empty, tell us`: the list that was read has nothing in it."""
 _WEATHER = heard(
     "{lead=(^|[,;]? )(and |but )?(only )?if }{field=it |there |(?=rain|snow)}"
     "(will (be )?|is (going to (be )?)?)?{sky=rain|snow}(s|ing|y|fall)?"
@@ -102,6 +104,8 @@ _WITHOUT = heard(
 """`for each contact without a phone number, ...`: it has no such field."""
 LISTED = ("list", "read")
 """The field of a condition on whether anything was read."""
+ANSWER = ("answer",)
+"""The field of a condition on a yes: what a model says, or that anything was read."""
 _ONLY = re.compile(
     rf"(?:^|(?<=[\s\ue000-\ue110]))(?:but\s+)?only\s+(?:the\s+|for\s+)?{_ADJECTIVE}\s*",
     re.IGNORECASE,
@@ -109,15 +113,12 @@ _ONLY = re.compile(
 _MUST_BE = heard(
     r"{what}s? (should|must|may|are to|shall|have to|need to) be {verb=DONE}\b{rest=.*}$"
 )
-_OTHERWISE = heard(r"[,;.]?\s*(\band )?\b(otherwise|or else|else|if not)\b,? (just |simply )?")
-_BREAK = heard("[,;:] | and (then )?")
 _SMALL = frozenset((
     "the", "its", "their", "his", "her", "our", "a", "an", "that", "it", "is", "are", "was",
     "has",
 ))  # fmt: skip
 _SPEED = re.compile(r"m/s|km/h|mph|kph", re.IGNORECASE)
 _AMOUNTS = frozenset(("payment", "invoice", "order", "deal", "charge", "purchase", "refund"))
-_STARTS = frozenset(("when", "whenever", "if"))
 _WHOLE = frozenset(("body", "json", "payload", "data", "event", "request"))
 
 
@@ -129,6 +130,12 @@ class Condition:
     field: tuple[str, ...]
     sign: str
     value: str
+
+    @property
+    def name(self) -> str:
+        """What a field is called that it speaks of."""
+        named = "".join(word.capitalize() for word in self.field[-2:]) or "Value"
+        return f"{named[:1].lower()}{named[1:]}"
 
     def expression(self, path: str) -> str:
         """As JMESPath."""
@@ -152,19 +159,22 @@ def marked(text: str) -> tuple[str, tuple[Condition, ...]]:
     text = _lacking(_SHORTENED.sub(r"\1 not", text), found)
     for rule, read in (
         (_WEATHER, _sky),
+        (PRESENCE, _found),
         (_CONDITION, _condition),
-        (_EMPTY, _nothing),
         (_IS, _state),
+        *((each, _attribute) for each in (EQUALS, COMES_FROM, HAS)),
         (_STATE, _holds),
         (_SO, _so),
     ):
-        while len(found) < _MOST and (said := rule.search(text)):
-            cut = _cut(text, said, chr(_FIRST + len(found)))
-            if cut is None:
+        while len(found) < _MOST:
+            mark = chr(_FIRST + len(found))
+            cuts = ((m, cut_at(text, m, mark)) for m in rule.finditer(text))
+            said, cut = next(((m, cut) for m, cut in cuts if cut is not None), (None, None))
+            if said is None or cut is None:
                 break
             found.append(read(said))
             negated = chr(_NEGATED + len(found) - 1)
-            text = _OTHERWISE.sub(f"; {negated}", cut, count=1)
+            text = OTHERWISE.sub(f"; {negated}", cut, count=1)
     if not found and (said := _ONLY.search(text)):
         rest = _MUST_BE.match(text, said.end())
         if rest and said.start() == 0:
@@ -204,19 +214,28 @@ def _state(said: re.Match[str]) -> Condition:
     )
 
 
-def _nothing(said: re.Match[str]) -> Condition:
-    """A condition that nothing was read: an empty list is not true."""
-    negated = bool((said["word"] or "").strip())
-    return Condition(said[0].strip(" ,;"), LISTED, "is" if negated else "not", "true")
+def _found(said: re.Match[str]) -> Condition:
+    """A condition that something was read, or nothing: an empty list is not true."""
+    sign = "is" if is_there(said) else "not"
+    told = re.sub(r"^(?:and|but)\s+", "", said[0].strip(" ,;"), flags=re.IGNORECASE)
+    return Condition(told, LISTED, sign, "true")
+
+
+def _attribute(said: re.Match[str]) -> Condition:
+    """A condition on an attribute, or on whether there is something."""
+    value = "true" if said.re is HAS else f'"{said["value"]}"'
+    told = said[0].strip(" ,;").removeprefix("and ").removeprefix("but ")
+    return Condition(told, field_of(said), "not" if negated(said) else "is", value)
 
 
 def _so(said: re.Match[str]) -> Condition:
     """A condition on what a model answers: yes, or the kind that it names."""
-    negated = said["kind"] and said["word"]
+    negated = said["no"] or (said["kind"] and said["word"])
     word = said["kind"] or "yes"
     told = said[0].strip(" ,;").removeprefix("and ").removeprefix("but ")
-    field = "kind" if said["kind"] else "answer"
-    return Condition(told, (field,), "not" if negated else "is", f'"{word.lower()}"')
+    return Condition(
+        told, ("kind",) if said["kind"] else ANSWER, "not" if negated else "is", f'"{word.lower()}"'
+    )
 
 
 def _holds(said: re.Match[str]) -> Condition:
@@ -227,61 +246,6 @@ def _holds(said: re.Match[str]) -> Condition:
     field = _OPPOSITES.get(word, word)
     told = said[0].strip(" ,;").removeprefix("and ").removeprefix("but ")
     return Condition(told, (field,), "not" if negated else "is", "true")
-
-
-_HANGS = heard(r"[\s,]+(and|but|then)[\s,]*$")
-"""`classify it and, if it is bad, ...`: nothing stands behind that `and`."""
-
-
-def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
-    before, after = text[: said.start()], text[said.end() :]
-    before = _HANGS.sub("", before)
-    lead = tokens(said["lead"])[-1]
-    first = not before.strip()
-    if first and lead in _STARTS:  # `when a payment of X is over 100`: the payment starts it
-        words = said["field"].split()
-        thing = " ".join(words[:-1] if _last(said) == "amount" else words)
-        if came := _COMES_IN.match(after):  # `a payment over 100 comes in through X, ...`
-            thing, after = f"{thing} {came['how']}", after[came.end() :]
-        rest = after.lstrip(" ,")
-        return f"{said['lead']}{thing}, {mark}{rest}" if thing else None
-    comes = re.match(r"\s*(?:,|then\b|:)\s*(?:then\s+)?", after)
-    if comes is None and (words := tokens(after)) and verb_group(words[0]) and lead in _STARTS:
-        comes = re.match(r"\s*", after)
-    if comes and after[comes.end() :].strip():
-        return f"{before.rstrip(' ,')}, {mark}{after[comes.end() :]}"
-    begun = times_in(before) or _STARTS & set(tokens(before)[:1]) or _reads_first(before)
-    if after.strip(" .!") and not _OTHERWISE.match(after):
-        return None
-    if lead in _STARTS and not begun and not said["lead"].lower().lstrip(", ").startswith("only"):
-        return None  # `text me when it is over 80` is started by it
-    at = max((m.end() for m in _BREAK.finditer(before)), default=0)
-    return f"{before[:at]}{mark}{before[at:]}{after}"
-
-
-_COMES_IN = heard(
-    r"\s*{how=(comes?|came|arrives?|lands?"
-    r"|(is|are|was|gets?|has been) (\w+ed|made|paid|sent|lost|won))\b[^,;]*},"
-)
-
-
-_FIND_OUT = frozenset((
-    "ask", "classify", "detect", "decide", "rate", "score", "categorize", "categorise", "analyze",
-    "analyse", "verify", "validate", "test", "examine", "review", "inspect",
-))  # fmt: skip
-"""What finds out something that is decided on, though it lists nothing."""
-
-
-def _reads_first(before: str) -> bool:
-    """Whether something is read, and then done: `get the rows and tell us if one is below 5`."""
-    words = tokens(before)
-    looks = bool(words) and (verb_group(words[0]) in READS or words[0] in _FIND_OUT)
-    return looks and ("and" in words or "then" in words)
-
-
-def _last(said: re.Match[str]) -> str:
-    words = tokens(said["field"])
-    return words[-1] if words else ""
 
 
 def _condition(said: re.Match[str]) -> Condition:
@@ -297,7 +261,7 @@ def _condition(said: re.Match[str]) -> Condition:
     return Condition(said[0][len(said["lead"]) :].strip(" ,"), words, sign, value)
 
 
-_WITH_A = heard(r"^.*\b(with|having) (an?|its|the) ")
+_WITH_A = heard(r"^.*\b(with|having) ((an?|its|the) )?(?=\S)| of(?=\s*$)")
 _AT_PLACE = re.compile(r"\s(?:in|at|near)\s+[A-Z].*$")
 
 
@@ -326,7 +290,7 @@ def unread(text: str, known: tuple[Condition, ...]) -> list[str]:
         said[0].strip()
         for said in _IF.finditer(text)
         if text[: said.start()].strip()
-        and not _OTHERWISE.match(text, said.start())
+        and not OTHERWISE.match(text, said.start())
         and not any(start < said.end() and said.start() < end for start, end in places)
     ]
 

@@ -10,7 +10,7 @@ from junctor.core.assistant.language.clauses import blanked
 from junctor.core.assistant.language.conditions import MARKS, PAUSES
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.times import COUNTS
-from junctor.core.assistant.language.words import active, verb_group
+from junctor.core.assistant.language.words import PLAIN_ACTS, active, verb_group
 
 _SECONDS = {"second": 1, "sec": 1, "s": 1, "minute": 60, "min": 60, "m": 60, "hour": 3600,
             "hr": 3600, "h": 3600, "day": 86_400, "d": 86_400, "week": 604_800,
@@ -59,12 +59,14 @@ _BEFORE_DOING = heard(
     "([,;]? (and )?then {then=.+})?[.!]*$"
 )
 """`before sending it, have Peter approve it`."""
+_ACT = "|".join((*sorted(PLAIN_ACTS), "email", "text", "call", "notify"))
 _WAITS = (
     # `wait two days, then ...`, `... two days later`, `after an hour, ...`, `... after an hour`
     f"{_BEFORE}(wait|pause|hold on|sleep|delay( it)?) (for )?(another )?{_LENGTH}{_BEHIND}",
     rf" (after )?{_LENGTH} later{{trails=}}\s*$",
     f"{_BEFORE}(after (another )?)?{_LENGTH} later({_BEHIND}| )",
     rf"[,;:.]\s*(and )?(then )?after {_LENGTH}{_BEHIND}",
+    rf" and (then )?after (another )?{_LENGTH} (?=({_ACT})\b)",
     rf"(?<=\w) after (another )?{_LENGTH}{{trails=}}[.!]*$",
     f" with a delay of {_LENGTH}{{trails=}}",
     # `two days after the form is submitted, ...`
@@ -190,6 +192,9 @@ def _cut(text: str, said: re.Match[str], mark: str) -> str | None:
         return f"{before[:at]}{mark}{before[at:]} {rest}".strip()
     if not after.strip(" ."):
         return None
+    doing, _, rest = after.partition(" ")
+    if re.search(r"\bbefore\s*$", said[0]) and (verb := active(doing)):
+        after = f"{verb} {rest}"  # `wait a day before deleting it`
     starts = _STARTS.match(before) and not re.search(r"[,;:]", before)
     return f"{before}{',' if starts else ';'} {mark}{after}" if before else f"{mark}{after}"
 

@@ -7,7 +7,7 @@ from junctor.core.assistant.language.patterns import plainer, said_plainly
 _WHO = r"((the|our|my) )?[\w@.+-]+"
 _THIS = r"(the|our|my|this) [^,;]+"
 _IT = (
-    "(it|them|him|her"
+    r"(it|them|him|her|[\w.+-]+@[\w.-]+\w|[A-Z][a-z]+"
     r"|(the|an?|our|my|this|that|their|his|her|its|all|any) [\w-]+(\s[\w-]+){0,2}?)"
 )
 _TWO_WORDS = {
@@ -20,10 +20,21 @@ _TWO_WORDS = {
     "switch(?:ing)? off": "disable", "turn(?:ing)? on": "enable", "switch(?:ing)? on": "enable",
     "close(?:ing)? down": "archive", "shoot(?:ing)? off": "send",
     "send(?:ing)? (?:out|off)": "send", "hand(?:ing)? over": "assign",
+    "keep(?:ing)? (?:track|a (?:record|log|list|register)) of": "record",
+    "pass(?:ing)? (?:on|along)": "forward", "send(?:ing)? on": "forward",
+    "put(?:ting)? together": "create", "draw(?:ing)? up": "create", "set(?:ting)? aside": "reserve",
+    "(?:clear|clean|empty)(?:ing)? out": "clear", "wip(?:e|ing) out": "clear",
+    "(?:tick|check|mark)(?:ing)? off": "complete", "finish(?:ing)? off": "complete",
+    "(?:close|wrap|wrapp)(?:ing)? (?:off|up)": "close", "kick(?:ing)? off": "start",
+    "fir(?:e|ing) off": "send", "drop(?:ping)? off": "upload",
+    "check(?:ing)? up on": "get", "look(?:ing)? over": "get",
+    "bring(?:ing)? back": "restore", "(?:give|pay)(?:ing)? back": "refund",
+    "swap(?:ping)? out": "replace", "hold(?:ing)? off": "postpone",
 }  # fmt: skip
 """By what they mean. Those that mean several things stand with the words that decide."""
 _APART = {
     "call(?:ing)?": ("off", "cancel"),
+    "tak(?:e|ing)": ("off(?= (?:the|our|my)\\b)", "remove"),
     "throw(?:ing)?": ("away", "delete"),
     "put(?:ting)?": ("off", "postpone"),
     "turn(?:ing)?": ("off", "disable"),

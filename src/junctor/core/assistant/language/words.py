@@ -136,6 +136,22 @@ _KIN = (
     "order purchase",
     "signup registration",
     "spreadsheet sheet table",
+    "column field property attribute",
+    "prospect enquiry inquiry lead",
+    "clock timer stopwatch",
+    "tab worksheet",
+    "voice audio sound speech memo recording",
+    "clip video movie film",
+    "parcel shipment package tracking",
+    "coupon voucher discount",
+    "emoji reaction",
+    "holiday vacation leave pto absence",
+    "repo repository",
+    "sprint cycle iteration",
+    "survey poll questionnaire vote",
+    "venue location place spot",
+    "todo task reminder",
+    "money balance funds",
 )
 """Words of which one is said where a connector has another."""
 
@@ -213,12 +229,20 @@ _ACTIVE = {stem(word): word for word in VERBS}
 
 def active(participle: str) -> str | None:
     """The verb of a participle: `posted` is what somebody does who posts."""
-    return _ACTIVE.get(stem(participle.lower()))
+    said = stem(participle.lower())
+    return _ACTIVE.get(said) or _ACTIVE.get(_single(said))
+
+
+def _single(said: str) -> str:
+    """`cancell` and `stopp` without the letter that only their ending doubles."""
+    return said[:-1] if said[-1:] == said[-2:-1] else said
 
 
 def verb_group(word: str) -> str | None:
     """What kind of act a word names: `sends` and `posted` are `send`."""
-    return VERBS.get(word) or _BY_STEM.get(stem(word))
+    if known := VERBS.get(word) or _BY_STEM.get(stem(word)):
+        return known
+    return _BY_STEM.get(_single(stem(word))) if word.endswith(("ing", "ed")) else None
 
 
 def verbs_of(words: Iterable[str]) -> list[str]:

@@ -205,15 +205,24 @@ class _Heard:
             about = about | PERSONS & card.known  # `find Jane Doe`
         names = {stem(word) for word in self.words} - {stem(word) for word in bare}
         said = stem(self.verb) if self.verb and not _plural(self.verb) else ""
+        head = _head(self.words, self.verb, card.own) or said
+        theirs = kin({head} - card.known) & card.known
         return replace(
             asked,
+            into=_akin(asked.into, card),
+            aside=_akin(asked.aside, card),
             verbs=acts,
             nouns=about,
             words=asked.words - names,
             spoken=asked.spoken - names,
             whole=whole(bare),
-            head=_head(self.words, self.verb, card.own) or said,
+            head=theirs.pop() if len(theirs) == 1 else head,
         )
+
+
+def _akin(said: set[str], card: ConnectorCard) -> set[str]:
+    """Stems, and what a connector calls those that it does not know: a ticket is its issue."""
+    return said | kin(said - card.known) & card.known
 
 
 def _of_person(text: str, cards: list[ConnectorCard]) -> bool:
@@ -239,8 +248,10 @@ def object_of(clause: Clause) -> str:
 
 def _imperative(words: list[str], card: ConnectorCard) -> bool:
     """`unsubscribe ada@example.com`: the first word is no verb here, but a noun of an operation."""
-    first = words[0] if words else ""
-    return stem(first) in card.known and not _plural(first) and not set(words[1:2]) & _BEHIND
+    first, *rest = words or [""]
+    named = any(_plural(word) and stem(word) in card.known for word in rest[:1])  # `board labels`
+    known = stem(first) in card.known and not _plural(first) and not named
+    return known and not set(rest[:1]) & _BEHIND
 
 
 def _is_question(words: list[str]) -> bool:
@@ -308,7 +319,8 @@ def _aside(words: list[str]) -> set[str]:
     """What stands behind the first preposition only: whom or where it is for."""
     at = next((i for i, word in enumerate(words) if verb_group(word)), -1)
     end = at + 1 + len(_object(words[at + 1 :]))
-    return stems(words[end:]) - stems(words[:end])
+    role = _object(words[words.index("as") + 1 :]) if "as" in words[end:] else []
+    return stems(words[end:]) - stems(words[:end]) - stems(role)
 
 
 def _things(words: list[str]) -> set[str]:

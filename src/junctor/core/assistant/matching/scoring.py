@@ -31,6 +31,8 @@ _GENERAL = {
 """Acts that say no more than their kind: who edits a request does not merge it."""
 _NARROW = frozenset(stem(w) for w in ("changed", "deleted", "archived", "scheduled", "after"))
 """Words that narrow an operation: who asks for all employees does not ask for the changed ones."""
+_OF_THEIR_OWN = frozenset(("Databases", "AI & LLM"))
+"""Where what is asked for is in words of one's own: they tell of no operation."""
 PEOPLE = PERSONS | {
     stem(w)
     for w in ("them", "him", "her", "somebody", "someone", "people", "visitor", "client", "lead",
@@ -91,7 +93,7 @@ def score_of(
     aside = 1.0 if whole else 0.6 if named else 0.5
     far = asked.aside if (operation.nouns - operation.beside) & about else operation.beside
     goes = asked.verbs[:1] == ["send"]  # `send it to the group` sends no group
-    score = sum(
+    score = (0.0 if saying else _told(card, operation, asked, own)) + sum(
         library.weight(word)
         * (0.35 if word in own else aside if word in asked.aside else 1.0)
         * (0.3 if goes and word in asked.into & asked.aside else 1.0)
@@ -105,7 +107,7 @@ def score_of(
     act = max(act, 1.0) + 0.5 if saying else act
     score += _phrased(operation, asked, saying)
     main = first_write(card) is operation
-    score += act + 1.0 * (asked.head in operation.nouns - operation.beside)
+    score += act + 1.0 * (asked.head in operation.nouns - operation.beside) + 0.8 * main
     shaped = bool(operation.shape and about & _SHAPES.get(operation.shape, frozenset()))
     shaped = shaped or bool(operation.shape and named and goes and about & _ANY_LETTER)
     score += (0.5 if named else 3.0) * shaped
@@ -126,8 +128,15 @@ def score_of(
         score -= (1.0 if mild else 2.0) if named else 4.0  # the same verb, about something else
         score += 0.8 * (named and main)
         score += 0.8 * bool(named and asked.verbs[:1] == ["list"] and _is_chief(card, operation))
-    score += 0.8 * main
     return score + _fitness(operation, asked, shared, saying) - 0.01 * operation.place
+
+
+def _told(card: ConnectorCard, operation: OperationCard, asked: Asked, own: set[str]) -> float:
+    """What it is worth that few operations of a connector that is named speak of a word."""
+    if not asked.named or card.category in _OF_THEIR_OWN:
+        return 0.0
+    told = (asked.words & (operation.more | operation.said)) - operation.nouns - own
+    return min(sum(card.telling.get(word, 0.0) for word in told), 3.0)
 
 
 def _phrased(operation: OperationCard, asked: Asked, saying: float) -> float:

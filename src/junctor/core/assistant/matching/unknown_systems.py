@@ -115,4 +115,6 @@ def own_name(clause: Clause) -> str:
     if clause.mentions.urls and len(words) < 4 and not OWN & {w.lower() for w in words}:
         return clause.mentions.urls[0].split("/")[2][:60]
     own = [n for n, each in enumerate(words[:4], 1) if each.lower() in _SYSTEMS]
+    if own[:1] == [1] and clause.mentions.urls:  # `an API key for https://...`
+        return clause.mentions.urls[0].split("/")[2][:60]
     return " ".join(words[: own[0] if own else 4])[:60].strip(" .:") or "Custom API"

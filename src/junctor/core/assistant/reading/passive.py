@@ -8,7 +8,7 @@ from junctor.core.assistant.language.patterns import heard, plainer, said_plainl
 from junctor.core.assistant.language.words import active, verb_group
 
 _MUST = "(should|must|needs? to|has to|have to|(is|are) to|shall|could|can|may|might|will|would)"
-_LATER = heard(r"^(when|whenever|if|after|once|as|every|each|on|upon)\b")
+_LATER = heard(r"^(when|whenever|if|after|once|as|every|each|on|upon|which|what|who|whose|how)\b")
 _DONE = heard(
     r"(?s)^{what=((an?|the|our|its|their|all|any) )?[^,;:]{2,90}?} "
     rf"{{must={_MUST} (also )?be|were|be}} (also )?{{verb=DONE}}\b{{rest=.*}}$"

@@ -169,7 +169,20 @@ _IDIOMS = (
         r"((direct )?message|note|line|ping|heads[\s-]?up|shout)\b",
         "send a {which}message",
     ),
+    plainer(
+        r"^(drop|shoot|fire( off)?) {who=(\w+|(the|our) \w+)} an? {what=e?mail|text|sms}\b",
+        "send {who} an {what}",
+    ),
+    plainer(
+        r"^(get|bring|throw|pop|stick) {what=it|them|that|this|everything} (in|into|to|on) "
+        r"(?=(?-i:[A-Z])|(the|our|my)\b)",
+        "add {what} to ",
+    ),
     plainer(rf"^{{who}} {_SHOULD} ({_KNOW})\b( (about|of|when)\b)?", "notify {who}"),
+    plainer(
+        r"^(check|scan) (the )?{where=[^,;]+?} for {what=(an?|the|this|that) [\w-]+[^s\W]}$",
+        "look up {what} in {where}",
+    ),
     plainer(
         r"^(check|poll|watch|monitor|scan) (the )?{where=((?!\band\b)[^,;])+?} for (?!each|every"
         "|all|(?-i:[A-Z])){what=.+}$",
@@ -247,7 +260,10 @@ _USED = heard(r"^us(e|ing) {who=([\w.-]+ ){0,2}[\w.-]+?}( to|,) {act=\w.+}$")
 _ALSO_USED = heard(r"(,|,? and) {who=[A-Z][\w.-]*( [A-Z][\w.-]*){0,2}} to (?=[a-z])", re.NOFLAG)
 """`use X to read it and Y to tell them`: the second is used as well."""
 _NEXT_ACT = heard(r"(,\s*(and )?|;\s*| and )(then )?(?=\w)")
-_WHO = r"(?!(when|whenever|if|after|once|as|every|each|on)\b)([\w'#@-]+ ){1,7}?"
+_WHO = (
+    r"(?!(when|whenever|if|after|once|as|every|each|on|use|using|with|go|connect)\b)"
+    r"([\w'#@-]+ ){1,7}?"
+)
 _GETS = plainer(
     rf"^{{who={_WHO}}}({_SHOULD}|shall) (get|receive) {{what=(an?|the|our|their) .+}}$",
     "send {what} to {who}",

@@ -8,11 +8,11 @@ from dataclasses import replace
 from junctor.core.assistant.index.cards import ConnectorCard, Library
 from junctor.core.assistant.language.clauses import Clause, clause_of
 from junctor.core.assistant.language.conditions import EACH
-from junctor.core.assistant.language.patterns import heard
+from junctor.core.assistant.language.patterns import heard, several
 from junctor.core.assistant.language.words import EVERYDAY, stems, tokens, verb_group
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.operations import matches
-from junctor.core.assistant.matching.systems import named_by_kind
+from junctor.core.assistant.matching.systems import in_system, named_by_kind
 from junctor.core.assistant.matching.unknown_systems import OWN
 
 COPIES = heard(
@@ -30,6 +30,10 @@ _VAGUE = stems((
     "url", "title", "name", "address", "id", "answer", "output",
 ))  # fmt: skip
 """What no connector alone is about, and what is a part of what was read before."""
+_EACH_IN = heard(
+    r"^{act=\w+ .+?} for (each|every|all( of)?( the)?) {thing=[\w-]+(\s[\w-]+){0,3}?} "
+    r"(in|of|from|on) {place=(the |our |my )?[^,;]+?}{rest=\s(with|via|by|using|through)\s.+}?$"
+)
 _BETWEEN = heard(" (to|into|in|onto|->|with) ")
 _WITH = heard(r"\s(using|with|via|through)\s")
 _FROM = heard(" (from|out of) ")
@@ -43,8 +47,8 @@ _CARRIES = heard(
     "{what=(the|all|our|today's) .+}$"
 )
 _LISTED = heard(
-    r"^{verb=\w+} ((me|us) )?(the|an?) (list|report|overview) of {what} "
-    r"{rest=(to|by|via|with|in|on)\s.+}$"
+    r"^{verb=\w+} ((me|us) )?(the|an?) (list|report|overview) of "
+    r"({what=((?!\sto\s).)+} {rest=to\s.+}|{kept} {there=(by|via|with|in|on)\s.+})$"
 )
 _DIGEST = heard(
     "^(send|email|mail|e-mail|give|get) (me|us) (an?|the) ([a-z]+ )?"
@@ -68,6 +72,7 @@ def relayed(clause: Clause, library: Library, *, event: bool) -> tuple[Clause, C
         _digest(clause, library)
         or _weather(clause, library)
         or _everyone(clause, library)
+        or _each_in(clause, library)
         or _copied(clause, library)
         or _asked_about(clause, library)
         or _shared(clause, library)
@@ -152,6 +157,20 @@ _KEPT = heard(r"^(save|store|upload|put|archive|keep) (it|them) {rest=(to|in|int
 _WITH_FILES = heard(r"\b(with|has|having|contain(s|ing)) (an? |any )?attach(ment|ed)")
 
 
+def _each_in(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
+    """`create an invoice for each customer in our database`: they are listed there first."""
+    said = _EACH_IN.match(clause.text)
+    place = f"in {said['place']}" if said else ""
+    cards = mentioned(library, place) or in_system(library, clause_of(place))
+    if said is None or not cards:
+        return None
+    things = several(said["thing"])
+    reads = f"list {things} {place}"
+    if all(card.category == "Databases" for card in cards) and " table " not in place:
+        reads = f"read rows from the table {things.rpartition(' ')[2]} {place}"
+    return clause_of(reads), clause_of(f"{EACH}{clause.marks}{said['act']}{said['rest'] or ''}")
+
+
 def attached(clause: Clause, start: str, read: str, vendor: str) -> tuple[Clause, Clause] | None:
     """`save the attachments to X`: the files of the mail that starts it are read, and each is kept.
 
@@ -229,13 +248,14 @@ def _shared(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
 def _listed(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     """`mail the list of appointments to the nurses` reads a list, wherever it is kept."""
     said = _LISTED.match(clause.text)
-    if said is None or mentioned(library, said["what"]):
+    what = (said["what"] or said["kept"]) if said else ""
+    if said is None or mentioned(library, what):
         return None
-    reads = clause_of(f"list {said['what']}")
+    reads = clause_of(f"list {what}")
     best = matches(library, reads, library.cards.values(), named=False)[0]
     if not best.operation.read or best.score < _CLEAR:
         return None
-    return reads, clause_of(f"{said['verb']} it {said['rest']}")
+    return reads, clause_of(f"{said['verb']} it {said['rest'] or said['there']}")
 
 
 def _carried(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:

@@ -82,6 +82,37 @@ _RULES: tuple[Plainer, ...] = (
         r" {when=(when|whenever|if|once|after)\s.+}$",
         "{when}, {act} in {v}",
     ),
+    # a mail without attachments has none that anything is done with
+    plainer(
+        r"[,;]? (and |but )?if (it|they|there) (has|have|is|are|contains?|comes? with)"
+        r" (an? |any |some )?attach(ment|ed file)s?(?=,)",
+        " with an attachment",
+    ),
+    # whoever it is about is a customer, as far as anybody knows
+    plainer(
+        r"\blook (up {who=them|him|her|the (person|sender|caller)}|{too=them|him|her|the (person"
+        r"|sender|caller)} up)\b",
+        "look up the customer",
+    ),
+    # what is not done is parted from what is done instead
+    plainer(
+        r"\b{not=(do not|don't|never) [^,;.]+?},? (but|rather|instead) (rather |instead )?"
+        "(?=[a-z]+ )",
+        "{not}; ",
+    ),
+    # whether something is there is found out by looking it up
+    plainer(
+        r"\b(check|see|look|find out|verify|test|determine) (if|whether) "
+        r"{what=(an?|the|this|that|such an?|they|he|she) ?((?!exists?\b)[^,;.])*?} (already )?"
+        r"(exists?|(is|are) (already )?(there|known|registered|on file|(?=(in|on) ((the|our) )?"
+        r"(?-i:[A-Z])))|can be found)( already)?\b",
+        "look up {what}",
+    ),
+    plainer(
+        r"\b(check|see|look|find out|verify|test|determine) (if|whether) there (is|are) (already )?"
+        r"{what=an? [^,;.]+?}(?=[,;.]| and\b)",
+        "look up {what}",
+    ),
     # a wait that says what it is counted from
     plainer(
         r"^wait (for )?{t=(an?|\d+|\w+) \w+} after {y=[^,;]+?}, (and )?(then )?",
@@ -121,7 +152,8 @@ _RULES: tuple[Plainer, ...] = (
     # what a step found out decides what is done behind it
     plainer(
         rf"{{before=\b{_LOOKS}\b[^.;]*?,? (and|then|and then)\s[^.;,]+?}} when "
-        r"{is=(it|this|that) (is|was|looks|sounds)\s}{rest=[^.;,]+?}(?=[.;!]*$|[.;]\s)",
+        r"{is=(it|this|that) (is|was|looks|sounds|gets?|becomes?|turns?)\s}"
+        r"{rest=[^.;,]+?}(?=[.;!]*$|[.;]\s)",
         "{before} if {is} {rest}",
     ),
     # weather that is waited for

@@ -52,7 +52,7 @@ _OF_VENDOR = heard(r"an? {name=[A-Z]\w*(\s[A-Z]\w*)?} [a-z]\w*( (for|with)\s.+)?
 _THINGS = re.compile(r"an?\s+\w+(?:\s\w+)?\s+(?:in|on)\s+[A-Z]")
 _THING = heard(r"(an?|another|the) \w+$")
 _ASKS = heard(r"^(is|are|does|do|has|have) (?=(the|this|that|our|my|there|any)\b)")
-_QUESTION = heard(r"(am|is|are|was|were|does|do|did|has|will)\s")
+_QUESTION = heard(r"(?!do not\b)(am|is|are|was|were|does|do|did|has|will)\s")
 _BARE = re.compile(rf"^\s*(?:{_STARTS})\s*\b(.+)$", re.IGNORECASE | re.DOTALL)
 _LOOPS = heard(
     r"^(then )?for (each|every|all) ((one|of (them|those|these))\b|\w+ (of them|found)\b)[,:]?\s*"
@@ -186,7 +186,8 @@ def _clauses(text: str) -> list[Clause]:
         said
         for part in _split(text, _THEN)
         for piece in _pieces(part)
-        for said in _split(_plainly(piece), _SERIES)
+        for each in _split(_plainly(piece), _SERIES)
+        for said in _to_both(each)
     ]
     for index, piece in enumerate(pieces[:-1]):
         if " " not in piece and verb_group(piece):  # `create and send an invoice`
@@ -236,7 +237,10 @@ def _pieces(text: str) -> list[str]:
     for piece in _split(text, _AND):
         place = text.index(piece, at)
         alone = bool(found) and " " not in found[-1] and verb_group(found[-1])
-        if found and _has_place(piece) and (said := _shared_verb(found, piece)):
+        sent = bool(found) and found[-1].startswith("send ") and _ALSO_SENT.match(piece)
+        if sent:
+            found.append(f"send {piece}")
+        elif found and _has_place(piece) and (said := _shared_verb(found, piece)):
             found.append(said)
         elif found and not alone and not _begins_act(found[-1], piece):
             found[-1] = text[text.index(found[-1]) : place + len(piece)]
@@ -267,6 +271,27 @@ def _continues(before: str, piece: str) -> bool:
     if _QUALITY.match(piece):
         return True
     return bool(_WITH_ONE.search(before) and _ONE_MORE.match(piece))
+
+
+_BOTH = heard(
+    r"^{act=(e?mail|text|notify|message|remind|alert|inform|tell|call|phone|thank|sms)|send (an? )?"
+    r"[\w -]+? to} {one=(the|our|their|his|her|its) [\w-]+( [\w-]+)?} and "
+    r"{other=(the|our|their|his|her|its) [\w-]+( [\w-]+)?}{rest=$|\s(with|by|via|through|using|in"
+    r"|on|that|about|when)\b.*}"
+)
+"""`email the patient and the doctor`: each of them gets one."""
+_ALSO_SENT = heard(
+    r"^(the|our|their|his|her) [\w-]+( [\w-]+)? an? ([\w-]+ ){0,2}?(e?mail|sms|text|message|note"
+    r"|notification|invoice|link)\b"
+)
+
+
+def _to_both(piece: str) -> list[str]:
+    """An act for each of two people who are told."""
+    said = _BOTH.match(piece)
+    if said is None:
+        return [piece]
+    return [f"{said['act']} {said[each]}{said['rest']}" for each in ("one", "other")]
 
 
 def _has_place(piece: str) -> bool:

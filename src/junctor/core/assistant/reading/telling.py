@@ -97,7 +97,7 @@ def _by_name(said: re.Match[str], library: Library) -> str | None:
     """The name of a vendor as the verb."""
     if verb_group(said["name"]) or len(mentioned(library, said["name"])) != 1:
         return None
-    return f"send {said['what']} via {said['name']}"
+    return f"{said['t'] or ''}send {said['what']} via {said['name']}"
 
 
 def _each_of(said: re.Match[str], library: Library) -> str:
@@ -225,6 +225,7 @@ _RULES = (
     ),
     # `Slack me the list`
     rule(
+        r"{t=((every|each) \w+( at [\w:]+( [ap]m)?)?|on \w+days?|daily),? }?"
         "{name=[A-Za-z]+} (me|us|him|her|everyone|everybody|the team) {what=.+}",
         _by_name,
     ),

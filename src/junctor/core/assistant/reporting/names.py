@@ -16,19 +16,15 @@ _FEW = 11
 """Words that a title may have before it is cut."""
 
 
-def flow_name(sentence: Sentence, steps: Sequence[PlannedStep], own: str = "") -> str:
-    """What a flow is called: what starts it, else its first step; and its last one.
-
-    `own` is what a connector of one's own does in it.
-    """
-    if not (steps or own):
+def flow_name(sentence: Sentence, steps: Sequence[PlannedStep]) -> str:
+    """What a flow is called: what starts it, else its first step; and its last one."""
+    if not steps:
         return ""
-    last = steps[-1].name if steps else own
+    last = steps[-1].name
     if sentence.start and not times_in(sentence.start):
         start = _THERE_IS.sub("new ", sentence.start)
         return f"{title(start)}: {last[:1].lower()}{last[1:]}"[:120]
-    named = [s.name for s in steps if s.name != s.operation_name]
-    first = next(iter(named or [s.name for s in steps] or [own]))
+    first = next((s.name for s in steps if s.name != s.operation_name), steps[0].name)
     return last if first == last else f"{first}, {last[:1].lower()}{last[1:]}"[:120]
 
 

@@ -50,5 +50,12 @@ def plain_values(
             shown: Any = next(iter(inner.get("examples", ())), {})
             known = sorted(_USUAL & shown.keys()) if isinstance(shown, dict) else []
             yield from ((".".join((*path, name, each)), {"type": "string"}) for each in known)
-        elif inner.get("type") not in ("object", "array"):
+        elif not _holds(inner):
             yield ".".join((*path, name)), inner
+
+
+def _holds(schema: JsonSchema) -> bool:
+    """Whether it is nothing but an object or a list, with or without `null`."""
+    given = schema.get("type", ())
+    types = {given} if isinstance(given, str) else set(given)
+    return bool(types - {"null"}) and types <= {"object", "array", "null"}

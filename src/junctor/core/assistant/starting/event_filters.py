@@ -95,12 +95,12 @@ def qualified(
     flags = _flags(known)
     for said in _ADJECTIVE.finditer(text):
         word = said["word"].lower()
-        if word in flags:  # `IsWon` says it itself
-            found.append(Condition(said[0], (word,), "==", "true"))
-            continue
         same = {"paid", "failed"} & kinds({stem(word)}) & kinds(told)  # a payment is paid
         if not (stem(word) in told or word in given or same or found):
-            found.append(Condition(said[0], (ADJECTIVES[word],), "is", f'"{said["word"]}"'))
+            of, sign, value = ADJECTIVES[word], "is", f'"{said["word"]}"'
+            if word in flags:  # `IsWon` says it itself
+                of, sign, value = word, "==", "true"
+            found.append(Condition(said[0], (of,), sign, value))
     connected = trigger.get("type") == "connector"
     found += [] if _MARKED.search(text) else _made(text, trigger, known)
     if connected and (gone := _CANCELS.search(text)) and stem("cancel") not in told:

@@ -7,12 +7,13 @@ service`), meant by a word (`their message`), or compared (`and the score is bel
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from junctor.core.assistant.language.conditions import Condition
+from junctor.core.assistant.language.conditions import LISTED, Condition
 from junctor.core.assistant.language.patterns import heard
-from junctor.core.assistant.language.words import STOP, tokens, verb_group
+from junctor.core.assistant.language.words import STOP, tokens
+from junctor.core.assistant.schemas.paths import path_for
 from junctor.core.assistant.starting.start import Start
 from junctor.model.value import JsonSchema
 
@@ -130,11 +131,11 @@ def _shape(words: list[str], title: str) -> JsonSchema:
 
 
 def with_fields(
-    start: Start, text: str, listed: Listed | None = None, compared: Condition | None = None
+    start: Start, text: str, conditions: Iterable[Condition], listed: Listed | None = None
 ) -> Start:
     """The start of a flow, its new form or its call with the fields that a text speaks of.
 
-    `compared` is a condition that holds before anything is done.
+    `conditions` are those that hold before anything is done.
     """
     given = listed.fields if listed else None
     if start.entity is None:
@@ -146,7 +147,9 @@ def with_fields(
     for said in _SAID.finditer(text):
         name, shape = _field((said["name"] or said["also"]).lower())
         fields.setdefault(name, shape)
-    fields |= _compared(compared, fields) if compared else {}
+    for each in conditions:
+        if each.field and each.field != LISTED and path_for(each, fields) is None:
+            fields[each.name] = _compared(each)
     if fields == known:
         return start
     before, after = ", ".join(known), ", ".join(fields)
@@ -161,32 +164,16 @@ def with_fields(
     )
 
 
-def _compared(condition: Condition, known: Mapping[str, JsonSchema]) -> dict[str, JsonSchema]:
-    """The field that a condition on what was filled in speaks of, if the form lacks it."""
-    words = [word for word in condition.field if word not in STOP]
-    if not words or any(verb_group(word) for word in words[:1]):
-        return {}
-    name, shape = _field(" ".join(words))
-    lasts = {tokens(each)[-1] for each in known}
-    if name in known or words[-1] in lasts or words[0] in _NOT_FILLED_IN:
-        return {}
-    return {name: _able_to_hold(condition, shape)}
-
-
-_NOT_FILLED_IN = frozenset(("list", "answer", "kind", "weather", "sentiment", "it"))
-
-
-def _able_to_hold(condition: Condition, shape: JsonSchema) -> JsonSchema:
-    """A field with an example that meets the condition, so that a trial run does."""
-    number = re.search(r"`(-?[\d.]+)`", condition.expression("it"))
-    if number and condition.sign in _STEPS:
-        shown = float(number[1]) + _STEPS[condition.sign]
-        return {"type": "number", "title": shape["title"], "examples": [_plain(shown)]}
-    if condition.sign == "is" and condition.value.startswith('"'):
-        return {**shape, "examples": [condition.value.strip('"')]}
+def _compared(condition: Condition) -> JsonSchema:
+    """The field that a condition speaks of, with an example that meets it, as a trial run does."""
+    title = " ".join(condition.field).capitalize()
     if condition.value == "true":
-        return {"type": "boolean", "title": shape["title"], "examples": [condition.sign == "is"]}
-    return shape
+        return {"type": "boolean", "title": title, "examples": [condition.sign != "not"]}
+    if condition.value.startswith('"'):
+        return {"type": "string", "title": title, "examples": [condition.value.strip('"')]}
+    number = re.search(r"`(-?[\d.]+)`", condition.expression("it"))
+    shown = float(number[1]) + _STEPS.get(condition.sign, 0) if number else 0.0
+    return {"type": "number", "title": title, "examples": [_plain(shown)]}
 
 
 _STEPS = {">": 1, ">=": 0, "<": -1, "<=": 0, "==": 0}

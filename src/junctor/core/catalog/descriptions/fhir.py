@@ -36,6 +36,7 @@ _PATCH: JsonSchema = {
         },
     },
 }
+_FORM = {"application/x-www-form-urlencoded": {"type": "object"}}
 _ANY: JsonSchema = {"type": "object", "required": ["resourceType"]}
 
 
@@ -52,7 +53,8 @@ def read(document: dict[str, Any]) -> Description:
     """The description behind a bundle of StructureDefinitions."""
     found = [entry["resource"] for entry in document["entry"]]
     kept = [r for r in found if r.get("kind") == "resource" and not r.get("abstract")]
-    operations = [o for each in kept for o in _operations(each["type"], resource(each))]
+    schemas = {each["type"]: resource(each) for each in kept}
+    operations = [o for kind in schemas for o in _operations(kind, schemas)]
     return Description(
         title="HL7 FHIR",
         version=str(next((r.get("fhirVersion") for r in kept), "")),
@@ -112,17 +114,24 @@ def _typed(code: str) -> JsonSchema:
     return {"type": "object"}
 
 
-def _operations(kind: str, schema: JsonSchema) -> list[DescribedOperation]:
+def _operations(kind: str, schemas: dict[str, JsonSchema]) -> list[DescribedOperation]:
+    schema = schemas[kind]
     place, one = f"/{kind}", f"/{kind}/{{id}}"
     text = {"type": "string", "pattern": r"^[A-Za-z0-9\-.]{1,64}$"}
     identity = Parameter(name="id", location="path", required=True, schema=text, style="simple")
     version = Parameter(name="vid", location="path", required=True, schema=text, style="simple")
     search = Parameter(name="_format", location="query", schema={"type": "string"}, style="open")
+    told = {"200": {_MEDIA[0]: schemas.get("OperationOutcome", _ANY)}}
     body = dict.fromkeys(_MEDIA, schema)
     whole, bundle, nothing = {_MEDIA[0]: schema}, {_MEDIA[0]: _bundle(schema)}, {_MEDIA[0]: _ANY}
     listed: list[tuple[str, str, tuple[Parameter, ...], Any, dict[str, Any]]] = [
         ("GET", place, (search,), {}, {"200": bundle}),
+        ("POST", f"{place}/_search", (search,), _FORM, {"200": bundle}),
+        ("GET", f"{place}/_history", (search,), {}, {"200": bundle}),
+        ("POST", f"{place}/$validate", (search,), body, told),
         ("POST", place, (), body, {"201": whole, "200": whole}),
+        ("PUT", place, (search,), body, {"200": whole, "201": whole}),
+        ("DELETE", place, (search,), {}, {"200": nothing, "204": {}}),
         ("GET", one, (identity,), {}, {"200": whole}),
         ("PUT", one, (identity,), body, {"200": whole, "201": whole}),
         ("PATCH", one, (identity,), {"application/json-patch+json": _PATCH}, {"200": whole}),
@@ -133,6 +142,8 @@ def _operations(kind: str, schema: JsonSchema) -> list[DescribedOperation]:
     ]
     if kind == "CapabilityStatement":
         listed.append(("GET", "/metadata", (), {}, {"200": whole}))
+    if kind == "Bundle":
+        listed.append(("POST", "/", (), body, {"200": whole}))
     return [
         DescribedOperation(
             id=f"{method} {path}",
@@ -148,6 +159,11 @@ def _operations(kind: str, schema: JsonSchema) -> list[DescribedOperation]:
 
 
 def _bundle(schema: JsonSchema) -> JsonSchema:
+    """A list of resources, and of what they refer to (`_include`), of which the kind is another."""
+    own = schema.get("properties", {}).get("resourceType")
+    if own is not None:
+        other = {**_ANY, "properties": {"resourceType": {"not": own}}}
+        schema = {"anyOf": [schema, other]}
     return {
         "type": "object",
         "required": ["resourceType", "type"],

@@ -18,7 +18,7 @@ from junctor.core.catalog.importing.bodies import take_body
 from junctor.core.catalog.importing.imported import Authored, Candidate, Imported
 from junctor.core.catalog.importing.keys import operation_keys, spoken
 from junctor.core.catalog.importing.naming import sentence, title
-from junctor.core.catalog.importing.parameters import Draft, take_parameters
+from junctor.core.catalog.importing.parameters import Draft, take_parameters, unsendable
 from junctor.core.catalog.importing.places import Places, absolute
 from junctor.core.catalog.importing.signin import UNTOLD, UNTOLD_SETTINGS, SignIn
 from junctor.core.catalog.importing.trimming import Trimmer
@@ -45,6 +45,11 @@ def read_described(
             notes.append(f"left out: {operation.method} {operation.path}: {why}")
         else:
             usable.append(operation)
+            for name in unsendable(operation):
+                place = f"{operation.method} {operation.path}"
+                notes.append(
+                    f"left out: {place}: its header {name!r}, a name that HTTP does not allow"
+                )
     notes += places.notes(usable)
     keys = operation_keys(usable, description.kind)
     candidates = [maker.candidate(each, key) for each, key in zip(usable, keys, strict=True)]

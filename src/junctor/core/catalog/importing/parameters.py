@@ -93,6 +93,17 @@ def take_parameters(
         draft.request.setdefault("cookies", {})[parameter.name] = hole
 
 
+def unsendable(operation: DescribedOperation) -> list[str]:
+    """The optional headers that no request can carry, for their names; required ones refuse it."""
+    return [
+        parameter.name
+        for parameter in operation.parameters
+        if parameter.location == "header"
+        and not parameter.required
+        and not _TOKEN.fullmatch(parameter.name)
+    ]
+
+
 def _header(draft: Draft, method: str, parameter: Parameter, trimmer: Trimmer) -> None:
     name = parameter.name
     if _IDEMPOTENCY.match(name) and method in ("POST", "PATCH", "PUT"):

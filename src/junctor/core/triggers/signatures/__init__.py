@@ -20,6 +20,7 @@ from junctor.core.triggers.signatures import (
     vonage,
 )
 from junctor.core.triggers.signatures.delivery import (
+    NEEDED,
     Delivery,
     NeedsCertificate,
     Refused,
@@ -29,7 +30,7 @@ from junctor.core.triggers.signatures.delivery import (
 )
 from junctor.model.errors import InvalidInput
 
-__all__ = ["SCHEMES", "Reply", "Standing", "Verdict", "verify"]
+__all__ = ["NEEDED", "SCHEMES", "Reply", "Standing", "Verdict", "verify"]
 
 _VERIFIERS: Mapping[str, Callable[[Delivery], Verdict]] = {
     "stripe": stripe.verify,
@@ -94,6 +95,6 @@ def verify(
     try:
         return _VERIFIERS[scheme](delivery)
     except NeedsCertificate as needed:
-        return Verdict(Standing.INVALID, "certificate_needed", address=needed.address)
+        return Verdict(Standing.INVALID, NEEDED, address=needed.address)
     except Refused as refused:
         return Verdict(Standing.INVALID, refused.reason, respond=refused.respond)

@@ -13,6 +13,8 @@ from typing import Any
 
 import orjson
 
+NEEDED = "certificate_needed"
+"""Why a delivery cannot be judged yet; `Verdict.address` says where to get what it takes."""
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
 

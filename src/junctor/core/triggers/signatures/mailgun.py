@@ -1,6 +1,12 @@
-"""Mailgun: a digest over time and token that stands in the JSON body, which it does not cover."""
+"""Mailgun: a digest over time and token that stands in the body, which it does not cover.
+
+Events are JSON; mail that comes in is a form.
+"""
 
 from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
 
 from junctor.core.triggers.signatures.delivery import (
     Delivery,
@@ -11,6 +17,9 @@ from junctor.core.triggers.signatures.delivery import (
 )
 
 _PLACE = "signature"
+_FORM = "application/x-www-form-urlencoded"
+_SIGNED = ("timestamp", "token", "signature")
+_MOST_FIELDS = 1000
 
 
 def verify(delivery: Delivery) -> Verdict:
@@ -19,7 +28,7 @@ def verify(delivery: Delivery) -> Verdict:
     The token is the key: it is signed and used once, so that a signature which was seen
     vouches for no other body.
     """
-    document = delivery.json()
+    document = _document(delivery)
     token = text_at(document, _PLACE, "token")
     given = [text_at(document, _PLACE, name) for name in ("signature", "parent-signature")]
     digests = [each.lower() for each in given if each]
@@ -32,3 +41,19 @@ def verify(delivery: Delivery) -> Verdict:
     delivery.check_digest(digests, delivery.hex_digests(message))
     delivery.check_time(timestamp)
     return delivery.accept(token)
+
+
+def _document(delivery: Delivery) -> Any:
+    """The body as events are; of a form, the three fields that are signed."""
+    kinds = [value for name, value in delivery.headers.items() if name.lower() == "content-type"]
+    if not any(kind.partition(";")[0].strip().lower() == _FORM for kind in kinds):
+        return delivery.json()
+    try:
+        text = delivery.body.decode()
+        fields = parse_qsl(text, keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+    except ValueError:
+        raise Refused("malformed_body") from None
+    found = [(name, value) for name, value in fields if name in _SIGNED]
+    if len(found) > len(dict(found)):
+        raise Refused("malformed_body")
+    return {_PLACE: dict(found)}

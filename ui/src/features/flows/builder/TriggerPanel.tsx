@@ -29,6 +29,7 @@ const SCHEMES: Record<string, Record<string, string>> = {
   basic: { username: "sender" },
   token: { header: "X-Webhook-Token" },
   body_token: { path: "json.token" },
+  jwt: { issuer: "https://accounts.google.com", keys: "https://www.googleapis.com/oauth2/v3/certs", claim: "email" },
   standard: {},
   github: {},
   mailgun: {},
