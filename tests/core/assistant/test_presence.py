@@ -62,7 +62,7 @@ async def test_a_condition_behind_an_act_is_about_that_act_alone(service):
     )
     plan = await service.plan("project", said)
     post, row = plan.steps
-    assert post.when.endswith(".amount > `1000`")
+    assert post.when.endswith(".amount > `100000`")
     assert row.when == ""
 
 
