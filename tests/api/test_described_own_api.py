@@ -167,6 +167,7 @@ def test_two_acts_are_two_endpoints_and_what_one_answers_is_read_by_the_other(se
         (lambda plan: plan["connections"][0].update(authType="client_certificate"), "authType"),
         (lambda plan: plan["connections"][0]["config"].update(baseUrl=""), "config.baseUrl"),
         (lambda plan: plan["connections"][0].update(authType="oauth2"), "config.tokenUrl"),
+        (lambda plan: plan["connections"][0]["config"].update(headers="no"), "config.headers"),
         (lambda plan: plan.update(trigger={"type": "connector", "connection": "http"}), "declared"),
         (lambda plan: plan["steps"][0]["inputs"].update(query={"a": "{{event.json.a}}"}), "query"),
     ],

@@ -10,6 +10,7 @@ from pydantic import Field, ValidationError
 from junctor.core.catalog.custom_http import CustomHttp, Endpoint
 from junctor.model.auth import ApiKey, AuthScheme, Basic, BearerToken, NoAuth, OAuth2
 from junctor.model.errors import InvalidInput
+from junctor.model.misfits import misfits
 from junctor.model.spec import OPERATION_KEY, SLUG
 from junctor.model.value import JsonSchema, Value
 
@@ -97,12 +98,12 @@ class CustomHttpOffer(Value):
                 endpoints=(self.endpoint(), *others),
             )
         except ValidationError as error:
-            first = error.errors()[0]
-            place = ".".join(map(str, first["loc"])) or "tokenUrl"
+            first = misfits(error)[0]
+            place = ".".join(map(str, first.path)) or "tokenUrl"
             raise InvalidInput(
-                f"The connector of your own cannot be made: `{place}`: {first['msg']}.",
-                cure="Correct that field of `custom`.",
-                field=f"plan.custom.{place}",
+                f"The connector of your own cannot be made: `{place}` {first.reason}.",
+                cure=first.cure or "Correct that field.",
+                field=f"{at}.{place}",
             ) from None
 
     def _auth(self, scope: str) -> AuthScheme:
