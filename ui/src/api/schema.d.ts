@@ -6627,6 +6627,8 @@ export interface components {
             };
             /** @description ids of new connections */
             made: string[];
+            /** @description key of the connector that was declared */
+            connector: string | null;
             /** @description key of a new entity type */
             entity: string | null;
             flowId: string | null;

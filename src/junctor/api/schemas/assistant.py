@@ -30,6 +30,10 @@ def schemas() -> dict[str, JsonSchema]:
             {
                 "connections": table(TEXT, "ref -> id of the connection"),
                 "made": {**TEXTS, "description": "ids of new connections"},
+                "connector": {
+                    **nullable(TEXT),
+                    "description": "key of the connector that was declared",
+                },
                 "entity": {**nullable(TEXT), "description": "key of a new entity type"},
                 "flowId": nullable(TEXT),
                 "flowKey": nullable(TEXT),
