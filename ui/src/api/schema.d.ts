@@ -8673,7 +8673,7 @@ export interface components {
             decode: string | null;
             /** @description path of a list in the request; each item is an event, as `json`. `a.*.b` are the lists `b` of all items of `a`; `parent` is then what stands around one */
             items: string | null;
-            /** @description events without these values are no events */
+            /** @description events without these values are no events; of paths with commas the first that is there counts */
             filter: {
                 [key: string]: unknown;
             };
@@ -8735,7 +8735,7 @@ export interface components {
              */
             items?: string | null;
             /**
-             * @description events without these values are no events
+             * @description events without these values are no events; of paths with commas the first that is there counts
              * @default {}
              */
             filter?: {
