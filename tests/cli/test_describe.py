@@ -114,6 +114,68 @@ def test_the_same_sentence_may_be_made_again_and_nothing_is_not_made(acme):
     assert "nothing in this plan" in acme.err("describe", "translate it with Zorblax", "--apply")
 
 
+EHR = "call our EHR API when a patient is admitted"
+
+
+def test_an_api_of_ones_own_is_declared_with_the_plan(acme):
+    assert "custom.declared=true" in acme.out("describe", EHR)
+    for given, told in {
+        "custom.colour=red": "no `colour`",
+        "custom.responseSchema=[1]": "takes a JSON object",
+        "custom.responseSchema=red": "takes a JSON object",
+        "custom.declared=perhaps": "true or false",
+        "custom.authScheme=magic": "cannot sign in",
+    }.items():
+        assert told in acme.err("describe", EHR, "--set", given)
+    declared = (
+        "--set", "custom.declared=true", "--set", "custom.path=/admissions",
+        "--set", "custom.baseUrl=https://ehr.example.com/api", "--set", "custom.method=put",
+        "--set", "custom.authScheme=api_key", "--set", "custom.apiKeyHeader=X-EHR-Key", "--set",
+        'custom.responseSchema={"type": "object", "properties": {"ward": {"const": "Ward 4"}}}',
+    )  # fmt: skip
+    shown = acme.out("describe", EHR, *declared)
+    assert "Make the connector “EHR API” (ehr-api) at https://ehr.example.com/api" in shown
+    assert "signs in by api_key; calls PUT /admissions" in shown
+    assert "still needs" not in shown.partition("? ")[0]
+    made = acme.out("describe", EHR, "--apply", "--yes", *declared)
+    assert "connector ehr-api made; 1 connection made" in made
+    tried = acme.out("flow", "run", "a-patient-is-admitted-call-our-ehr-api", "--sample")
+    assert "PUT https://ehr.example.com/api/admissions" in tried
+    assert "Ward 4" in tried
+
+
+def test_an_offer_alone_is_made_where_it_is_declared(acme):
+    said = "translate it with Zorblax"
+    base = ("--set", "custom.baseUrl=https://api.zorblax.example")
+    assert "nothing in this plan" in acme.err("describe", said, "--apply", "--yes", *base)
+    signs = ("--set", "custom.authScheme=none", "--set", "custom.method=get")
+    declared = (*base, *signs, "--set", "custom.declared=true")
+    made = acme.out("describe", said, "--apply", "--yes", *declared)
+    assert "connector zorblax made; 1 connection made" in made
+
+
+def test_a_terminal_is_asked_whether_an_api_is_declared(acme):
+    answers = {
+        "Make this?": "y", "Declare": "y", "Base URL": "https://ehr.example.com",
+        "Path of the endpoint": "/in", "Signs in with": "oauth2",
+        "Token URL": "https://ehr.example.com/token", "Client ID": "app",
+        "Client secret": "opensesame-1",
+    }  # fmt: skip
+    ended, shown = _in_a_terminal(acme.home, ("describe", EHR, "--apply"), answers)
+    assert ended == 0, shown
+    assert "opensesame-1" not in shown
+    assert acme.json("connection", "list")[0]["integrationSlug"] == "ehr-api"
+    said = ("describe", "translate it with Zorblax", "--apply")
+    answers = {
+        "Make this?": "y", "Declare": "y", "base URL": "https://api.zorblax.example",
+        "Method": "POST", "Path": "/in", "Signs in with": "bearer_token", "Token": "opensesame-2",
+    }  # fmt: skip
+    ended, shown = _in_a_terminal(acme.home, said, answers)
+    assert ended == 0, shown
+    assert "connector zorblax made" in shown
+    assert "opensesame-2" not in shown
+
+
 def test_what_is_set_takes_the_shape_of_its_field(acme):
     say = "insert a row into the Postgres table people"
     plan = acme.json(

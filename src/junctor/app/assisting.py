@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from junctor.core.assistant import ApplyService, PlanService
 from junctor.core.catalog.catalog import Catalog
+from junctor.core.catalog.publish import CustomConnectors
 from junctor.core.connections import ConnectionService
 from junctor.core.flows import FlowService
 from junctor.core.ports import Clock
@@ -31,5 +32,10 @@ def join_assistant(
     """Make and join them."""
     return Assistant(
         plans=PlanService(store, catalog),
-        applying=ApplyService(connections, flows, EntityService(store, clock)),
+        applying=ApplyService(
+            connections,
+            flows,
+            EntityService(store, clock),
+            CustomConnectors(store.specs, catalog, clock),
+        ),
     )

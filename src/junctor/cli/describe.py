@@ -9,6 +9,7 @@ import click
 
 from junctor.cli import show
 from junctor.cli.described import Credentials, ask, need_plan, open_settings, put
+from junctor.cli.described_own import makes_own, tell_own
 from junctor.cli.shell import Shell, json_object, with_shell
 from junctor.model.errors import InvalidInput
 
@@ -58,7 +59,7 @@ def describe(
     elif not apply_:
         show.print_json(found)
     if not apply_:
-        if not shell.as_json and (found["connections"] or found["steps"]):
+        if not shell.as_json and (found["connections"] or found["steps"] or makes_own(found)):
             click.echo("Nothing was made. Add --apply to make it.")
         return
     _make(shell, found, credentials, ask_first=sys.stdin.isatty() and not yes)
@@ -68,11 +69,12 @@ def _make(
     shell: Shell, found: dict[str, Any], credentials: Credentials, *, ask_first: bool
 ) -> None:
     """Make what the plan says, after asking for what is needed."""
-    if not found["connections"] and not found["steps"]:
+    own = found["custom"] is not None and (ask_first or makes_own(found))
+    if not (found["connections"] or found["steps"] or own):
         raise InvalidInput(
             "There is nothing in this plan to make.",
-            cure="Name what the catalog has (`junctor connector list`), or describe the API to "
-            "`junctor connector new`.",
+            cure="Name what the catalog has (`junctor connector list`), or say where the API is: "
+            "`--set custom.declared=true --set custom.baseUrl=https://...`.",
         )
     if ask_first:
         click.confirm("Make this?", abort=True)
@@ -98,9 +100,7 @@ def _tell(plan: dict[str, Any]) -> None:
     if plan["steps"]:
         _tell_flow(plan)
     if plan["custom"] is not None:
-        custom = plan["custom"]
-        click.echo(f"Nothing matches; a custom connector “{custom['name']}” could be made:")
-        click.echo(f"  junctor connector new {custom['key']} --http")
+        tell_own(plan)
     if plan.get("confidence") == "low":
         click.echo("Not all of this is what you said:")
     for text in plan["questions"]:
@@ -176,7 +176,8 @@ def _start(trigger: dict[str, Any]) -> str:
 
 
 def _done(done: dict[str, Any]) -> str:
-    parts = [f"{show.counted(len(done['made']), 'connection')} made"]
+    own = [f"connector {done['connector']} made"] if done.get("connector") else []
+    parts = [*own, f"{show.counted(len(done['made']), 'connection')} made"]
     if done["flowKey"]:
         parts.append(f"flow {done['flowKey']} drafted")
     if done["findings"]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from junctor.cli.described_own import CUSTOM, ask_own, put_own
 from junctor.model.errors import InvalidInput
 
 TRIGGER = "trigger"
@@ -62,8 +63,11 @@ def _put_one(
         _put_setting(connections[where], field, value, credentials)
     elif where == TRIGGER:
         _put_trigger(plan, field, value)
+    elif where == CUSTOM and plan.get("custom"):
+        put_own(plan, field, value)
     else:
-        known = [*connections, *steps, TRIGGER]
+        own = [CUSTOM] if plan.get("custom") else []
+        known = [*connections, *steps, TRIGGER, *own]
         raise InvalidInput(
             f"The plan has no `{where}`.", cure=f"One of: {', '.join(known)}.", field="--set"
         )
@@ -151,6 +155,7 @@ def open_settings(plan: dict[str, Any]) -> list[str]:
 
 def ask(plan: dict[str, Any], credentials: Credentials) -> None:
     """Ask for what the plan needs; what is left empty waits."""
+    ask_own(plan, credentials)
     for each in plan["connections"]:
         if each.get("connectionId") is None:
             _ask_settings(each)

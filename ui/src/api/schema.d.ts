@@ -4249,14 +4249,33 @@ export interface components {
             /** @default null */
             test?: string | null;
         };
-        /** @description What is offered where nothing matches: a connector of one's own. */
+        /**
+         * @description A connector of one's own, with one endpoint. It is made with the plan where it is `declared`.
+         *
+         *     `connection`: the planned connection of Custom HTTP that calls the same API. Where the plan has
+         *     it, its base URL and its sign-in count; else those that are given here.
+         */
         CustomHttpOffer: {
+            /** @description make it, a connector of this project, with the plan */
+            declared: boolean;
+            /** @description `ref` of the connection it stands for */
+            connection: string;
             name: string;
             key: string;
             baseUrl: string;
-            authSchemes: string[];
+            authSchemes: ("bearer_token" | "api_key" | "basic" | "oauth2" | "none")[];
+            /**
+             * @description the one to take; default: the first
+             * @enum {string|null}
+             */
+            authScheme: "bearer_token" | "api_key" | "basic" | "oauth2" | "none" | null;
+            /** @description api_key: its header */
+            apiKeyHeader: string;
+            /** @description oauth2: client credentials from there */
+            tokenUrl: string;
             endpointKey: string;
-            method: string;
+            /** @enum {string} */
+            method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
             path: string;
             inputSchema: {
                 [key: string]: unknown;
@@ -4265,8 +4284,23 @@ export interface components {
                 [key: string]: unknown;
             };
         };
-        /** @description What is offered where nothing matches: a connector of one's own. */
+        /**
+         * @description A connector of one's own, with one endpoint. It is made with the plan where it is `declared`.
+         *
+         *     `connection`: the planned connection of Custom HTTP that calls the same API. Where the plan has
+         *     it, its base URL and its sign-in count; else those that are given here.
+         */
         CustomHttpOfferInput: {
+            /**
+             * @description make it, a connector of this project, with the plan
+             * @default false
+             */
+            declared?: boolean;
+            /**
+             * @description `ref` of the connection it stands for
+             * @default
+             */
+            connection?: string;
             name: string;
             key: string;
             /** @default  */
@@ -4280,11 +4314,30 @@ export interface components {
              *       "none"
              *     ]
              */
-            authSchemes?: string[];
+            authSchemes?: ("bearer_token" | "api_key" | "basic" | "oauth2" | "none")[];
+            /**
+             * @description the one to take; default: the first
+             * @default null
+             * @enum {string|null}
+             */
+            authScheme?: "bearer_token" | "api_key" | "basic" | "oauth2" | "none" | null;
+            /**
+             * @description api_key: its header
+             * @default X-API-Key
+             */
+            apiKeyHeader?: string;
+            /**
+             * @description oauth2: client credentials from there
+             * @default
+             */
+            tokenUrl?: string;
             /** @default call */
             endpointKey?: string;
-            /** @default POST */
-            method?: string;
+            /**
+             * @default POST
+             * @enum {string}
+             */
+            method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
             /** @default / */
             path?: string;
             /** @default {} */

@@ -52,7 +52,8 @@ async def plan_from_text(
     found = await context.instance.assistant.plans.plan(
         context.project_id, wanted.text, wanted.environment, wanted.prefer
     )
-    return answer((await _with_free_key(context, found)).to_json())
+    found = await _with_free_connector(context, await _with_free_key(context, found))
+    return answer(found.to_json())
 
 
 @router.post("/apply", status_code=201)
@@ -61,18 +62,28 @@ async def apply_plan(
     confirmed: Annotated[Confirmed, body(Confirmed)],
 ) -> Response:
     """Make what a confirmed plan says: connections, an entity type, a flow's draft; or nothing."""
-    if any(each.connection_id is None for each in confirmed.plan.connections):
+    plan = confirmed.plan
+    declared = plan.custom is not None and plan.custom.declared
+    if declared or any(each.connection_id is None for each in plan.connections):
         context.principal.need(Permission.EDIT_CONNECTIONS)
+    if declared:
+        context.principal.need(Permission.PUBLISH_CONNECTORS)
     done = await context.instance.assistant.applying.apply(
         context.project_id,
-        confirmed.plan,
+        plan,
         confirmed.credentials,
         actor=context.actor,
         may_bind_secrets=context.may(Permission.WRITE_CREDENTIALS),
     )
+    if (own := done.connector) is not None:
+        of = {"slug": own.key, "version": own.version}
+        await context.access.trail.record(
+            "connector.publish", context.project_id, context.actor, **of
+        )
     shown: dict[str, Any] = {
         "connections": done.connections,
         "made": done.made,
+        "connector": own.key if own else None,
         "entity": done.entity,
         "flowId": done.flow.id if done.flow else None,
         "flowKey": done.flow.key if done.flow else None,
@@ -89,3 +100,16 @@ async def _with_free_key(context: RequestContext, plan: Plan) -> Plan:
     numbered = (f"{plan.flow_key}-{n}" for n in count(2))
     free = next(key for key in chain([plan.flow_key], numbered) if key not in taken)
     return plan.model_copy(update={"flow_key": free})
+
+
+async def _with_free_connector(context: RequestContext, plan: Plan) -> Plan:
+    """A connector of one's own gets a key that no other has."""
+    if plan.custom is None:
+        return plan
+    catalog = context.instance.catalog
+    own = await context.instance.store.specs.custom(context.project_id)
+    taken = {*catalog.slugs(), *(await context.instance.store.specs.custom_slugs())}
+    taken |= {row["slug"] for row in own}
+    named = (f"{plan.custom.key[:58]}-{n}" for n in count(2))
+    free = next(key for key in chain([plan.custom.key], named) if key not in taken)
+    return plan.model_copy(update={"custom": plan.custom.model_copy(update={"key": free})})

@@ -6,13 +6,16 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from junctor.core.assistant.declaring import completed
 from junctor.core.assistant.plan import Plan, PlannedConnection
+from junctor.core.catalog.custom_http import CustomHttp, custom_http_spec
+from junctor.core.catalog.publish import CustomConnectors
 from junctor.core.connections import ConnectionDraft, ConnectionService
 from junctor.core.flows import FlowService
 from junctor.core.triggers import EntityDraft, EntityService
 from junctor.model.call import Actor
 from junctor.model.connection import EnvironmentSettings
-from junctor.model.errors import InvalidInput
+from junctor.model.errors import AlreadyExists, InvalidInput
 from junctor.model.flow import Flow
 
 Undo = Callable[[], Awaitable[Any]]
@@ -24,6 +27,7 @@ class Applied:
 
     connections: dict[str, str] = field(default_factory=dict)
     made: list[str] = field(default_factory=list)
+    connector: CustomHttp | None = None
     entity: str | None = None
     flow: Flow | None = None
     findings: list[Any] = field(default_factory=list)
@@ -33,11 +37,16 @@ class ApplyService:
     """Applies plans with the services everybody uses, so with their checks and their audit."""
 
     def __init__(
-        self, connections: ConnectionService, flows: FlowService, entities: EntityService
+        self,
+        connections: ConnectionService,
+        flows: FlowService,
+        entities: EntityService,
+        own: CustomConnectors,
     ) -> None:
         self._connections = connections
         self._flows = flows
         self._entities = entities
+        self._own = own
 
     async def apply(
         self,
@@ -53,10 +62,14 @@ class ApplyService:
         Raises:
             InvalidInput, NotPermitted, AlreadyExists: nothing of it was made.
         """
+        plan, own = completed(plan)
         _check(plan, credentials)
         undo: list[Undo] = []
         done = Applied()
         try:
+            if own is not None:
+                await self._connector(project_id, own, undo, actor)
+                done.connector = own
             for each in plan.connections:
                 await self._connection(
                     project_id,
@@ -88,6 +101,21 @@ class ApplyService:
                 await step()
             raise
         return done
+
+    async def _connector(
+        self, project_id: str, own: CustomHttp, undo: list[Undo], actor: Actor
+    ) -> None:
+        """A connector of the project's own, published so that a connection can stand on it."""
+        spec = custom_http_spec(own)
+        if spec.key in await self._own.keys(project_id):
+            raise AlreadyExists(
+                f"The project has a connector `{spec.key}` already.",
+                field="plan.custom.key",
+                cure="Choose another key, or describe it anew: the plan takes that connector.",
+            )
+        await self._own.keep_draft(project_id, spec, str(actor))
+        undo.append(lambda: self._own.delete(project_id, spec.key))
+        await self._own.publish(project_id, spec.key, spec.version, str(actor))
 
     async def _connection(
         self,

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from junctor.core.assistant.offer import CustomHttpOffer
 from junctor.core.assistant.schemas.called import called_shape
 from junctor.model.connection import KEY
 from junctor.model.value import JsonSchema, Value
@@ -143,20 +144,6 @@ class PlannedStep(Value):
             "operationKey": self.operation_key,
             "inputs": self.inputs,
         }
-
-
-class CustomHttpOffer(Value):
-    """What is offered where nothing matches: a connector of one's own."""
-
-    name: str
-    key: str
-    base_url: str = ""
-    auth_schemes: tuple[str, ...] = ("bearer_token", "api_key", "basic", "oauth2", "none")
-    endpoint_key: str = "call"
-    method: str = "POST"
-    path: str = "/"
-    input_schema: JsonSchema = {}
-    response_schema: JsonSchema = {"type": "object"}
 
 
 class Plan(Value):

@@ -103,6 +103,10 @@ class CustomConnectors:
         await self._specs.pin(row["digest"], slug, version, row["spec"])
         return published
 
+    async def keys(self, project_id: str) -> set[str]:
+        """The keys of the project's own connectors, drafts among them."""
+        return {row["slug"] for row in await self._specs.custom(project_id)}
+
     async def delete(self, project_id: str, slug: str, version: str | None = None) -> int:
         """Delete drafts and versions; pins on them keep resolving. Says how many went."""
         return await self._specs.delete_custom(project_id, slug, version)

@@ -24,6 +24,7 @@ import { toast } from "@/kit/toasts";
 import { w } from "@/words";
 import { f } from "@/words/flows";
 import css from "./assistant.module.css";
+import { OwnApi, ownConnection, ownIsReady, OwnSignIn } from "./OwnApi";
 import { StepCard } from "./StepCard";
 import { type Inputs, StepInputs } from "./StepInputs";
 import { StepOperation } from "./StepOperation";
@@ -55,7 +56,9 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
   const nameOf = (slug: string) => catalog.find((each) => each.key === slug)?.name ?? slug;
   const startInputs = (plan.trigger.inputs ?? {}) as Inputs;
   const missing = [...plan.triggerMissing.filter((name) => !startInputs[name]).map((name) => `${w.assistant.startsBy}: ${name}`), ...plan.steps.flatMap((each) => each.missing.filter((name) => [undefined, ""].includes((each.inputs as Inputs)[name] as string)).map((name) => `${each.name}: ${name}`))];
-  const nothing = plan.connections.length === 0 && plan.steps.length === 0;
+  const own = plan.custom;
+  const called = ownConnection(plan);
+  const nothing = plan.connections.length === 0 && plan.steps.length === 0 && !own?.declared;
   return (
     <Card title={w.assistant.planTitle} actions={
       <>
@@ -97,6 +100,15 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
               <div className="stack" style={{ paddingLeft: 26 }}>
                 <TextInput label={w.connect.name} value={each.name} onChange={(event) => connection(each.ref, { name: event.currentTarget.value })} />
                 <Settings planned={each} named={given.connections[at]?.config ?? {}} change={(config) => connection(each.ref, { config })} />
+                {each === called && (
+                  <OwnSignIn
+                    planned={each}
+                    change={(to) => {
+                      setCredentials((before) => entered(before, each.ref, {}));
+                      connection(each.ref, to);
+                    }}
+                  />
+                )}
                 {each.signIn ? (
                   <Hint icon={<Lock size={15} aria-hidden />}>{w.assistant.signInLater}</Hint>
                 ) : (
@@ -111,7 +123,7 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
                       value={credentials[each.ref]?.[field.name] ?? ""}
                       onChange={(event) => {
                         const value = event.currentTarget.value;
-                        setCredentials((before) => ({ ...before, [each.ref]: cleaned({ ...before[each.ref], [field.name]: value }) }));
+                        setCredentials((before) => entered(before, each.ref, { ...before[each.ref], [field.name]: value }));
                       }}
                     />
                   ))
@@ -148,7 +160,7 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
                       return <TextInput key={at} label={w.assistant.pauses[pause.kind]} description={pause.when ? `${w.assistant.startOnly} ${pause.when}` : undefined} type={name === "seconds" ? "number" : "text"} min={0} value={String(pause[name])} onChange={(event) => put(event.currentTarget.value)} />;
                     })}
                     {step.when && <TextInput label={w.assistant.onlyWhen} value={step.when} onChange={(event) => change(step, { when: event.currentTarget.value })} />}
-                    <StepOperation step={step} slug={plan.connections.find((each) => each.ref === step.connection)?.integrationSlug ?? step.connection} change={(to) => change(step, to)} />
+                    <StepOperation step={step} slug={plan.connections.find((each) => each.ref === step.connection)?.integrationSlug ?? step.connection} change={(to) => setPlan(told(plan, step, to))} />
                     <StepInputs key={step.operationKey} step={step} change={(inputs) => change(step, { inputs })} />
                     {step.card && <StepCard card={step.card} change={(card) => change(step, { card })} />}
                     <div>
@@ -176,15 +188,16 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
             </ul>
           </section>
         )}
-        {plan.custom && (
+        {own && <OwnApi plan={plan} change={(custom) => setPlan({ ...plan, custom })} values={credentials[own.key] ?? {}} enter={(values) => setCredentials((before) => entered(before, own.key, values))} />}
+        {own && !called && !own.declared && (
           <Hint>
-            {w.assistant.custom} <ButtonLink small to="/catalog" search={{ connect: "http", name: plan.custom.name }}>{w.catalog.customHttp}</ButtonLink>
+            {w.assistant.own.byHand} <ButtonLink small to="/catalog" search={{ connect: "http", name: own.name }}>{w.catalog.customHttp}</ButtonLink>
           </Hint>
         )}
         {apply.error && <ProblemCard error={apply.error} doing={w.assistant.create} />}
         {!nothing && (
           <div className="row">
-            <Button needs="edit_flows" look="primary" disabled={apply.isPending} onClick={() => apply.mutate()}>
+            <Button needs="edit_flows" look="primary" disabled={apply.isPending || !ownIsReady(plan)} onClick={() => apply.mutate()}>
               {apply.isPending ? w.action.saving : w.assistant.create}
             </Button>
             <span className="small faint">{w.assistant.nothingYet}</span>
@@ -281,6 +294,22 @@ function Start({ plan, nameOf, change }: { plan: Plan; nameOf: (slug: string) =>
       )}
     </div>
   );
+}
+
+/** The plan with another operation for a step: where the step calls the API of one's own, its endpoint is called so too. */
+function told(plan: Plan, step: Step, to: Partial<Step>): Plan {
+  const steps = plan.steps.map((each) => (each.id === step.id ? { ...each, ...to } : each));
+  const known = ownConnection(plan);
+  const method = (["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD"] as const).find((each) => each === to.operationKey?.toUpperCase());
+  const only = known && step.connection === known.ref && plan.steps.filter((each) => each.connection === known.ref).length === 1;
+  return { ...plan, steps, custom: plan.custom && method && only ? { ...plan.custom, method } : plan.custom };
+}
+
+/** Credentials with what was typed for one connection; what is empty is none. */
+function entered(before: Record<string, Record<string, string>>, ref: string, values: Record<string, string>) {
+  const { [ref]: _, ...others } = before;
+  const typed = cleaned(values);
+  return Object.keys(typed).length > 0 ? { ...others, [ref]: typed } : others;
 }
 
 const cleaned = (values: Record<string, string>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));

@@ -45,9 +45,9 @@ from junctor.core.assistant.language.known_names import stranger_in
 from junctor.core.assistant.language.words import stem, tokens
 from junctor.core.assistant.matching.operations import Match
 from junctor.core.assistant.matching.unknown_systems import about_own
+from junctor.core.assistant.offer import CustomHttpOffer
 from junctor.core.assistant.plan import (
     Choice,
-    CustomHttpOffer,
     PlannedConnection,
     PlannedPause,
     PlannedStep,
@@ -170,8 +170,7 @@ class Draft:
 
     def offer(self, clause: Clause, source: Source, method: str = "") -> None:
         """Offer a connector of one's own for what nobody here does, and plan the call of it."""
-        offer = offer_of(clause, self.text)
-        offer = offer.model_copy(update={"method": method}) if method else offer
+        offer = offer_of(clause, self.text, method)
         self.custom = self.custom or offer
         self.questions.append(request_for(clause))
         if not (clause.mentions.urls or about_own(clause) or stranger_in(clause.text)):
@@ -179,6 +178,8 @@ class Draft:
         near = self._after_step(clause, self._item or source, "", alone=False)
         if self._ask(clause, source, asked_of(offer, near, connects=clause.connects), offer):
             self.offered.append(clause.text)
+            if self.custom is offer:
+                self.custom = offer.model_copy(update={"connection": HTTP})
 
     def _ask(
         self, clause: Clause, source: Source, asked: Request, offer: CustomHttpOffer | None

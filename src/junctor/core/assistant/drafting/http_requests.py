@@ -13,7 +13,8 @@ from junctor.core.assistant.language.clauses import Clause
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.language.words import READS, STOP, tokens, verbs_of
 from junctor.core.assistant.matching.operations import Match
-from junctor.core.assistant.plan import CustomHttpOffer, PlannedConnection
+from junctor.core.assistant.offer import CustomHttpOffer
+from junctor.core.assistant.plan import PlannedConnection
 from junctor.core.assistant.reporting.questions import needed
 from junctor.model.connection import Connection
 from junctor.model.spec import ConnectorSpec

@@ -9,7 +9,7 @@ from junctor.core.assistant.language.clauses import Clause
 from junctor.core.assistant.language.known_names import stranger_in
 from junctor.core.assistant.language.patterns import heard
 from junctor.core.assistant.matching.unknown_systems import own_name
-from junctor.core.assistant.plan import CustomHttpOffer
+from junctor.core.assistant.offer import CustomHttpOffer
 from junctor.model.ids import slug
 
 _METHOD = heard(r"(?<![\w-]){method=GET|POST|PUT|PATCH|DELETE} {path=/[\w./{}:?=&-]*}?", re.NOFLAG)
@@ -24,8 +24,11 @@ _HOLE = re.compile(r"\{(?P<name>\w+)\}")
 _READS = heard(r"\b(get|read|fetch|list|look up|check|query|download)\b")
 
 
-def offer_of(clause: Clause, text: str) -> CustomHttpOffer:
-    """The offer for a clause, with the base URL, sign-in and endpoint that the text says."""
+def offer_of(clause: Clause, text: str, meant: str = "") -> CustomHttpOffer:
+    """The offer for a clause, with the base URL, sign-in and endpoint that the text says.
+
+    `meant`: the method, where the reader knows it.
+    """
     name = own_name(clause)
     said = clause.mentions.urls[0].rstrip(").,") if clause.mentions.urls else ""
     endpoint = _METHOD.search(text) if said or _METHOD.search(clause.text) else None
@@ -43,7 +46,7 @@ def offer_of(clause: Clause, text: str) -> CustomHttpOffer:
         name=name,
         key=slug(name, otherwise="custom").replace(".", "-")[:60],
         base_url=base,
-        method=method,
+        method=meant or method,
         path=path,
         input_schema=given,
     )
