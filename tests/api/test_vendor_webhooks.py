@@ -168,7 +168,7 @@ def dated(slug, event, at):
     if slug == "linear":
         document["webhookTimestamp"] = int(at * 1000)
     if slug == "mailgun":
-        own = document["signature"]
+        own = document if "form" in event else document["signature"]
         own["timestamp"] = str(int(at))
         own["signature"] = mac(f"{int(at)}{own['token']}".encode()).hexdigest()
     return document

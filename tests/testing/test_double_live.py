@@ -37,6 +37,9 @@ ELSEWHERE = {
 }
 # Actions that send several requests, of which a sample records the last answer alone.
 IN_STEPS = {
+    "fhir.cancelAppointment": "connectors/test_fhir_medplum.py",
+    "fhir.updateAppointment": "connectors/test_fhir_medplum.py",
+    "fhir.updateEncounter": "connectors/test_fhir_medplum.py",
     "google_sheets.upsertRow": "connectors/test_google_sheets_upsert.py",
     "slack.uploadFile": "connectors/test_slack_actions.py",
     "whatsapp.downloadMedia": "connectors/test_whatsapp_actions.py",

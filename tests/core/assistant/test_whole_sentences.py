@@ -411,3 +411,44 @@ async def test_a_protocol_names_no_service(service):
     assert plan.custom is not None
     read = await service.plan("project", "Once an hour call the GraphQL API to read stock levels")
     assert keys(read) == ["graphql.query"]
+
+
+@pytest.mark.parametrize(
+    ("said", "trigger", "steps"),
+    [
+        (
+            "When a message arrives in the orders queue, insert it into PostgreSQL",
+            {"connection": "rabbitmq", "inputs": {"queue": "orders"}},
+            ["postgres.insert"],
+        ),
+        (
+            "Upload the report from our SFTP server to Google Drive",
+            {"type": "manual"},
+            ["sftp.download", "google_drive.uploadFile"],
+        ),
+        (
+            "If the weather in Almaty is below -20, message the field team on Telegram",
+            {"type": "schedule"},
+            ["openweather.geocode", "openweather.current", "telegram.sendMessage"],
+        ),
+    ],
+)
+async def test_a_kind_of_place_is_enough(service, said, trigger, steps):
+    plan = await service.plan("project", said)
+    assert trigger.items() <= plan.trigger.items()
+    assert [f"{each.connection}.{each.operation_key}" for each in plan.steps] == steps
+
+
+@pytest.mark.parametrize("whose", ["manager approval", "the approval of the CFO"])
+async def test_what_is_approved_before_it_is_sent_is_sent(service, whose):
+    plan = await service.plan("project", f"Get {whose} before the refund is sent through Stripe")
+    (step,) = plan.steps
+    assert (step.operation_key, step.pauses[0].kind) == ("createRefund", "approval")
+
+
+async def test_what_a_system_of_ones_own_calls_for_is_no_condition(service):
+    plan = await service.plan(
+        "project",
+        "When an appointment is cancelled, refund the payment in Stripe and email the patient",
+    )
+    assert [each.when for each in plan.steps] == ["", ""]

@@ -1110,6 +1110,7 @@ export const en = {
     which: "Connection",
     service: "Service",
     tested: "What will be tested",
+    marks: { each: "for each", when: "only when", time: "after a wait", approval: "after an approval" },
     eachOf: "Runs for each of",
     onlyWhen: "Only when (JMESPath)",
     pauses: { time: "Waits before it (seconds)", approval: "Somebody approves before it" },

@@ -31,7 +31,7 @@ from junctor.core.assistant.language.words import STOP, stem, stems, tokens
 from junctor.core.assistant.matching.mentions import mentioned
 from junctor.core.assistant.matching.operations import ADDRESSES, matches, object_of
 from junctor.core.assistant.matching.replies import addressed, left_out, reply_of, to_each
-from junctor.core.assistant.matching.systems import mailbox, named_by_kind, of_mail
+from junctor.core.assistant.matching.systems import broker, mailbox, named_by_kind, of_mail
 from junctor.core.assistant.matching.unknown_systems import about_own, apart
 from junctor.core.assistant.plan import Plan
 from junctor.core.assistant.reading.courtesy import unadorned
@@ -168,7 +168,8 @@ class Maker:
         """What starts it, with what must be known of that."""
         said = sentence.start or ""
         told_by = mentioned(self._library, said) or named_by_kind(self._library, said)
-        if not told_by and (told_by := mailbox(self._library, said, self._connected)):
+        place = (self._library, said, self._connected)
+        if not told_by and (told_by := mailbox(*place) or broker(*place)):
             self._draft.questions += of_mail(said, told_by[0])
         tellers = Tellers() if stranger_in(said) else self._tellers()
         start = start_of(sentence.start, told_by, self._world.entities, tellers)

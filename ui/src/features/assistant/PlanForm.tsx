@@ -144,11 +144,16 @@ export function PlanForm({ plan: given, instead }: { plan: Plan; instead: (of: s
               {plan.steps.map((step) => (
                 <details key={step.id} className={catalogCss.operation} open={step.missing.length > 0}>
                   <summary>
-                    <span>{step.name}</span>
+                    <span className="row" style={{ flexWrap: "wrap", gap: "2px 8px" }}>
+                      {step.name}
+                      {marks(step).map((each) => (
+                        <Pill key={each}>{w.assistant.marks[each]}</Pill>
+                      ))}
+                    </span>
                     <code>{step.operationKey}</code>
                   </summary>
                   <div className={catalogCss.inside}>
-                    <p className="quiet">{spoken(step.summary, step.inputs as Inputs)}</p>
+                    <p className="quiet">{spoken(step.summary, step.inputs as Inputs, plan.connections.find((each) => each.ref === step.connection))}</p>
                     {step.each && (
                       <p className="quiet small">
                         {w.assistant.eachOf} <code>{step.each}</code>
@@ -246,7 +251,13 @@ function Settings({ planned, named, change }: { planned: Plan["connections"][num
 }
 
 /** What a step does, with what it is given where that is known. */
-const spoken = (summary: string, inputs: Inputs) => summary.replaceAll(/\{\{input\.(\w+)\}\}/g, (_, name: string) => (inputs[name] ? String(inputs[name]) : name));
+const spoken = (summary: string, inputs: Inputs, at?: Plan["connections"][number]) =>
+  summary
+    .replaceAll(/\{\{input\.(\w+)\}\}/g, (_, name: string) => (inputs[name] ? String(inputs[name]) : name === "path" ? "" : name))
+    .replaceAll(/\{\{conn\.(\w+)\}\}/g, (_, name: string) => String(at?.config[name] ?? at?.name ?? ""));
+
+/** What a closed step shows of how it runs. */
+const marks = (step: Step) => [...(step.each ? (["each"] as const) : []), ...step.pauses.map((pause) => pause.kind), ...(step.when ? (["when"] as const) : [])];
 
 /** Another connection of the same kind instead, where there are several. */
 function Which({ planned, isNew, choose }: { planned: Plan["connections"][number]; isNew: boolean; choose: (change: { connectionId: string | null; name: string }) => void }) {

@@ -177,7 +177,8 @@ class Gates:
     ) -> tuple[str, str]:
         """One condition as an expression, and the question whether it stands where it is meant."""
         always = condition in self.always
-        teller = self.specs.get(givers[-1].connector) if givers else None
+        starts = bool(givers) and givers[-1].root.startswith("event")
+        teller = self.specs.get(givers[-1].connector) if starts else None
         told = [each for each in reversed(steps) if self._tells(each)]
         own = [each for each in told if always and teller and each.connection == teller.key]
         read = next(iter([*own, *told]), None)

@@ -47,7 +47,9 @@ _APPROVED_BEFORE = heard(
     r"|made}\b{rest=[^,;.]*}$"
 )
 _ASKED_BEFORE = heard(
-    r"{asks=\b(ask|get|have|let) [^,;.]+? (to )?(approve|confirm)s?( (it|them))?} before "
+    r"{asks=\b((ask|get|have|let) [^,;.]+? (to )?(approve|confirm)s?( (it|them))?|(get|obtain|"
+    rf"require|request|ask for|wait for) [^,;.]{{0,40}}?\b{_APPROVAL}"
+    r"( (from|of|by) [^,;.]+?)?)} before "
     r"{what=(the|an?|any|our) [^,;.]+?} (is|are|gets?) {verb=\w+ed|sent|paid|made}\b"
     "{rest=[^;]*}$"
 )
@@ -85,7 +87,7 @@ _ASKS = (
     (
         f"{_BEFORE}(wait for|get|ask for|request|require|obtain|needs?|with|upon|after|on) "
         "((an?|the|his|her|my|our|your|their) )?"
-        rf"({{whose={_WHO}|[\w-]+}}'s )?{_APPROVAL}( (from|of|by) {_WHO})?{_BEHIND}"
+        rf"({{whose={_WHO}|[\w-]+}}('s)? )?{_APPROVAL}( (from|of|by) {_WHO})?{_BEHIND}"
     ),
     f"{_BEFORE}(once|if|when|after) (it is )?approved( by {_WHO})?{_BEHIND}",
     # `... but only after the boss agrees`, `... only with approval of the boss`

@@ -83,13 +83,32 @@ def mailbox(library: Library, text: str, connected: set[str]) -> list[ConnectorC
     return [library.cards[slug] for slug in slugs[:1]]
 
 
+_QUEUED = heard(
+    r"\b(messages?|events?|jobs?|records?|orders?) [^,;]*?\b(in|on|into|to|from|at) "
+    r"((the|our|my|an?) )?"
+    r"([\w.-]+ ){0,2}?{where=(message )?queue|topic|message broker}\b"
+)
+"""`a message arrives in the orders queue`."""
+
+
+def broker(library: Library, text: str, connected: set[str]) -> list[ConnectorCard]:
+    """Whose queue tells of messages: one that is connected, else the usual one."""
+    said = _QUEUED.search(text)
+    usual = "kafka" if said and said["where"].lower() == "topic" else "rabbitmq"
+    there = [each for each in library.cards.values() if each.category == "Message Queues"]
+    there.sort(key=lambda each: (each.slug not in connected, each.slug != usual))
+    return there[:1] if said else []
+
+
 _FROM_WHOM = heard(
     r"\bfrom {who=(my|our|the|his|her|an?) (?!(mailbox|inbox|server|account)\b)[\w-]+}"
 )
 
 
 def of_mail(text: str, card: ConnectorCard) -> list[str]:
-    """What must be known of mail that starts a flow: whose mailbox, and from whom."""
+    """What must be known of messages that start a flow: whose they are, and from whom."""
+    if card.category == "Message Queues":
+        return [f"No message broker is named; the plan takes {card.name}."]
     said = [f"No mailbox is named; the plan takes {card.name}, and Gmail can tell of mail too."]
     if whom := _FROM_WHOM.search(text):
         said.append(

@@ -29,6 +29,7 @@ def looked_at(text: str, library: Library, *, timed: bool) -> tuple[str, list[st
     """The same as what is read, and a condition on it; `timed`: it is said how often."""
     if said := _MEASURED.match(text):
         what, where = said["what"], said["where"]
+        what = "temperature" if what == "weather" else what  # `the weather is below -20`
         card = topical("weather", library)
         if (
             card is None

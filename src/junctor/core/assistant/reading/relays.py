@@ -359,13 +359,15 @@ def _copied(clause: Clause, library: Library) -> tuple[Clause, Clause] | None:
     if inside and not mentioned(library, source):
         return None  # `put it on the sheet in Airtable`: a sheet that Airtable has
     thing = " ".join(w for w in _FROM.split(source)[0].split() if not mentioned(library, w))
-    one = _ONE_FILE.match(source)
-    card = _one(library, target)
+    kept_in, card = _one(library, source), _one(library, target)
+    of_files = kept_in is not None and kept_in.category == "File Transfer"
+    one = _ONE_FILE.match(source) or (of_files and not thing.endswith("s"))
     verb = "upsert" if _SAME.match(clause.text) else "insert"
     kept = card is not None and card.category == "Databases" and not thing.endswith("rows")
-    act = "upload" if card is not None and card.category == "File Transfer" else "add"
+    takes_files = card is not None and any(o.key.startswith("upload") for o in card.operations)
+    whole = card is not None and card.category == "File Transfer"
+    act = "upload" if takes_files and (one or whole) else "add"
     told = f"{verb} rows of {thing} into {target}" if kept else f"{act} {thing} to {target}"
-    kept_in = _one(library, source)
     table = _A_TABLE.fullmatch(thing)
     if table and kept_in is not None and kept_in.category == "Databases":
         reads = f"read rows from the table {table['name']} in {kept_in.name}"
